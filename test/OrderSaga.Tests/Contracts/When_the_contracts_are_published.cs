@@ -26,7 +26,7 @@ public sealed class When_the_contracts_are_published
         Property("GenerateDocumentationFile").ShouldBe("true");
         Property("Description").ShouldEndWith("No dependencies.");
         var readme = Property("PackageReadmeFile");
-        Project.Descendants("None").Single(item => (string?)item.Attribute("Include") == readme)
+        Project.Descendants("None").Single(item => string.Equals(item.Attribute("Include")?.Value, readme, StringComparison.Ordinal))
             .Attribute("Pack")!.Value.ShouldBe("true");
         File.Exists(Path.Combine(Messages.RepositoryRoot, "src", "OrderSaga.Contracts", readme)).ShouldBeTrue();
 
