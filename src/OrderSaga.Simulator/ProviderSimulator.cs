@@ -1,0 +1,82 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrderSaga.Simulator.Alipay;
+using OrderSaga.Simulator.WeChatPay;
+
+namespace OrderSaga.Simulator;
+
+public sealed record ProviderSimulatorOptions
+{
+    /// <summary>The name of the merchant's account with both providers.</summary>
+    public string Account { get; init; } = "demo";
+
+    /// <summary>Retry waits are divided by it; the clock itself is never scaled.</summary>
+    public double TimeCompression { get; init; } = 1;
+
+    /// <summary>WeChat Pay accepts a refund first and completes it so much later.</summary>
+    public TimeSpan RefundTakes { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>The other side: both providers as one web server on loopback, with keys made at its start.</summary>
+public sealed class ProviderSimulator : IAsyncDisposable
+{
+    private readonly WebApplication server;
+
+    private ProviderSimulator(ProviderSimulatorOptions options)
+    {
+        Books = new Books(options.Time);
+        Callbacks = new CallbackSender(options.Time);
+        Alipay = new SimulatedAlipay(AlipayAccount.Generate(options.Account), Books, Callbacks, options);
+        WeChatPay = new SimulatedWeChatPay(WeChatPayAccount.Generate(options.Account), Books, Callbacks, options);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRouting();
+        server = builder.Build();
+        Alipay.Map(server);
+        WeChatPay.Map(server);
+    }
+
+    public Books Books { get; }
+
+    public CallbackSender Callbacks { get; }
+
+    public SimulatedAlipay Alipay { get; }
+
+    public SimulatedWeChatPay WeChatPay { get; }
+
+    public Uri Address =>
+        new(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Where callbacks go: the address of the service, or null as long as it is not known.</summary>
+    public Uri? Merchant
+    {
+        get => Alipay.Merchant;
+        set => Alipay.Merchant = WeChatPay.Merchant = value;
+    }
+
+    public static async Task<ProviderSimulator> Start(
+        ProviderSimulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var simulator = new ProviderSimulator(options ?? new ProviderSimulatorOptions());
+        await simulator.server.StartAsync(cancellationToken);
+        return simulator;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Callbacks.DisposeAsync();
+        await server.StopAsync();
+        await server.DisposeAsync();
+        Alipay.Dispose();
+        WeChatPay.Dispose();
+    }
+}

@@ -1,0 +1,26 @@
+namespace OrderSaga.Simulator;
+
+/// <summary>How long a provider waits before it sends a callback again that nobody acknowledged; after the last it gives up.</summary>
+public sealed record RetrySchedule(IReadOnlyList<TimeSpan> Waits)
+{
+    /// <summary>8 sends in 24 h 24 min (Alipay itself says 24 h 22 min).</summary>
+    public static RetrySchedule Alipay { get; } = new([
+        TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromHours(15),
+    ]);
+
+    /// <summary>16 sends in 24 h 4 min.</summary>
+    public static RetrySchedule WeChatPay { get; } = new([
+        TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(3),
+        TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(30),
+        TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(60), TimeSpan.FromHours(3), TimeSpan.FromHours(3),
+        TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(6),
+    ]);
+
+    /// <summary>The same schedule in less time: a factor of 60 makes minutes seconds.</summary>
+    public RetrySchedule Compress(double factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        return new([.. Waits.Select(wait => wait / factor)]);
+    }
+}
