@@ -1,0 +1,144 @@
+using System.Text.Json;
+using OrderSaga.Contracts;
+
+namespace OrderSaga.Providers;
+
+/// <summary>What we ask of Alipay. An answer counts when its signature verifies and it names the payment that was asked about.</summary>
+/// <param name="account">Whose keys sign and verify.</param>
+/// <param name="http">Sends; repeats by itself where that is useful.</param>
+/// <param name="clock">For the time in requests, and for what Alipay gives no time of.</param>
+public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account)
+{
+    private const int ReasonBytesMax = 240;
+    private const string NoSuchTrade = "ACQ.TRADE_NOT_EXIST";
+    private static readonly string[] RefundTimeWanted = ["gmt_refund_pay"];
+
+    private readonly AlipayGateway gateway = new(account, http, clock);
+
+    /// <inheritdoc/>
+    public override async Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        var reply = await gateway.Call("alipay.trade.query", Only(paymentNumber), cancellation);
+        if (!reply.Succeeded)
+            return reply.SubCode.Is(NoSuchTrade) ? new PaymentState.NotFound() : new PaymentState.Unknown(reply.Words);
+        if (!reply.Content.Text("out_trade_no").Is(paymentNumber))
+            return new PaymentState.Unknown("the answer is about another payment");
+
+        return reply.Content.Text("trade_status") switch
+        {
+            "WAIT_BUYER_PAY" => new PaymentState.Open(),
+            "TRADE_SUCCESS" or "TRADE_FINISHED" => Paid(orderNumber, paymentNumber, reply.Content),
+            // Unpaid and over, or all of it given back: either way no money is here and none can come.
+            "TRADE_CLOSED" => new PaymentState.Closed(Closed(orderNumber, paymentNumber)),
+            _ => new PaymentState.Unknown("the answer's trade_status is unknown"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        var reply = await gateway.Call("alipay.trade.close", Only(paymentNumber), cancellation);
+        if (reply.Succeeded && reply.Content.Text("out_trade_no").Is(paymentNumber))
+            return new CloseResult.Closed(Closed(orderNumber, paymentNumber));
+
+        // Paid, closed before, never opened, or the answer was lost: the trade itself knows.
+        return await QueryPayment(paymentNumber, cancellation) switch
+        {
+            PaymentState.Paid paid => new CloseResult.AlreadyPaid(paid.Payment),
+            PaymentState.Closed closed => new CloseResult.Closed(closed.Payment),
+            PaymentState.NotFound => new CloseResult.Closed(Closed(orderNumber, paymentNumber), NeverOpened: true),
+            PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
+            _ => new CloseResult.Unknown($"it is still open: {reply.Words}"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
+    {
+        var reply = await gateway.Call(
+            "alipay.trade.refund",
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["out_trade_no"] = command.PaymentNumber,
+                ["trade_no"] = command.TransactionId,
+                ["out_request_no"] = command.RefundNumber,
+                ["refund_amount"] = MinorUnits.Format(command.Amount),
+                ["refund_reason"] = Wording.CutBytes(command.Reason, ReasonBytesMax),
+            },
+            cancellation);
+
+        // Y: this very call moved the money. Its refund_fee is the sum of all refunds, so the amount is what was asked for.
+        if (reply.Succeeded && reply.Content.Text("fund_change").Is("Y")
+            && reply.Content.Text("out_trade_no").Is(command.PaymentNumber) && reply.Content.Text("trade_no").Is(command.TransactionId))
+        {
+            return new RefundResult.Completed(new RefundCompleted(
+                Account.Merchant, command.OrderNumber, Account.Provider, Account.Name, command.TransactionId, command.RefundNumber,
+                command.Amount, RefundTime(reply.Content)));
+        }
+
+        // N: it moved before, or not at all. A refusal may be one of a repetition. The refund itself knows.
+        var known = await QueryRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
+        if (known is not RefundResult.NotFound)
+            return known;
+        if (!reply.Refuses)
+            return new RefundResult.Unknown(reply.Words);
+        return new RefundResult.Failed(new RefundFailed(
+            Account.Merchant, command.OrderNumber, Account.Provider, Account.Name, command.TransactionId, command.RefundNumber, reply.Words,
+            clock.GetUtcNow()));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        var reply = await gateway.Call(
+            "alipay.trade.fastpay.refund.query",
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["out_trade_no"] = paymentNumber,
+                ["trade_no"] = transactionId,
+                ["out_request_no"] = refundNumber,
+                ["query_options"] = RefundTimeWanted,
+            },
+            cancellation);
+        if (!reply.Succeeded)
+            return reply.SubCode.Is(NoSuchTrade) ? new RefundResult.NotFound() : new RefundResult.Unknown(reply.Words);
+
+        // Without a status Alipay did not get the refund, or it failed.
+        if (reply.Content.Text("refund_status") is not { } status)
+            return new RefundResult.NotFound();
+        if (!status.Is("REFUND_SUCCESS"))
+            return new RefundResult.Processing();
+        if (!reply.Content.Text("out_request_no").Is(refundNumber) || !reply.Content.Text("out_trade_no").Is(paymentNumber)
+            || !reply.Content.Text("trade_no").Is(transactionId))
+        {
+            return new RefundResult.Unknown("the answer is about another refund");
+        }
+
+        return Amount(reply.Content, "refund_amount") is { } amount
+            ? new RefundResult.Completed(new RefundCompleted(
+                Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount, RefundTime(reply.Content)))
+            : new RefundResult.Unknown("the answer's refund_amount is no amount");
+    }
+
+    private static Dictionary<string, object> Only(string paymentNumber) => new(StringComparer.Ordinal) { ["out_trade_no"] = paymentNumber };
+
+    private PaymentState Paid(string orderNumber, string paymentNumber, JsonElement content) =>
+        content.Text("trade_no") is { } tradeNumber && Amount(content, "total_amount") is { } amount
+        && AlipayText.Time(content.Text("send_pay_date")) is { } paidAt
+            ? new PaymentState.Paid(new PaymentSucceeded(
+                Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, tradeNumber, amount, paidAt))
+            : new PaymentState.Unknown("the answer says that it is paid, and lacks trade_no, total_amount or send_pay_date");
+
+    private PaymentClosed Closed(string orderNumber, string paymentNumber) =>
+        new(Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, clock.GetUtcNow());
+
+    private static Money? Amount(JsonElement content, string field) =>
+        MinorUnits.Parse(content.Text(field), content.Text("trans_currency") ?? "CNY") is { MinorUnits: > 0 } amount ? amount : null;
+
+    // Nothing is decided by when a refund arrived; where Alipay does not say, it is when we learned of it.
+    private DateTimeOffset RefundTime(JsonElement content) => AlipayText.Time(content.Text("gmt_refund_pay")) ?? clock.GetUtcNow();
+}

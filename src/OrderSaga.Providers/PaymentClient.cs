@@ -1,0 +1,168 @@
+using OrderSaga.Contracts;
+
+namespace OrderSaga.Providers;
+
+/// <summary>
+/// What we ask of a provider. Every request is signed, every answer that decides something is verified, every call is limited in time, and all
+/// of them may be repeated with the same numbers. A call never throws for what a provider or a network does: it answers <c>Unknown</c>, and an
+/// unknown outcome is asked about, never tried again under a new number.
+/// </summary>
+/// <param name="account">Whose keys sign and verify.</param>
+public abstract class PaymentClient(PaymentAccount account)
+{
+    /// <summary>The account that this asks for.</summary>
+    public PaymentAccount Account { get; } = account;
+
+    /// <summary>How a payment stands.</summary>
+    /// <param name="paymentNumber">The number that the provider was given.</param>
+    /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
+    public abstract Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation);
+
+    /// <summary>Closes a payment, or says that the customer was faster.</summary>
+    /// <param name="paymentNumber">The number that the provider was given.</param>
+    /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
+    public abstract Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation);
+
+    /// <summary>Gives money back; the command's refund number is the provider's idempotency key.</summary>
+    /// <param name="command">As the order sent it; a resend is the same request.</param>
+    /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
+    public abstract Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation);
+
+    /// <summary>How a refund stands.</summary>
+    /// <param name="paymentNumber">The number under which the money was paid.</param>
+    /// <param name="transactionId">The provider's own id of the payment.</param>
+    /// <param name="refundNumber">Our number of the refund.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public abstract Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation);
+
+    /// <summary>Asks what a callback left open, see <see cref="CallbackOutcome.NeedsQuery"/>: the refund that it is about, else the payment.</summary>
+    /// <param name="verdict">A verdict with a payment number.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation)
+    {
+        var paymentNumber = verdict.PaymentNumber ?? throw new ArgumentException("The verdict names no payment", nameof(verdict));
+        if (verdict is { RefundNumber: { } refundNumber, TransactionId: { } transactionId })
+        {
+            return await QueryRefund(paymentNumber, transactionId, refundNumber, cancellation) switch
+            {
+                RefundResult.Completed completed => AskResult.Of(completed.Refund),
+                RefundResult.Failed failed => AskResult.Of(failed.Refund),
+                RefundResult.Unknown unknown => new AskResult.Unknown(unknown.Reason),
+                _ => new AskResult.Nothing(),
+            };
+        }
+
+        return await QueryPayment(paymentNumber, cancellation) switch
+        {
+            PaymentState.Paid paid => AskResult.Of(paid.Payment),
+            PaymentState.Closed closed => AskResult.Of(closed.Payment),
+            PaymentState.Unknown unknown => new AskResult.Unknown(unknown.Reason),
+            _ => new AskResult.Nothing(),
+        };
+    }
+
+    /// <summary>The order that a payment number belongs to.</summary>
+    /// <exception cref="ArgumentException">It is not one of ours: nobody here gave it to a provider.</exception>
+    private protected static string OrderNumberOf(string paymentNumber) =>
+        PaymentNumbers.OrderNumberOf(paymentNumber)
+        ?? throw new ArgumentException("It is neither an order number nor one followed by a lower-case letter", nameof(paymentNumber));
+}
+
+/// <summary>What a provider said when asked about a callback; one of the nested records.</summary>
+public abstract record AskResult
+{
+    private AskResult()
+    {
+    }
+
+    internal static Said Of(object message) => new(message, EventIds.Of(message));
+
+    /// <summary>Something to tell the order.</summary>
+    /// <param name="Message">To be journaled and published exactly like a callback's.</param>
+    /// <param name="MessageId">See <see cref="EventIds"/>.</param>
+    public sealed record Said(object Message, Guid MessageId) : AskResult;
+
+    /// <summary>Nothing to tell: still open, still on its way, or not there.</summary>
+    public sealed record Nothing : AskResult;
+
+    /// <summary>Nobody can say: ask again later.</summary>
+    /// <param name="Reason">What happened.</param>
+    public sealed record Unknown(string Reason) : AskResult;
+}
+
+/// <summary>How a payment stands with its provider; one of the nested records.</summary>
+public abstract record PaymentState
+{
+    private PaymentState()
+    {
+    }
+
+    /// <summary>The money came, proven by a signed answer.</summary>
+    /// <param name="Payment">To be journaled and published exactly like a callback.</param>
+    public sealed record Paid(PaymentSucceeded Payment) : PaymentState;
+
+    /// <summary>It waits for the customer.</summary>
+    public sealed record Open : PaymentState;
+
+    /// <summary>It is closed, and no money can come by it any more.</summary>
+    /// <param name="Payment">To be published.</param>
+    public sealed record Closed(PaymentClosed Payment) : PaymentState;
+
+    /// <summary>The provider has no such payment: it was never opened there, or not yet.</summary>
+    public sealed record NotFound : PaymentState;
+
+    /// <summary>Nobody can say: ask again later.</summary>
+    /// <param name="Reason">What happened.</param>
+    public sealed record Unknown(string Reason) : PaymentState;
+}
+
+/// <summary>What became of closing a payment; one of the nested records.</summary>
+public abstract record CloseResult
+{
+    private CloseResult()
+    {
+    }
+
+    /// <summary>Closed.</summary>
+    /// <param name="Payment">To be published.</param>
+    /// <param name="NeverOpened">
+    /// The provider has no such payment, so there was nothing to close. An Alipay trade begins when the customer opens the cashier: one who kept
+    /// the signed link may still do that until the link's own <c>time_expire</c>. Money that comes this way is judged by the late-payment policy.
+    /// </param>
+    public sealed record Closed(PaymentClosed Payment, bool NeverOpened = false) : CloseResult;
+
+    /// <summary>The customer was faster: the money is here, proven by a signed answer to a query.</summary>
+    /// <param name="Payment">To be journaled and published exactly like a callback.</param>
+    public sealed record AlreadyPaid(PaymentSucceeded Payment) : CloseResult;
+
+    /// <summary>Nobody can say: close it again later.</summary>
+    /// <param name="Reason">What happened.</param>
+    public sealed record Unknown(string Reason) : CloseResult;
+}
+
+/// <summary>How a refund stands with its provider; one of the nested records.</summary>
+public abstract record RefundResult
+{
+    private RefundResult()
+    {
+    }
+
+    /// <summary>The money is back with the payer.</summary>
+    /// <param name="Refund">To be published.</param>
+    public sealed record Completed(RefundCompleted Refund) : RefundResult;
+
+    /// <summary>The provider took it on; ask again later, or wait for its notice.</summary>
+    public sealed record Processing : RefundResult;
+
+    /// <summary>The provider refused it. It may be asked for again under the same number.</summary>
+    /// <param name="Refund">To be published.</param>
+    public sealed record Failed(RefundFailed Refund) : RefundResult;
+
+    /// <summary>The provider has no such refund.</summary>
+    public sealed record NotFound : RefundResult;
+
+    /// <summary>Nobody can say: ask again under the same number.</summary>
+    /// <param name="Reason">What happened.</param>
+    public sealed record Unknown(string Reason) : RefundResult;
+}

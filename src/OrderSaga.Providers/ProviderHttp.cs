@@ -1,0 +1,70 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+
+namespace OrderSaga.Providers;
+
+/// <summary>What came back over HTTP, not yet verified; or why nothing did.</summary>
+internal sealed record RawAnswer(HttpStatusCode Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body, string? Problem = null)
+{
+    public static RawAnswer None(string problem) => new(default, [], [], problem);
+}
+
+/// <summary>How providers are called: bounded in time and size, repeated while an outcome is unknown, no redirects, no cookies.</summary>
+internal static class ProviderHttp
+{
+    public const string Name = "payment-providers";
+
+    private const int AnswerBytesMax = 1024 * 1024;
+
+    /// <summary>Every request that is sent here may be repeated: queries are safe, closing is re-entrant, and a refund goes under its own number.</summary>
+    public static void AddProviderHttp(this IServiceCollection services) =>
+        services.AddHttpClient(Name, client =>
+            {
+                client.MaxResponseContentBufferSize = AnswerBytesMax;
+                client.Timeout = Timeout.InfiniteTimeSpan; // the pipeline below keeps the time
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            // Their addresses and headers name merchants and hold signatures; what came of a call is its caller's to log.
+            .RemoveAllLoggers()
+            .AddResilienceHandler(Name, pipeline => pipeline
+                .AddTimeout(TimeSpan.FromSeconds(30))
+                .AddRetry(new HttpRetryStrategyOptions
+                {
+                    MaxRetryAttempts = 3,
+                    Delay = TimeSpan.FromMilliseconds(300),
+                    MaxDelay = TimeSpan.FromSeconds(5),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                })
+                // A provider that is down is left alone for a while, instead of being called by every order at once.
+                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions { BreakDuration = TimeSpan.FromSeconds(10) })
+                .AddTimeout(TimeSpan.FromSeconds(8)))
+            // Innermost: a request that is sent again is signed again, with its own time and nonce.
+            .Services.AddTransient<WeChatPaySigning>()
+            .AddHttpClient(Name).AddHttpMessageHandler<WeChatPaySigning>();
+
+    /// <summary>Sends, and answers for everything that a network can do. Throws only when the caller stopped waiting.</summary>
+    public static async Task<RawAnswer> Exchange(this HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+            var headers = response.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value)));
+            return new RawAnswer(response.StatusCode, [.. headers], await response.Content.ReadAsByteArrayAsync(cancellation));
+        }
+        catch (Exception failure) when (
+            failure is HttpRequestException or ExecutionRejectedException or IOException
+            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return RawAnswer.None($"no answer from the provider ({failure.GetType().Name}: {failure.Message})");
+        }
+    }
+}

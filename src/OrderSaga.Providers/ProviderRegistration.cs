@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace OrderSaga.Providers;
+
+/// <summary>How a process gets its payment providers.</summary>
+public static class ProviderRegistration
+{
+    /// <summary>
+    /// Registers <see cref="PaymentProviders"/> from the section <c>Providers</c>. A missing, placeholder or too weak key, or a name that nobody
+    /// knows, stops the start with an <see cref="OptionsValidationException"/> that names every such setting and its cure.
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The root of the configuration.</param>
+    public static IServiceCollection AddPaymentProviders(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ProviderOptions>()
+            // A name that was mistyped is a key that was not set.
+            .Bind(configuration.GetSection(ProviderOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsCheck>();
+        services.AddProviderHttp();
+        services.AddSingleton(provider => ProviderAccounts.Connect(
+            provider.GetRequiredService<IOptions<ProviderOptions>>().Value,
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        return services;
+    }
+}
+
+/// <summary>The accounts that the settings describe.</summary>
+internal static class ProviderAccounts
+{
+    public static PaymentProviders Connect(ProviderOptions options, IHttpClientFactory http, TimeProvider clock) => new(
+        [
+            .. options.Alipay.Select(each => AlipayAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
+                .Select(account => ((CallbackReceiver)new Alipay(account), (PaymentClient)new AlipayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+            .. options.WeChatPay.Select(each => WeChatPayAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
+                .Select(account => ((CallbackReceiver)new WeChatPay(account), (PaymentClient)new WeChatPayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+        ]);
+
+    private static OptionsValidationException Invalid(IReadOnlyList<string> errors) =>
+        new(ProviderOptions.Section, typeof(ProviderOptions), errors);
+}
+
+/// <summary>Reads every account once before anything starts, and says all that is wrong at once.</summary>
+internal sealed class ProviderOptionsCheck : IValidateOptions<ProviderOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ProviderOptions options)
+    {
+        var errors = new List<string>();
+        foreach (var (account, written) in options.Alipay)
+        {
+            AlipayAccount.Read(account, written, out var found);
+            errors.AddRange(found);
+        }
+
+        foreach (var (account, written) in options.WeChatPay)
+        {
+            WeChatPayAccount.Read(account, written, out var found);
+            errors.AddRange(found);
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using OrderSaga.Contracts;
+
+namespace OrderSaga.Providers;
+
+/// <summary>What we ask of WeChat Pay. An answer counts when its signature verifies and it names the payment that was asked about.</summary>
+/// <param name="account">Whose keys sign and verify.</param>
+/// <param name="http">Signs and sends; repeats by itself where that is useful.</param>
+/// <param name="clock">For the age of answers, and for what WeChat Pay gives no time of.</param>
+public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account)
+{
+    private const int ReasonBytesMax = 80;
+
+    private readonly WeChatPayApi api = new(account, http, clock);
+
+    /// <inheritdoc/>
+    public override async Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        var reply = await api.Get(
+            $"/v3/pay/transactions/out-trade-no/{paymentNumber}?mchid={Uri.EscapeDataString(account.MchId)}", cancellation);
+        if (reply.NotThere)
+            return new PaymentState.NotFound();
+        if (!reply.Succeeded || reply.Content is not { } content)
+            return new PaymentState.Unknown(reply.Words);
+        if (!content.Text("out_trade_no").Is(paymentNumber) || !content.Text("mchid").Is(account.MchId) || !content.Text("appid").Is(account.AppId))
+            return new PaymentState.Unknown("the answer is about another payment");
+
+        return content.Text("trade_state") switch
+        {
+            // REFUND: paid, and some of it or all was given back; how much, a query does not say. That it was paid is the fact here.
+            "SUCCESS" or "REFUND" => Paid(orderNumber, paymentNumber, content),
+            "NOTPAY" or "USERPAYING" or "PAYERROR" or "ACCEPT" => new PaymentState.Open(),
+            "CLOSED" or "REVOKED" => new PaymentState.Closed(Closed(orderNumber, paymentNumber)),
+            _ => new PaymentState.Unknown("the answer's trade_state is unknown"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        var reply = await api.Post($"/v3/pay/transactions/out-trade-no/{paymentNumber}/close", new { mchid = account.MchId }, cancellation);
+        if (reply.Succeeded)
+            return new CloseResult.Closed(Closed(orderNumber, paymentNumber));
+
+        // Paid, closed before, never opened, or the answer was lost: the payment itself knows.
+        return await QueryPayment(paymentNumber, cancellation) switch
+        {
+            PaymentState.Paid paid => new CloseResult.AlreadyPaid(paid.Payment),
+            PaymentState.Closed closed => new CloseResult.Closed(closed.Payment),
+            // Only the checkout can open a payment here, and it said that it had: opening it failed.
+            PaymentState.NotFound => new CloseResult.Closed(Closed(orderNumber, paymentNumber), NeverOpened: true),
+            PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
+            _ => new CloseResult.Unknown($"it is still open: {reply.Words}"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
+    {
+        var body = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["transaction_id"] = command.TransactionId,
+            ["out_refund_no"] = command.RefundNumber,
+            ["reason"] = Wording.CutBytes(command.Reason, ReasonBytesMax),
+            ["amount"] = new { refund = command.Amount.MinorUnits, total = command.Paid.MinorUnits, currency = command.Amount.Currency },
+        };
+        if (account.RefundNotices is { } refundNotices)
+            body["notify_url"] = refundNotices.AbsoluteUri;
+
+        var reply = await api.Post("/v3/refund/domestic/refunds", body, cancellation);
+        if (reply.Succeeded && reply.Content is { } content)
+            return Said(command.OrderNumber, command.PaymentNumber, command.TransactionId, command.RefundNumber, content);
+
+        // A refusal may be one of a repetition, and a lost answer one of a success. The refund itself knows.
+        var known = await QueryRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
+        if (known is not RefundResult.NotFound)
+            return known;
+        return reply.Refuses
+            ? Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, reply.Words)
+            : new RefundResult.Unknown(reply.Words);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        var reply = await api.Get($"/v3/refund/domestic/refunds/{Uri.EscapeDataString(refundNumber)}", cancellation);
+        if (reply.NotThere)
+            return new RefundResult.NotFound();
+        return reply.Succeeded && reply.Content is { } content
+            ? Said(orderNumber, paymentNumber, transactionId, refundNumber, content)
+            : new RefundResult.Unknown(reply.Words);
+    }
+
+    private RefundResult Said(string orderNumber, string paymentNumber, string transactionId, string refundNumber, JsonElement content)
+    {
+        if (!content.Text("out_refund_no").Is(refundNumber) || !content.Text("transaction_id").Is(transactionId)
+            || !content.Text("out_trade_no").Is(paymentNumber))
+        {
+            return new RefundResult.Unknown("the answer is about another refund");
+        }
+
+        var status = content.Text("status");
+        return status switch
+        {
+            "SUCCESS" when WeChatPayNotice.Amount(content, "refund") is { } amount => new RefundResult.Completed(new RefundCompleted(
+                Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
+                // Nothing is decided by when a refund arrived.
+                WeChatPayNotice.Time(content.Text("success_time")) ?? clock.GetUtcNow())),
+            "PROCESSING" => new RefundResult.Processing(),
+            "ABNORMAL" or "CLOSED" => Failed(orderNumber, transactionId, refundNumber, WeChatPayNotice.RefundReason(status)),
+            _ => new RefundResult.Unknown("the answer's status or amount cannot be read"),
+        };
+    }
+
+    private RefundResult.Failed Failed(string orderNumber, string transactionId, string refundNumber, string reason) => new(new RefundFailed(
+        Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, reason, clock.GetUtcNow()));
+
+    private PaymentState Paid(string orderNumber, string paymentNumber, JsonElement content) =>
+        WeChatPayNotice.Token(content, "transaction_id") is { } transactionId && WeChatPayNotice.Amount(content, "total") is { } amount
+        && WeChatPayNotice.Time(content.Text("success_time")) is { } paidAt
+            ? new PaymentState.Paid(new PaymentSucceeded(
+                Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, transactionId, amount, paidAt))
+            : new PaymentState.Unknown("the answer says that it is paid, and lacks transaction_id, amount or success_time");
+
+    private PaymentClosed Closed(string orderNumber, string paymentNumber) =>
+        new(Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, clock.GetUtcNow());
+}
