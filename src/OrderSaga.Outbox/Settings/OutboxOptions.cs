@@ -1,0 +1,79 @@
+namespace OrderSaga.Outbox;
+
+/// <summary>How inbox, outbox and timeouts of one DbContext behave. The defaults suit one process on SQLite.</summary>
+public class OutboxOptions
+{
+    private readonly List<Type> _parked = [];
+    private readonly List<Type> _refused = [];
+
+    /// <summary>How often the sweeps look for due timeouts, parked messages and what a crash left unsent.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a committed message belongs to the process that committed it before the sweep may send it.</summary>
+    public TimeSpan SweepAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one send may take before its outcome counts as unknown and it is sent again under the same id.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a message may fail to be sent before it is quarantined. A transport that is away as a whole does not count.</summary>
+    public int SendAttemptsMax { get; set; } = 8;
+
+    /// <summary>The longest wait between two attempts to send, to reach the database or to reach the transport.</summary>
+    public TimeSpan BackOffMax { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Messages of different groups are sent side by side in this many lanes; those of one group share a lane.</summary>
+    public int SendLanes { get; set; } = 8;
+
+    /// <summary>How long a consumer waits before each further try of a message that failed. After the last it becomes a dead letter.</summary>
+    public IList<TimeSpan> RetryDelays { get; } =
+        [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)];
+
+    /// <summary>How long a message that came too early waits before each try; the last one repeats.</summary>
+    public IList<TimeSpan> ParkedDelays { get; } =
+        [.. new[] { 1, 2, 4, 8, 16, 30, 300 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+
+    /// <summary>After this a parked message is marked overdue for people and tried only every <see cref="ParkedOverdueDelay"/>.</summary>
+    public TimeSpan ParkedOverdueAfter { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often an overdue message is tried.</summary>
+    public TimeSpan ParkedOverdueDelay { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long the inbox remembers. Business identities must not depend on it: it only saves work.</summary>
+    public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a graceful stop waits for what is committed but not yet sent. What remains is sent after the next start.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The exception means "too early": the message is kept in the database and tried again later.</summary>
+    /// <typeparam name="TException">Or one derived from it, or one that wraps it.</typeparam>
+    public OutboxOptions Park<TException>()
+        where TException : Exception
+    {
+        _parked.Add(typeof(TException));
+        return this;
+    }
+
+    /// <summary>The exception means "never": the message becomes a dead letter at once.</summary>
+    /// <typeparam name="TException">Or one derived from it, or one that wraps it.</typeparam>
+    public OutboxOptions Refuse<TException>()
+        where TException : Exception
+    {
+        _refused.Add(typeof(TException));
+        return this;
+    }
+
+    internal Exception? FindParked(Exception exception) => Find(exception, _parked);
+
+    internal Exception? FindRefused(Exception exception) => Find(exception, _refused);
+
+    private static Exception? Find(Exception? exception, List<Type> types)
+    {
+        // MassTransit wraps what a state machine throws, so the whole chain is looked at.
+        while (exception is not null && !types.Exists(type => type.IsInstanceOfType(exception)))
+            exception = exception.InnerException;
+        return exception;
+    }
+}
+
+/// <summary>The options of one DbContext; a process may have several.</summary>
+internal sealed class OutboxOptions<TDbContext> : OutboxOptions;
