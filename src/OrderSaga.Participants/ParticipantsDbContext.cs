@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using OrderSaga.Outbox;
 using OrderSaga.Participants.Notifications;
 using OrderSaga.Participants.Points;
 using OrderSaga.Participants.Stock;
@@ -48,8 +48,6 @@ public sealed class ParticipantsDbContext(DbContextOptions<ParticipantsDbContext
         modelBuilder.MapStock();
         modelBuilder.MapPoints();
         modelBuilder.MapNotifications();
+        modelBuilder.AddOutbox();
     }
-
-    private sealed class UtcTicks()
-        : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderSaga.Outbox;
 using OrderSaga.Participants.Notifications;
 using OrderSaga.Participants.Points;
 using OrderSaga.Participants.Stock;
@@ -16,7 +17,10 @@ public static class ParticipantsRegistration
     public static IServiceCollection AddParticipants(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddDbContext<ParticipantsDbContext>(options => options.UseSqlite(ConnectionString(configuration)));
+        services.AddDbContext<ParticipantsDbContext>(options => options
+            .UseSqlite(ConnectionString(configuration))
+            .AddInterceptors(new SqliteSettings()));
+        services.AddOutbox<ParticipantsDbContext>();
 
         services.AddOptions<PointsOptions>().Bind(configuration.GetSection("Points")).ValidateProblems(options => options.Problems());
         services.AddOptions<NotificationsOptions>().Bind(configuration.GetSection("Notifications"))
