@@ -1,5 +1,3 @@
-using MimeKit;
-
 namespace OrderSaga.Participants.Notifications;
 
 /// <summary>Section <c>Notifications</c>.</summary>
@@ -58,7 +56,7 @@ public sealed class SmtpOptions
     {
         if (!IsConfigured)
             yield break;
-        if (!MailboxAddress.TryParse(From, out _))
+        if (!SmtpDelivery.IsAddress(From))
             yield return "Notifications:Smtp:From is missing or not an e-mail address; set it to the address that customers see";
         if (Port is < 1 or > 65535)
             yield return $"Notifications:Smtp:Port is {Port}; set it to 1 to 65535, usually 587";

@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
-using MimeKit;
 using OrderSaga.Contracts;
 using static OrderSaga.Participants.Notifications.NotificationStatus;
 
@@ -27,7 +26,7 @@ public sealed class NotificationsParticipant(ParticipantsDbContext db, IOptions<
         var now = clock.GetUtcNow();
         var (subject, body) = NotificationTexts.Write(command, options.Value.Zone);
         var hasAddress = !string.IsNullOrWhiteSpace(command.Email);
-        var addressIsSound = hasAddress && MailboxAddress.TryParse(command.Email, out _);
+        var addressIsSound = hasAddress && SmtpDelivery.IsAddress(command.Email);
         var send = options.Value.Smtp.IsConfigured && addressIsSound;
         return new Notification
         {

@@ -19,6 +19,9 @@ internal sealed record Delivery(DeliveryOutcome Outcome, string? Error = null);
 /// <summary>Hands one message to the mail server and says what is known afterwards.</summary>
 internal static class SmtpDelivery
 {
+    // The library takes a name without a domain for an address, as mail within one machine does.
+    public static bool IsAddress(string? text) => MailboxAddress.TryParse(text, out var address) && !string.IsNullOrEmpty(address.Domain);
+
     public static async Task<Delivery> DeliverAsync(Notification notification, SmtpOptions options, TimeProvider clock)
     {
         using var client = new SmtpClient();
