@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using MassTransit;
+using MassTransit.DependencyInjection;
+using MassTransit.Middleware;
+using Microsoft.EntityFrameworkCore;
+
+namespace OrderSaga.Outbox;
+
+/// <summary>
+/// Lets one consumer consume one message exactly once: every attempt in a scope, a DbContext and a unit of work of its own, committed when the
+/// consumer has returned, and what it sends handed to the dispatcher after that.
+/// </summary>
+internal sealed class OutboxFilter<TDbContext, TMessage>(IConsumeScopeProvider scopes, ConsumerIdentity consumer, InboxRuntime<TDbContext> runtime)
+    : IFilter<ConsumeContext<TMessage>>
+    where TDbContext : DbContext
+    where TMessage : class
+{
+    private readonly OutboxConsumeOptions _options = new() { ConsumerId = consumer.Id, ConsumerType = consumer.Name };
+
+    public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var failures = new FailedAttempts<TDbContext>(runtime, consumer, context);
+        while (true)
+        {
+            StagedWork? work = null;
+            try
+            {
+                await Consume(context, next, staged => work = staged);
+                return;
+            }
+            catch (Exception exception) when (!failures.MustStop)
+            {
+                var outcome = await failures.Judge(exception, work);
+                if (outcome == Outcome.TryAgain)
+                    continue;
+                if (outcome == Outcome.DeadLetter)
+                    await context.NotifyFaulted(context, Stopwatch.GetElapsedTime(started), consumer.Name, exception);
+                else
+                    await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), consumer.Name);
+                return;
+            }
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("outbox").Add("store", typeof(TDbContext).Name);
+
+    private async Task Consume(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next, Action<StagedWork> started)
+    {
+        await using var scope = await scopes.GetScope(context);
+        var services = scope.GetService<IServiceProvider>();
+        var db = scope.GetService<TDbContext>();
+
+        var work = runtime.Begin(context, consumer);
+        started(work);
+        var unit = runtime.CreateUnit(db, work, services);
+        scope.Context.AddOrUpdatePayload(() => unit, _ => unit);
+        var outbox = new OutboxConsumeContext<TMessage>(scope.Context, _options, services, unit);
+
+        // Whoever saves before the end commits half a message; it must be in a transaction that ends with the rest.
+        db.SavingChanges += RequireTransaction;
+        using (scope.PushConsumeContext(outbox))
+        {
+            await next.Send(outbox);
+            await outbox.ConsumeCompleted;
+        }
+
+        db.SavingChanges -= RequireTransaction;
+        unit.Complete(outbox);
+        await runtime.Commit(db, work, context.CancellationToken);
+        await outbox.NotifyCommitted();
+    }
+
+    private static void RequireTransaction(object? sender, SavingChangesEventArgs saving)
+    {
+        if (sender is DbContext { Database.CurrentTransaction: null })
+        {
+            throw new InvalidOperationException(
+                $"A consumer with an outbox leaves saving to it, or begins a transaction on {typeof(TDbContext).Name} first: a SaveChanges of its own would commit half of the message.");
+        }
+    }
+}

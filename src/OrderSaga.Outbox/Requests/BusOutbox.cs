@@ -1,0 +1,130 @@
+using MassTransit;
+using MassTransit.Clients;
+using MassTransit.DependencyInjection;
+using MassTransit.Middleware;
+using MassTransit.Middleware.Outbox;
+using MassTransit.Transports;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace OrderSaga.Outbox;
+
+/// <summary>The outbox outside of consumers: in the scope of a request.</summary>
+public static class BusOutbox
+{
+    /// <summary>
+    /// In a scope without a message, <see cref="IPublishEndpoint"/> and <see cref="ISendEndpointProvider"/> add to the scoped DbContext; its next
+    /// SaveChanges commits the messages with everything else, and without one they are not sent. Publishing after that is an error: use a new scope.
+    /// </summary>
+    /// <typeparam name="TDbContext">A DbContext for which <c>AddOutbox</c> was called.</typeparam>
+    /// <param name="bus">The registration of the bus.</param>
+    public static IBusRegistrationConfigurator AddBusOutbox<TDbContext>(this IBusRegistrationConfigurator bus)
+        where TDbContext : DbContext
+    {
+        bus.RemoveAll<IScopedBusContextProvider<IBus>>();
+        bus.TryAddScoped<IScopedBusContextProvider<IBus>, BusOutboxProvider<TDbContext>>();
+        bus.TryAddScoped<BusOutboxScope<TDbContext>>();
+        return bus;
+    }
+}
+
+/// <summary>In a consumer's scope the consumer's own outbox, else the request's.</summary>
+internal sealed class BusOutboxProvider<TDbContext>(
+    IServiceProvider services,
+    Bind<IBus, IClientFactory> clients,
+    Bind<IBus, IScopedConsumeContextProvider> ofBus,
+    IScopedConsumeContextProvider ofAnyBus) : IScopedBusContextProvider<IBus>
+    where TDbContext : DbContext
+{
+    public ScopedBusContext Context { get; } =
+        ofBus.Value.HasContext ? new ConsumeContextScopedBusContext(ofBus.Value.GetContext(), clients.Value)
+        : ofAnyBus.HasContext ? new ConsumeContextScopedBusContext(ofAnyBus.GetContext(), clients.Value)
+        : services.GetRequiredService<BusOutboxScope<TDbContext>>();
+}
+
+/// <summary>What one request has published and not yet saved.</summary>
+internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendContext, IDisposable
+    where TDbContext : DbContext
+{
+    private readonly IBus _bus;
+    private readonly TDbContext _db;
+    private readonly IServiceProvider _services;
+    private readonly OutboxOptions _options;
+    private readonly Sequence _sequence;
+    private readonly TimeProvider _clock;
+    private readonly CommittedRows<TDbContext> _committed;
+    private readonly ILogger _logger;
+    private readonly Guid _groupId = NewId.NextGuid();
+    private readonly List<OutboxRow> _staged = [];
+    private readonly Lock _staging = new();
+    private bool _isCommitted;
+
+    public BusOutboxScope(
+        IBus bus,
+        TDbContext db,
+        IServiceProvider services,
+        OutboxOptions<TDbContext> options,
+        Sequence sequence,
+        TimeProvider clock,
+        CommittedRows<TDbContext> committed,
+        ILogger<BusOutboxScope<TDbContext>> logger)
+    {
+        (_bus, _db, _services, _options) = (bus, db, services, options);
+        (_sequence, _clock, _committed, _logger) = (sequence, clock, committed, logger);
+        SendEndpointProvider = new OutboxSendEndpointProvider(this, bus);
+        PublishEndpoint = new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus));
+        db.SavedChanges += OnSaved;
+    }
+
+    public ISendEndpointProvider SendEndpointProvider { get; }
+
+    public IPublishEndpoint PublishEndpoint { get; }
+
+    public IScopedClientFactory ClientFactory =>
+        field ??= new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(_bus.CreateClientFactory(), _services)), null);
+
+    public object? GetService(Type serviceType) => _services.GetService(serviceType);
+
+    public Task AddSend<T>(SendContext<T> context)
+        where T : class
+    {
+        var now = _clock.GetUtcNow();
+        var row = new OutboxRow { Sequence = _sequence.Next(), CreatedAt = now, NextAttemptAt = now + _options.SweepAfter };
+        MessageRows.Fill(row, context, _clock);
+        row.GroupId = row.CorrelationId ?? _groupId;
+        lock (_staging)
+        {
+            if (_isCommitted)
+            {
+                throw new InvalidOperationException(
+                    $"What this scope published is committed; a {typeof(T).Name} published now would be lost. Publish before SaveChanges, or in a new scope.");
+            }
+
+            _staged.Add(row);
+            _db.Add(row);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _db.SavedChanges -= OnSaved;
+        if (_staged.Count > 0)
+            _logger.PublishedWithoutSave(_staged.Count, typeof(TDbContext).Name);
+    }
+
+    private void OnSaved(object? sender, SavedChangesEventArgs saved)
+    {
+        lock (_staging)
+        {
+            if (_staged.Count == 0)
+                return;
+            _committed.Saved(_db, [.. _staged]);
+            _staged.Clear();
+            _isCommitted = true;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Quartz;
+
+namespace OrderSaga.Outbox;
+
+/// <summary>Inbox, outbox and timeouts in the container.</summary>
+public static class OutboxServices
+{
+    /// <summary>
+    /// Adds inbox, outbox and timeouts that live in the tables of one DbContext, with their sweeps. May be called for several DbContexts.
+    /// The caller registers the DbContext (<c>AddDbContext</c> or <c>AddDbContextFactory</c>) and calls <c>modelBuilder.AddOutbox()</c> in it.
+    /// <para>
+    /// In a consumer on an endpoint with <c>UseOutbox</c> the scoped DbContext is the unit of work: change tracked entities and publish; the engine
+    /// saves and commits all of it, once, after the consumer has returned. A consumer that needs set-based SQL (<c>ExecuteUpdate</c>) or its own
+    /// <c>SaveChanges</c> first begins a transaction on that DbContext; the engine then commits that one.
+    /// </para>
+    /// </summary>
+    /// <typeparam name="TDbContext">The DbContext that holds the tables.</typeparam>
+    /// <param name="services">The container.</param>
+    /// <param name="configure">Changes the defaults.</param>
+    public static IServiceCollection AddOutbox<TDbContext>(this IServiceCollection services, Action<OutboxOptions>? configure = null)
+        where TDbContext : DbContext
+    {
+        var options = new OutboxOptions<TDbContext>();
+        configure?.Invoke(options);
+
+        services.AddSingleton(options);
+        services.AddSingleton<SetAside<TDbContext>>();
+        services.AddSingleton<Settlements<TDbContext>>();
+        services.AddSingleton<OutboxDispatcher<TDbContext>>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxDispatcher<TDbContext>>());
+        services.AddSingleton<InboxRuntime<TDbContext>>();
+        services.AddSingleton<OutboxSweep<TDbContext>>();
+        services.AddSingleton<TimeoutSweep<TDbContext>>();
+        services.AddSingleton<ParkedSweep<TDbContext>>();
+        services.AddSingleton<SweepLog<TDbContext>>();
+        services.AddSingleton(provider => new OutboxBacklog<TDbContext>(
+            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<OutboxDispatcher<TDbContext>>()));
+        services.AddSingleton<CommittedRows<TDbContext>>();
+        services.ConfigureDbContext<TDbContext>((provider, db) => db.AddInterceptors(provider.GetRequiredService<CommittedRows<TDbContext>>()));
+
+        AddShared(services);
+        AddSweeps<TDbContext>(services, options);
+        return services;
+    }
+
+    private static void AddShared(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Sequence>();
+        services.TryAddSingleton<IOutboxWriter, SaveChangesWriter>();
+        services.TryAddSingleton<BusReadiness>();
+        services.TryAddSingleton<InMemoryDelivery>();
+        services.AddBusObserver(provider => provider.GetRequiredService<BusReadiness>());
+        services.AddReceiveObserver(provider => provider.GetRequiredService<InMemoryDelivery>());
+        services.AddReceiveEndpointObserver(provider => provider.GetRequiredService<InMemoryDelivery>());
+    }
+
+    // Quartz keeps these jobs in memory: they only look at tables, and a missed look is made up for by the next.
+    private static void AddSweeps<TDbContext>(IServiceCollection services, OutboxOptions options)
+        where TDbContext : DbContext
+    {
+        services.AddQuartz(quartz =>
+        {
+            Repeat<SweepJob<TDbContext>>(quartz, options.SweepInterval);
+            Repeat<InboxCleanupJob<TDbContext>>(quartz, TimeSpan.FromHours(1));
+        });
+        services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
+
+        static void Repeat<TJob>(IQuartzBuilder quartz, TimeSpan interval)
+            where TJob : IJob
+        {
+            var name = typeof(TJob).Name[..^2] + "." + typeof(TDbContext).Name;
+            quartz.ScheduleJob<TJob>(
+                trigger => trigger.WithIdentity(name).StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()),
+                job => job.WithIdentity(name));
+        }
+    }
+}

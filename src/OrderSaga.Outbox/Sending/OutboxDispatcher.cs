@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using MassTransit;
+using MassTransit.Serialization;
+using MassTransit.Transports;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace OrderSaga.Outbox;
+
+/// <summary>
+/// Sends committed messages, straight from memory, in lanes: messages of one group keep their order, and one that is stuck holds up only its lane.
+/// The rows in the table are the copy that survives a crash.
+/// </summary>
+internal sealed class OutboxDispatcher<TDbContext>(
+    IServiceProvider services,
+    OutboxOptions<TDbContext> options,
+    Settlements<TDbContext> settlements,
+    InMemoryDelivery inMemory,
+    BusReadiness readiness,
+    TimeProvider clock,
+    ILogger<OutboxDispatcher<TDbContext>> logger) : IHostedLifecycleService, IDisposable
+    where TDbContext : DbContext
+{
+    private readonly ConcurrentDictionary<Guid, OutboxRow> _inFlight = [];
+    private readonly Channel<OutboxRow>[] _lanes =
+        [.. Enumerable.Range(0, options.SendLanes).Select(_ => Channel.CreateUnbounded<OutboxRow>(new() { SingleReader = true }))];
+
+    private readonly CancellationTokenSource _stopSending = new();
+    private readonly CancellationTokenSource _stopSettling = new();
+    private readonly Patience _patience = new(clock);
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+    private Task _settling = Task.CompletedTask;
+    private volatile bool _isClosed;
+
+    /// <summary>How many messages are handed over and not yet settled.</summary>
+    public int InFlightCount => _inFlight.Count;
+
+    public bool IsInFlight(Guid messageId) => _inFlight.ContainsKey(messageId);
+
+    /// <summary>Takes committed messages. Those that it has already are not taken twice; those that come too late stay in the table.</summary>
+    public int Hand(IReadOnlyList<OutboxRow> rows)
+    {
+        var taken = 0;
+        foreach (var row in rows)
+        {
+            if (_isClosed || !_inFlight.TryAdd(row.MessageId, row))
+                continue;
+            taken++;
+            _lanes[(uint)row.GroupId.GetHashCode() % (uint)_lanes.Length].Writer.TryWrite(row);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Completes when a message has been settled, or failed to be.</summary>
+    public Task WaitMoved() => Volatile.Read(ref _moved).Task;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => Run(lane.Reader, _stopSending.Token), CancellationToken.None)));
+        _settling = Task.Run(() => settlements.Run(OnSettled, _stopSettling.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Before anything stops, what is committed may still leave. The limit is short: what remains is safe in the table.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.DrainTimeout);
+        try
+        {
+            while (!_inFlight.IsEmpty && readiness.IsReady)
+            {
+                var moved = WaitMoved();
+                if (!_inFlight.IsEmpty)
+                    await moved.WaitAsync(limit.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            logger.DrainTimedOut(_inFlight.Count, typeof(TDbContext).Name);
+        }
+
+        _isClosed = true;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isClosed = true;
+        await _stopSending.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>After everything has stopped: what was consumed meanwhile need not be sent again after the next start.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        settlements.Complete();
+        _stopSettling.CancelAfter(options.DrainTimeout);
+        await _settling.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopSettling.CancelAsync();
+    }
+
+    public void Dispose()
+    {
+        _stopSending.Dispose();
+        _stopSettling.Dispose();
+    }
+
+    private async Task Run(ChannelReader<OutboxRow> lane, CancellationToken cancellationToken)
+    {
+        await readiness.WaitReady(cancellationToken);
+        var bus = services.GetRequiredService<IBusInstance>();
+        await foreach (var row in lane.ReadAllAsync(cancellationToken))
+            await SendUntilDecided(bus, row, cancellationToken);
+    }
+
+    private async Task SendUntilDecided(IBusInstance bus, OutboxRow row, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Send(bus, row);
+                return;
+            }
+            catch (Exception exception) when (IsTransportAway(bus, exception))
+            {
+                // The row is not at fault, and the rows behind it would fare no better.
+                if (_patience.MaySpeak())
+                    logger.TransportAway(exception, typeof(TDbContext).Name);
+                await _patience.Wait(Patience.BackOff(attempt, options.BackOffMax), cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                settlements.Settle(row, exception);
+                return;
+            }
+        }
+    }
+
+    private async Task Send(IBusInstance bus, OutboxRow row)
+    {
+        if (row.ExpiresAt <= clock.GetUtcNow())
+        {
+            settlements.Settle(row, null);
+            return;
+        }
+
+        var destination = new Uri(row.Destination);
+        var endpoint = await bus.Bus.GetSendEndpoint(destination).WaitAsync(options.SendTimeout);
+        var isTracked = inMemory.Track(bus, row.MessageId, destination, error => settlements.Settle(row, error));
+        try
+        {
+            // Not cancelled: a broken-off send has an outcome that nobody knows. A transport that hangs is left behind, and the row is sent again.
+            await endpoint.Send(new SerializedMessageBody(), new StoredMessage(row, clock), CancellationToken.None).WaitAsync(options.SendTimeout);
+        }
+        catch
+        {
+            inMemory.Forget(row.MessageId);
+            throw;
+        }
+
+        OutboxMetrics.Sent.Count<TDbContext>();
+        if (!isTracked)
+            settlements.Settle(row, null);
+    }
+
+    private static bool IsTransportAway(IBusInstance bus, Exception exception) =>
+        exception is ConnectionException or TimeoutException or OperationCanceledException
+        || bus.BusControl.CheckHealth().Status == BusHealthStatus.Unhealthy;
+
+    private void OnSettled(Settlement settlement)
+    {
+        _inFlight.TryRemove(settlement.Row.MessageId, out _);
+        Interlocked.Exchange(ref _moved, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+}

@@ -1,0 +1,60 @@
+using MassTransit;
+using MassTransit.Context;
+
+namespace OrderSaga.Outbox;
+
+/// <summary>Turns what MassTransit is about to send, or has received, into a row.</summary>
+internal static class MessageRows
+{
+    public static void Fill<T>(MessageRow row, SendContext<T> message, TimeProvider clock)
+        where T : class
+    {
+        row.MessageId = message.MessageId ?? NewId.NextGuid();
+        row.Destination = message.DestinationAddress!.ToString();
+        row.MessageType = string.Join(';', message.SupportedMessageTypes);
+        row.ContentType = (message.ContentType ?? message.Serialization.DefaultContentType).ToString();
+        row.Headers = MessageText.Write(message.Headers.GetAll());
+        row.Properties = PropertiesOf(message);
+        row.CorrelationId = message.CorrelationId;
+        row.ConversationId = message.ConversationId;
+        row.InitiatorId = message.InitiatorId;
+        row.RequestId = message.RequestId;
+        row.SourceAddress = message.SourceAddress?.ToString();
+        row.ResponseAddress = message.ResponseAddress?.ToString();
+        row.FaultAddress = message.FaultAddress?.ToString();
+        row.ExpiresAt = message.TimeToLive is { } timeToLive ? clock.GetUtcNow() + timeToLive : null;
+
+        // Last, when all of the above is settled: the serializer writes it into the envelope.
+        row.Body = message.Serializer.GetMessageBody(message).GetBytes();
+    }
+
+    // The message is null when the body could not be read, or nobody reads it.
+    public static void Fill(MessageRow row, ReceiveContext received, ConsumeContext? message)
+    {
+        row.MessageId = message?.MessageId ?? received.GetMessageId() ?? BodyId.Of(received);
+        row.Destination = received.InputAddress.ToString();
+        row.MessageType = message is null ? "" : string.Join(';', message.SupportedMessageTypes);
+        row.ContentType = received.ContentType?.ToString() ?? "";
+        row.Body = received.GetBody();
+        row.Headers = MessageText.Write(received.TransportHeaders.GetAll()
+            .Where(header => header.Key is not (MessageHeaders.MessageId or MessageHeaders.ContentType or StoredMessage.ReleasedHeader)));
+        row.CorrelationId = message?.CorrelationId;
+        row.ConversationId = message?.ConversationId;
+        row.InitiatorId = message?.InitiatorId;
+        row.RequestId = message?.RequestId;
+        row.SourceAddress = message?.SourceAddress?.ToString();
+        row.ResponseAddress = message?.ResponseAddress?.ToString();
+        row.FaultAddress = message?.FaultAddress?.ToString();
+        row.ExpiresAt = message?.ExpirationTime is { } expires ? new DateTimeOffset(expires.ToUniversalTime()) : null;
+    }
+
+    private static string? PropertiesOf<T>(SendContext<T> message)
+        where T : class
+    {
+        if (message is not TransportSendContext transport)
+            return null;
+        var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+        transport.WritePropertiesTo(properties);
+        return MessageText.Write(properties);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace OrderSaga.Outbox;
+
+/// <summary>Turns due timeouts into messages: in one transaction out of the one table and into the outbox, so that none is lost and none fires twice.</summary>
+internal sealed class TimeoutSweep<TDbContext>(
+    OutboxDispatcher<TDbContext> dispatcher, OutboxOptions<TDbContext> options, Sequence sequence, TimeProvider clock)
+    where TDbContext : DbContext
+{
+    private const int RowsMax = 200;
+
+    public async Task Run(TDbContext db, CancellationToken cancellationToken)
+    {
+        // A look before the transaction: an idle system writes nothing, and on SQLite takes no write lock.
+        while (await Due(db).AnyAsync(cancellationToken))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var due = await Due(db).OrderBy(row => row.DueAt).Take(RowsMax).AsNoTracking().ToListAsync(cancellationToken);
+            var tokens = due.ConvertAll(row => row.MessageId);
+            var fired = due.ConvertAll(Fire);
+            db.AddRange(fired);
+            var deleted = await db.Set<TimeoutRow>().Where(row => tokens.Contains(row.MessageId)).ExecuteDeleteAsync(cancellationToken);
+            if (deleted != due.Count)
+                throw new DbUpdateConcurrencyException("A timeout was cancelled while it fired; the next sweep looks again.");
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            db.ChangeTracker.Clear();
+
+            dispatcher.Hand(fired);
+            OutboxMetrics.TimeoutsFired.Count<TDbContext>(fired.Count);
+        }
+    }
+
+    private IQueryable<TimeoutRow> Due(TDbContext db)
+    {
+        var now = clock.GetUtcNow();
+        return db.Set<TimeoutRow>().Where(row => row.DueAt <= now);
+    }
+
+    private OutboxRow Fire(TimeoutRow timeout)
+    {
+        var now = clock.GetUtcNow();
+        return new OutboxRow
+        {
+            MessageId = timeout.MessageId,
+            Destination = timeout.Destination,
+            MessageType = timeout.MessageType,
+            ContentType = timeout.ContentType,
+            Body = timeout.Body,
+            Headers = timeout.Headers,
+            Properties = timeout.Properties,
+            CorrelationId = timeout.CorrelationId,
+            ConversationId = timeout.ConversationId,
+            InitiatorId = timeout.InitiatorId,
+            RequestId = timeout.RequestId,
+            SourceAddress = timeout.SourceAddress,
+            ResponseAddress = timeout.ResponseAddress,
+            FaultAddress = timeout.FaultAddress,
+            ExpiresAt = timeout.ExpiresAt,
+            Sequence = sequence.Next(),
+            GroupId = timeout.GroupId,
+            CauseMessageId = timeout.CauseMessageId,
+            CreatedAt = now,
+            NextAttemptAt = now + options.SweepAfter,
+        };
+    }
+}
