@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// Callbacks of Alipay: asynchronous notices of the open platform, a form signed with RSA2. Signed is every field but <c>sign</c> and, by the
+/// Callbacks of Alipay: asynchronous notices of the open platform, a form signed with RSA2. Signed is every field but <c>sign</c> and, by
+/// the
 /// usual rule, <c>sign_type</c>; by the rule that leaves out empty fields these are not signed either, so an empty field counts as absent.
 /// </summary>
 /// <param name="account">Whose keys verify, and to whom a notice must be addressed.</param>
@@ -69,8 +70,8 @@ public sealed partial class Alipay(AlipayAccount account) : CallbackReceiver(acc
         return text.ToArray();
     }
 
-    // The signed string joins fields without escaping: "body=x&out_trade_no=A" is one field or two. Whoever can choose one field's text (a product's
-    // name) and replay the notice could cut it elsewhere; then a field that we read is always left over inside a value.
+    // The signed string joins fields without escaping: "body=x&out_trade_no=A" is one field or two. Whoever can choose one field's text
+    // (a product's name) and replay the notice could cut it elsewhere; then a field that we read is always left over inside a value.
     [GeneratedRegex(
         "&(app_id|charset|gmt_close|gmt_payment|gmt_refund|notify_id|notify_type|out_biz_no|out_trade_no|refund_fee|seller_id|total_amount"
         + "|trade_no|trade_status|trans_currency)=",

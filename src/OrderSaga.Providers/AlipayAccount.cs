@@ -6,7 +6,8 @@ public sealed class AlipayAccount : PaymentAccount
     /// <summary>The provider's name in routes and messages.</summary>
     public const string ProviderName = "alipay";
 
-    private AlipayAccount(string name, AlipayAccountOptions options, RsaPrivateKey privateKey, IReadOnlyList<RsaPublicKey> alipayKeys, Uri gateway)
+    private AlipayAccount(
+        string name, AlipayAccountOptions options, RsaPrivateKey privateKey, IReadOnlyList<RsaPublicKey> alipayKeys, Uri gateway)
         : base(ProviderName, name, options.Merchant)
     {
         AppId = options.AppId!.Trim();
@@ -46,7 +47,7 @@ public sealed class AlipayAccount : PaymentAccount
     /// <returns>Null when there are errors.</returns>
     public static AlipayAccount? Read(string name, AlipayAccountOptions options, out IReadOnlyList<string> errors)
     {
-        const string ours = "set it to the application's private key as the key tool gave it (PEM or base64), from a file or the environment";
+        const string ours = "set it to the application's private key as the key tool gave it, from a file or the environment";
         const string theirs = "set it to the Alipay public key from the console's page of the application (not your own public key)";
 
         var settings = new SettingReader($"{ProviderOptions.Section}:Alipay:{name}");

@@ -10,7 +10,6 @@ namespace OrderSaga.Providers;
 public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account)
 {
     private const int ReasonBytesMax = 240;
-    private const string NoSuchTrade = "ACQ.TRADE_NOT_EXIST";
     private static readonly string[] RefundTimeWanted = ["gmt_refund_pay"];
 
     private readonly AlipayGateway gateway = new(account, http, clock);
@@ -21,7 +20,7 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
         var orderNumber = OrderNumberOf(paymentNumber);
         var reply = await gateway.Call("alipay.trade.query", Only(paymentNumber), cancellation);
         if (!reply.Succeeded)
-            return reply.SubCode.Is(NoSuchTrade) ? new PaymentState.NotFound() : new PaymentState.Unknown(reply.Words);
+            return reply.NoSuchTrade ? new PaymentState.NotFound() : new PaymentState.Unknown(reply.Words);
         if (!reply.Content.Text("out_trade_no").Is(paymentNumber))
             return new PaymentState.Unknown("the answer is about another payment");
 
@@ -105,7 +104,7 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
             },
             cancellation);
         if (!reply.Succeeded)
-            return reply.SubCode.Is(NoSuchTrade) ? new RefundResult.NotFound() : new RefundResult.Unknown(reply.Words);
+            return reply.NoSuchTrade ? new RefundResult.NotFound() : new RefundResult.Unknown(reply.Words);
 
         // Without a status Alipay did not get the refund, or it failed.
         if (reply.Content.Text("refund_status") is not { } status)
@@ -120,11 +119,13 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
 
         return Amount(reply.Content, "refund_amount") is { } amount
             ? new RefundResult.Completed(new RefundCompleted(
-                Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount, RefundTime(reply.Content)))
+                Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
+                RefundTime(reply.Content)))
             : new RefundResult.Unknown("the answer's refund_amount is no amount");
     }
 
-    private static Dictionary<string, object> Only(string paymentNumber) => new(StringComparer.Ordinal) { ["out_trade_no"] = paymentNumber };
+    private static Dictionary<string, object> Only(string paymentNumber) =>
+        new(StringComparer.Ordinal) { ["out_trade_no"] = paymentNumber };
 
     private PaymentState Paid(string orderNumber, string paymentNumber, JsonElement content) =>
         content.Text("trade_no") is { } tradeNumber && Amount(content, "total_amount") is { } amount

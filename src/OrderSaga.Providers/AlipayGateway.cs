@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
@@ -16,14 +15,19 @@ internal sealed record AlipayReply(JsonElement Content, string? Problem = null)
 
     public bool Succeeded => Verified && Code.Is("10000");
 
-    public string? SubCode => Verified ? Content.Text("sub_code") : null;
-
     /// <summary>It will not have happened later either: neither an unknown outcome nor a fault on their side.</summary>
-    public bool Refuses => Verified && Code is not ("10000" or "20000") && SubCode?.EndsWith("SYSTEM_ERROR", StringComparison.Ordinal) != true;
+    public bool Refuses => Verified && Code is not ("10000" or "20000") && !SubCodeEnds("SYSTEM_ERROR");
 
-    public string Words => Problem ?? string.Create(CultureInfo.InvariantCulture, $"{Code} {SubCode} {Content.Text("sub_msg") ?? Content.Text("msg")}");
+    /// <summary>ACQ.TRADE_NOT_EXIST for payments, TRADE_NOT_EXIST for refunds.</summary>
+    public bool NoSuchTrade => Verified && SubCodeEnds("TRADE_NOT_EXIST");
+
+    public string Words => Problem ?? $"{Code} {SubCode} {Content.Text("sub_msg") ?? Content.Text("msg")}";
 
     private string? Code => Content.Text("code");
+
+    private string? SubCode => Content.Text("sub_code");
+
+    private bool SubCodeEnds(string ending) => SubCode?.EndsWith(ending, StringComparison.Ordinal) == true;
 }
 
 /// <summary>Alipay's gateway: one address, a signed form in, signed JSON out.</summary>
@@ -74,6 +78,6 @@ internal sealed class AlipayGateway(AlipayAccount account, HttpClient http, Time
         var signature = StrictBase64.Decode(envelope.Text("sign"));
         return signature is not null && account.Verifies(JsonMarshal.GetRawUtf8Value(content), signature)
             ? new AlipayReply(content)
-            : AlipayReply.None($"the signature of the gateway's answer ({content.Text("code")} {content.Text("sub_code")}) does not verify");
+            : AlipayReply.None($"it answered {content.Text("code")} {content.Text("sub_code")}, and the signature does not verify");
     }
 }

@@ -4,7 +4,8 @@ namespace OrderSaga.Providers;
 
 /// <summary>
 /// How a callback is received, whoever sends it: the envelope is checked, the provider's file verifies the raw bytes and binds them to the
-/// account, and the notice is said in our words. Pure: no clock, database, bus or web server, so that a stored callback can be judged again.
+/// account, and the notice is said in our words. Pure: no clock, database, bus or web server, so that a stored callback can be judged
+/// again.
 /// </summary>
 /// <param name="account">Whose keys verify, and to whom a notice must be addressed.</param>
 public abstract class CallbackReceiver(PaymentAccount account)
@@ -42,7 +43,9 @@ public abstract class CallbackReceiver(PaymentAccount account)
         }
     }
 
-    /// <summary>Proves the raw bytes genuine, binds them to the account and reads them; throws <see cref="CallbackRefusedException"/>.</summary>
+    /// <summary>
+    /// Proves the raw bytes genuine, binds them to the account and reads them; throws <see cref="CallbackRefusedException"/>.
+    /// </summary>
     private protected abstract Notice Verify(CallbackRequest request, DateTimeOffset now);
 
     private void CheckEnvelope(CallbackRequest request)
@@ -50,7 +53,7 @@ public abstract class CallbackReceiver(PaymentAccount account)
         CallbackRefusedException.Unless(request.Method.Is("POST"), "it is not a POST");
         CallbackRefusedException.Unless(request.Body.Length is > 0 and <= BodyBytesMax, "its body is empty or over 64 KiB");
 
-        // Alipay really sends "application/x-www-form-urlencoded; text/html; charset=utf-8": only what is before the first semicolon counts.
+        // Alipay really sends "application/x-www-form-urlencoded; text/html; charset=utf-8": what is before the first semicolon counts.
         var mediaType = request.ContentType?.Split(';', 2)[0].Trim();
         CallbackRefusedException.Unless(
             string.Equals(mediaType, MediaType, StringComparison.OrdinalIgnoreCase), $"its content type is not {MediaType}");

@@ -1,10 +1,17 @@
 namespace OrderSaga.Providers;
 
-/// <summary>A callback as it came over the wire. Nothing in it is trusted; the query string and the source address are not even here.</summary>
+/// <summary>
+/// A callback as it came over the wire. Nothing in it is trusted; the query string and the source address are not even here.
+/// </summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="ContentType">The <c>Content-Type</c> header as it was sent.</param>
-/// <param name="Headers">Every header line in order; a header that was sent twice is here twice, and a signed one that is, is refused.</param>
-/// <param name="Body">The raw bytes, at most <see cref="CallbackReceiver.BodyBytesMax"/>; never decoded, decompressed or written again before they are verified.</param>
+/// <param name="Headers">
+/// Every header line in order; a header that was sent twice is here twice, and a signed one that is, is refused.
+/// </param>
+/// <param name="Body">
+/// The raw bytes, at most <see cref="CallbackReceiver.BodyBytesMax"/>; never decoded, decompressed or written again before they are
+/// verified.
+/// </param>
 public sealed record CallbackRequest(
     string Method, string? ContentType, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body);
 
@@ -20,22 +27,34 @@ public enum CallbackOutcome
     /// <summary>Genuine, and one of our messages: journal it, put the message into the outbox, commit, then acknowledge.</summary>
     Event,
 
-    /// <summary>Genuine, but not proof enough to act on: journal it, ask the provider with <see cref="PaymentClient"/>, acknowledge.</summary>
+    /// <summary>
+    /// Genuine, but not proof enough to act on: journal it, ask the provider with <see cref="PaymentClient"/>, acknowledge.
+    /// </summary>
     NeedsQuery,
 
-    /// <summary>Genuine, and nothing that waiting or mending settings could turn into more: journal it with its reason, acknowledge.</summary>
+    /// <summary>
+    /// Genuine, and nothing that waiting or mending settings could turn into more: journal it with its reason, acknowledge.
+    /// </summary>
     Ignored,
 
-    /// <summary>Not proven genuine, or not bound to this account: nothing is stored as a payment, and the provider's failure answer makes it try again.</summary>
+    /// <summary>
+    /// Not proven genuine, or not bound to this account: nothing is stored as a payment, and the provider's failure answer makes it try
+    /// again.
+    /// </summary>
     Rejected,
 }
 
 /// <summary>The verdict on one callback.</summary>
 /// <param name="Outcome">What to do.</param>
-/// <param name="Answer">What to tell the provider once that is committed; when it could not be committed, <see cref="CallbackReceiver.Unavailable"/>.</param>
+/// <param name="Answer">
+/// What to tell the provider once that is committed; when it could not be committed, <see cref="CallbackReceiver.Unavailable"/>.
+/// </param>
 public sealed record CallbackVerdict(CallbackOutcome Outcome, CallbackAnswer Answer)
 {
-    /// <summary>One of <c>PaymentSucceeded</c>, <c>PaymentFailed</c>, <c>PaymentClosed</c>, <c>RefundCompleted</c>, <c>RefundFailed</c>; present for <see cref="CallbackOutcome.Event"/> only.</summary>
+    /// <summary>
+    /// One of <c>PaymentSucceeded</c>, <c>PaymentFailed</c>, <c>PaymentClosed</c>, <c>RefundCompleted</c>, <c>RefundFailed</c>; present
+    /// for <see cref="CallbackOutcome.Event"/> only.
+    /// </summary>
     public object? Message { get; init; }
 
     /// <summary>The message's id on the bus: the same for every redelivery of this callback. Present with <see cref="Message"/>.</summary>

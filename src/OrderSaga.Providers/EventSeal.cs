@@ -6,7 +6,8 @@ using OrderSaga.Contracts;
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// Proof that a message of a provider was made by someone who may say so: HMAC-SHA256 over all of its fields, in the header <see cref="Header"/>.
+/// Proof that a message of a provider was made by someone who may say so: HMAC-SHA256 over all of its fields, in the header <see
+/// cref="Header"/>.
 /// Whoever can publish on the bus without a key cannot pay an order. Another language makes it as <c>docs/webhooks.md</c> shows.
 /// </summary>
 public sealed class EventSeal
@@ -22,7 +23,8 @@ public sealed class EventSeal
 
     /// <summary>A seal with one or, while keys are exchanged, several keys.</summary>
     /// <param name="keys">The first seals, all verify.</param>
-    /// <exception cref="ArgumentException">There is no key, or one is shorter than <see cref="KeyBytesMin"/> or one byte repeated.</exception>
+    /// <exception cref="ArgumentException">There is no key, or one is shorter than <see cref="KeyBytesMin"/> or one byte
+    /// repeated.</exception>
     public EventSeal(IEnumerable<byte[]> keys)
     {
         this.keys = [.. keys.Select(key => key.ToArray())];
@@ -63,7 +65,10 @@ public sealed class EventSeal
         return verified;
     }
 
-    /// <summary>The bytes under the seal: each field as its length in bytes, a colon, its UTF-8 bytes and a comma, so that no two messages share them.</summary>
+    /// <summary>
+    /// The bytes under the seal: each field as its length in bytes, a colon, its UTF-8 bytes and a comma, so that no two messages share
+    /// them.
+    /// </summary>
     internal static byte[] Words(object message) => message switch
     {
         PaymentSucceeded m => Words(
@@ -101,5 +106,6 @@ public sealed class EventSeal
 
     private static string Currency(Money? amount) => amount?.Currency ?? "";
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }

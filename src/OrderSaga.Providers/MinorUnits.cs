@@ -40,7 +40,8 @@ internal static partial class MinorUnits
     };
 
     // At most 12 digits before the point: with three decimals it still fits a long.
-    [GeneratedRegex(@"\A(?<whole>0|[1-9][0-9]{0,11})(\.(?<fraction>[0-9]{1,3}))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A(?<whole>0|[1-9][0-9]{0,11})(\.(?<fraction>[0-9]{1,3}))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DecimalAmount();
 
     [GeneratedRegex(@"\A[A-Z]{3}\z", RegexOptions.CultureInvariant)]

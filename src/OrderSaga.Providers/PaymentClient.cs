@@ -3,8 +3,10 @@ using OrderSaga.Contracts;
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// What we ask of a provider. Every request is signed, every answer that decides something is verified, every call is limited in time, and all
-/// of them may be repeated with the same numbers. A call never throws for what a provider or a network does: it answers <c>Unknown</c>, and an
+/// What we ask of a provider. Every request is signed, every answer that decides something is verified, every call is limited in time,
+/// and all
+/// of them may be repeated with the same numbers. A call never throws for what a provider or a network does: it answers <c>Unknown</c>,
+/// and an
 /// unknown outcome is asked about, never tried again under a new number.
 /// </summary>
 /// <param name="account">Whose keys sign and verify.</param>
@@ -36,7 +38,9 @@ public abstract class PaymentClient(PaymentAccount account)
     public abstract Task<RefundResult> QueryRefund(
         string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation);
 
-    /// <summary>Asks what a callback left open, see <see cref="CallbackOutcome.NeedsQuery"/>: the refund that it is about, else the payment.</summary>
+    /// <summary>
+    /// Asks what a callback left open, see <see cref="CallbackOutcome.NeedsQuery"/>: the refund that it is about, else the payment.
+    /// </summary>
     /// <param name="verdict">A verdict with a payment number.</param>
     /// <param name="cancellation">Stops waiting.</param>
     public async Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation)
@@ -127,8 +131,10 @@ public abstract record CloseResult
     /// <summary>Closed.</summary>
     /// <param name="Payment">To be published.</param>
     /// <param name="NeverOpened">
-    /// The provider has no such payment, so there was nothing to close. An Alipay trade begins when the customer opens the cashier: one who kept
-    /// the signed link may still do that until the link's own <c>time_expire</c>. Money that comes this way is judged by the late-payment policy.
+    /// The provider has no such payment, so there was nothing to close. An Alipay trade begins when the customer opens the cashier: one
+    /// who kept
+    /// the signed link may still do that until the link's own <c>time_expire</c>. Money that comes this way is judged by the late-payment
+    /// policy.
     /// </param>
     public sealed record Closed(PaymentClosed Payment, bool NeverOpened = false) : CloseResult;
 

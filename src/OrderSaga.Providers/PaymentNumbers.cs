@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace OrderSaga.Providers;
 
-/// <summary>The numbers that a provider is given: an order number, or for a further attempt an order number and one lower-case letter.</summary>
+/// <summary>
+/// The numbers that a provider is given: an order number, or for a further attempt an order number and one lower-case letter.
+/// </summary>
 public static partial class PaymentNumbers
 {
     /// <summary>The order that a payment number belongs to; null when it is not one of ours.</summary>

@@ -6,7 +6,8 @@ using Polly;
 namespace OrderSaga.Providers;
 
 /// <summary>What came back over HTTP, not yet verified; or why nothing did.</summary>
-internal sealed record RawAnswer(HttpStatusCode Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body, string? Problem = null)
+internal sealed record RawAnswer(
+    HttpStatusCode Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body, string? Problem = null)
 {
     public static RawAnswer None(string problem) => new(default, [], [], problem);
 }
@@ -18,7 +19,9 @@ internal static class ProviderHttp
 
     private const int AnswerBytesMax = 1024 * 1024;
 
-    /// <summary>Every request that is sent here may be repeated: queries are safe, closing is re-entrant, and a refund goes under its own number.</summary>
+    /// <summary>
+    /// Every request that is sent here may be repeated: queries are safe, closing is re-entrant, and a refund goes under its own number.
+    /// </summary>
     public static void AddProviderHttp(this IServiceCollection services) =>
         services.AddHttpClient(Name, client =>
             {
@@ -35,7 +38,7 @@ internal static class ProviderHttp
             // Their addresses and headers name merchants and hold signatures; what came of a call is its caller's to log.
             .RemoveAllLoggers()
             .AddResilienceHandler(Name, pipeline => pipeline
-                .AddTimeout(TimeSpan.FromSeconds(30))
+                .AddTimeout(TimeSpan.FromSeconds(20))
                 .AddRetry(new HttpRetryStrategyOptions
                 {
                     MaxRetryAttempts = 3,
@@ -46,7 +49,9 @@ internal static class ProviderHttp
                 })
                 // A provider that is down is left alone for a while, instead of being called by every order at once.
                 .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions { BreakDuration = TimeSpan.FromSeconds(10) })
-                .AddTimeout(TimeSpan.FromSeconds(8)))
+                .AddTimeout(TimeSpan.FromSeconds(6)))
+            // One provider that is down must not stop the calls to another.
+            .SelectPipelineByAuthority()
             // Innermost: a request that is sent again is signed again, with its own time and nonce.
             .Services.AddTransient<WeChatPaySigning>()
             .AddHttpClient(Name).AddHttpMessageHandler<WeChatPaySigning>();

@@ -1,6 +1,9 @@
 namespace OrderSaga.Providers;
 
-/// <summary>The section <c>Providers</c> of the configuration, as it is written. Keys come from the environment or mounted files, never from appsettings.json.</summary>
+/// <summary>
+/// The section <c>Providers</c> of the configuration, as it is written. Keys come from the environment or mounted files, never from
+/// appsettings.json.
+/// </summary>
 public sealed class ProviderOptions
 {
     /// <summary>The section's name.</summary>
@@ -71,7 +74,9 @@ public sealed class WeChatPayAccountOptions
     /// <summary>A file with the APIv3 key.</summary>
     public string? ApiV3KeyFile { get; set; }
 
-    /// <summary>WeChat Pay's public keys or platform certificates, PEM or the path of a file, by <c>PUB_KEY_ID_…</c> or certificate serial.</summary>
+    /// <summary>
+    /// WeChat Pay's public keys or platform certificates, PEM or the path of a file, by <c>PUB_KEY_ID_…</c> or certificate serial.
+    /// </summary>
     public Dictionary<string, string> PlatformKeys { get; set; } = [];
 
     /// <summary>Where WeChat Pay sends notices of refunds; absent: as set in its merchant console.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace OrderSaga.Providers;
@@ -8,7 +9,8 @@ namespace OrderSaga.Providers;
 public static class ProviderRegistration
 {
     /// <summary>
-    /// Registers <see cref="PaymentProviders"/> from the section <c>Providers</c>. A missing, placeholder or too weak key, or a name that nobody
+    /// Registers <see cref="PaymentProviders"/> from the section <c>Providers</c>. A missing, placeholder or too weak key, or a name that
+    /// nobody
     /// knows, stops the start with an <see cref="OptionsValidationException"/> that names every such setting and its cure.
     /// </summary>
     /// <param name="services">Where to.</param>
@@ -20,13 +22,26 @@ public static class ProviderRegistration
             .Bind(configuration.GetSection(ProviderOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsCheck>();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddProviderHttp();
         services.AddSingleton(provider => ProviderAccounts.Connect(
             provider.GetRequiredService<IOptions<ProviderOptions>>().Value,
             provider.GetRequiredService<IHttpClientFactory>(),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System));
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
+
+    /// <summary>
+    /// Registers <see cref="EventSeal"/> with the keys of <c>Providers:Seal</c>, which <see cref="AddPaymentProviders"/> checks.
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="makeKeyAt">
+    /// A file with a key of this installation's own, made when the settings name none; null where replicas must share one.
+    /// </param>
+    public static IServiceCollection AddEventSeal(this IServiceCollection services, string? makeKeyAt = null) =>
+        services.AddSingleton(provider =>
+            EventSealKeys.Read(provider.GetRequiredService<IOptions<ProviderOptions>>().Value.Seal, makeKeyAt, out var errors)
+            ?? throw new OptionsValidationException(ProviderOptions.Section, typeof(ProviderOptions), errors));
 }
 
 /// <summary>The accounts that the settings describe.</summary>
@@ -35,10 +50,13 @@ internal static class ProviderAccounts
     public static PaymentProviders Connect(ProviderOptions options, IHttpClientFactory http, TimeProvider clock) => new(
         [
             .. options.Alipay.Select(each => AlipayAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
-                .Select(account => ((CallbackReceiver)new Alipay(account), (PaymentClient)new AlipayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+                .Select(account => Pair(new Alipay(account), new AlipayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
             .. options.WeChatPay.Select(each => WeChatPayAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
-                .Select(account => ((CallbackReceiver)new WeChatPay(account), (PaymentClient)new WeChatPayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+                .Select(account => Pair(new WeChatPay(account), new WeChatPayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
         ]);
+
+    private static (CallbackReceiver Receiver, PaymentClient Client) Pair(CallbackReceiver receiver, PaymentClient client) =>
+        (receiver, client);
 
     private static OptionsValidationException Invalid(IReadOnlyList<string> errors) =>
         new(ProviderOptions.Section, typeof(ProviderOptions), errors);
@@ -59,6 +77,12 @@ internal sealed class ProviderOptionsCheck : IValidateOptions<ProviderOptions>
         foreach (var (account, written) in options.WeChatPay)
         {
             WeChatPayAccount.Read(account, written, out var found);
+            errors.AddRange(found);
+        }
+
+        if (options.Seal.Keys.Count + options.Seal.KeyFiles.Count > 0)
+        {
+            EventSealKeys.Read(options.Seal, makeKeyAt: null, out var found);
             errors.AddRange(found);
         }
 

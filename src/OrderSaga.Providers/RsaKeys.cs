@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OrderSaga.Providers;
 
-/// <summary>A provider's key: what it signed, verifies. Keeps numbers and makes an RSA object for each use, as those are not made for many threads.</summary>
+/// <summary>
+/// A provider's key: what it signed, verifies. Keeps numbers and makes an RSA object for each use, as those are not made for many
+/// threads.
+/// </summary>
 internal sealed class RsaPublicKey
 {
     public const int BitsMin = 2048;

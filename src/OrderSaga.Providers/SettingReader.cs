@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace OrderSaga.Providers;
 
-/// <summary>Reads the settings of one account and remembers everything that is wrong with them: which setting, and the cure. Never the value.</summary>
+/// <summary>
+/// Reads the settings of one account and remembers everything that is wrong with them: which setting, and the cure. Never the value.
+/// </summary>
 internal sealed partial class SettingReader(string path)
 {
     private readonly List<string> errors = [];
@@ -38,9 +40,9 @@ internal sealed partial class SettingReader(string path)
         {
             return File.ReadAllText(file);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            Wrong(setting, $"names a file that cannot be read ({unreadable.GetType().Name}); check the path and that the service's user may read it");
+            Wrong(setting, $"names a file that cannot be read ({unreadable.GetType().Name}); check its path and who may read it");
             return "unreadable";
         }
     }

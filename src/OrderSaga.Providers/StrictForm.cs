@@ -3,7 +3,8 @@ using System.Globalization;
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// A form body, read once and strictly, into bytes: what was signed are the bytes in the sender's charset, so nothing is decoded before it is
+/// A form body, read once and strictly, into bytes: what was signed are the bytes in the sender's charset, so nothing is decoded before
+/// it is
 /// verified. A name that comes twice, an escape that is none, a name that is not plain: the body is refused.
 /// </summary>
 internal static class StrictForm

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// Callbacks of WeChat Pay, APIv3: the raw body, a timestamp and a nonce are signed, the resource inside is encrypted. Not signed are the headers
+/// Callbacks of WeChat Pay, APIv3: the raw body, a timestamp and a nonce are signed, the resource inside is encrypted. Not signed are the
+/// headers
 /// that only say how to verify, <c>Wechatpay-Serial</c> and <c>Wechatpay-Signature-Type</c>, and <c>Request-ID</c>, which is not read.
 /// </summary>
 /// <param name="account">Whose keys verify and decrypt, and to whom a notice must be addressed.</param>
@@ -46,7 +47,8 @@ public sealed class WeChatPay(WeChatPayAccount account) : CallbackReceiver(accou
             return new Notice(NoticeKind.Nothing, eventId) { Reason = "its event_type is not about payments or refunds" };
 
         var resource = StrictJson.Read(plain) ?? throw new CallbackRefusedException("its resource is not well made JSON");
-        return WeChatPayNotice.Read(account, eventId, eventType, WeChatPayNotice.Time(envelope.Text("create_time")) ?? signature.SignedAt, resource);
+        var createdAt = WeChatPayNotice.Time(envelope.Text("create_time")) ?? signature.SignedAt;
+        return WeChatPayNotice.Read(account, eventId, eventType, createdAt, resource);
     }
 
     private void CheckSignature(WeChatPaySignature signature, ReadOnlySpan<byte> body, DateTimeOffset now)
@@ -68,7 +70,8 @@ internal sealed partial record WeChatPaySignature(string Timestamp, string Nonce
 
     public bool IsProbe => Signature.StartsWith("WECHATPAY/SIGNTEST/", StringComparison.Ordinal);
 
-    public DateTimeOffset SignedAt => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Timestamp, NumberStyles.None, CultureInfo.InvariantCulture));
+    public DateTimeOffset SignedAt =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(Timestamp, NumberStyles.None, CultureInfo.InvariantCulture));
 
     /// <summary>Null when one is missing, empty, malformed or there twice, or the type of signature is not ours.</summary>
     public static WeChatPaySignature? Of(IEnumerable<KeyValuePair<string, string>> headers)
@@ -92,7 +95,8 @@ internal sealed partial record WeChatPaySignature(string Timestamp, string Nonce
     }
 
     public bool Verifies(RsaPublicKey key, ReadOnlySpan<byte> body) =>
-        StrictBase64.Decode(Signature) is { } bytes && key.Verifies([.. Encoding.ASCII.GetBytes($"{Timestamp}\n{Nonce}\n"), .. body, (byte)'\n'], bytes);
+        StrictBase64.Decode(Signature) is { } bytes
+        && key.Verifies([.. Encoding.ASCII.GetBytes($"{Timestamp}\n{Nonce}\n"), .. body, (byte)'\n'], bytes);
 
     // 1 to 11 digits: no sign, no blank, and nothing that a DateTimeOffset cannot hold.
     [GeneratedRegex(@"\A[0-9]{1,11}\z", RegexOptions.CultureInvariant)]

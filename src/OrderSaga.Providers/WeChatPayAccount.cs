@@ -12,8 +12,8 @@ public sealed class WeChatPayAccount : PaymentAccount
     private readonly Dictionary<string, RsaPublicKey> platformKeys;
 
     private WeChatPayAccount(
-        string name, WeChatPayAccountOptions options, RsaPrivateKey privateKey, byte[] apiV3Key, Dictionary<string, RsaPublicKey> platformKeys,
-        Uri api, Uri? refundNotices)
+        string name, WeChatPayAccountOptions options, RsaPrivateKey privateKey, byte[] apiV3Key,
+        Dictionary<string, RsaPublicKey> platformKeys, Uri api, Uri? refundNotices)
         : base(ProviderName, name, options.Merchant)
     {
         AppId = options.AppId!.Trim();
@@ -55,7 +55,7 @@ public sealed class WeChatPayAccount : PaymentAccount
     /// <returns>Null when there are errors.</returns>
     public static WeChatPayAccount? Read(string name, WeChatPayAccountOptions options, out IReadOnlyList<string> errors)
     {
-        const string ours = "set it to the private key of the merchant's API certificate (apiclient_key.pem), from a file or the environment";
+        const string ours = "set it to the private key of the merchant's API certificate (apiclient_key.pem), by a file or the environment";
         const string v3Key = "set it to the APIv3 key from the merchant console's API security page, exactly 32 bytes";
 
         var settings = new SettingReader($"{ProviderOptions.Section}:WeChatPay:{name}");
@@ -86,7 +86,7 @@ public sealed class WeChatPayAccount : PaymentAccount
         const string theirs = "set it to WeChat Pay's public key or platform certificate (PEM or the path of a file)";
         var keys = new Dictionary<string, RsaPublicKey>(StringComparer.Ordinal);
         if (options.PlatformKeys.Count == 0)
-            settings.Wrong("PlatformKeys", "is missing; name at least one key by its PUB_KEY_ID_… or certificate serial, or remove the account");
+            settings.Wrong("PlatformKeys", "is missing; name a key by its PUB_KEY_ID_… or certificate serial, or remove the account");
 
         foreach (var (serial, pemOrFile) in options.PlatformKeys)
         {

@@ -11,7 +11,9 @@ internal sealed record WeChatPayReply(HttpStatusCode Status, JsonElement? Conten
 
     public bool Succeeded => Problem is null && (int)Status is >= 200 and < 300;
 
-    /// <summary>It will not have happened later either: neither an unknown outcome, nor too many at once, nor a fault on their side.</summary>
+    /// <summary>
+    /// It will not have happened later either: neither an unknown outcome, nor too many at once, nor a fault on their side.
+    /// </summary>
     public bool Refuses => Problem is null && (int)Status is >= 400 and < 500 and not (408 or 429);
 
     /// <summary>Written with and without underscores, depending on the page of the reference.</summary>
@@ -24,7 +26,9 @@ internal sealed record WeChatPayReply(HttpStatusCode Status, JsonElement? Conten
     private string? Code => Content?.Text("code");
 }
 
-/// <summary>WeChat Pay's interface, APIv3: signed requests, signed answers. An answer that is not signed decides nothing, an error neither.</summary>
+/// <summary>
+/// WeChat Pay's interface, APIv3: signed requests, signed answers. An answer that is not signed decides nothing, an error neither.
+/// </summary>
 internal sealed class WeChatPayApi(WeChatPayAccount account, HttpClient http, TimeProvider clock)
 {
     public Task<WeChatPayReply> Get(string address, CancellationToken cancellation) => Call(HttpMethod.Get, address, null, cancellation);
@@ -47,7 +51,7 @@ internal sealed class WeChatPayApi(WeChatPayAccount account, HttpClient http, Ti
         if (answer.Problem is not null)
             return WeChatPayReply.None(answer.Problem);
         if (!IsGenuine(answer))
-            return WeChatPayReply.None($"WeChat Pay answered HTTP {(int)answer.Status}{Said(answer.Body)}, and its signature is missing or does not verify");
+            return WeChatPayReply.None($"HTTP {(int)answer.Status}{Said(answer.Body)}, and its signature is missing or does not verify");
         return new WeChatPayReply(answer.Status, answer.Body.Length == 0 ? null : StrictJson.Read(answer.Body));
     }
 

@@ -3,7 +3,9 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.Providers;
 
-/// <summary>What we ask of WeChat Pay. An answer counts when its signature verifies and it names the payment that was asked about.</summary>
+/// <summary>
+/// What we ask of WeChat Pay. An answer counts when its signature verifies and it names the payment that was asked about.
+/// </summary>
 /// <param name="account">Whose keys sign and verify.</param>
 /// <param name="http">Signs and sends; repeats by itself where that is useful.</param>
 /// <param name="clock">For the age of answers, and for what WeChat Pay gives no time of.</param>
@@ -23,8 +25,11 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
             return new PaymentState.NotFound();
         if (!reply.Succeeded || reply.Content is not { } content)
             return new PaymentState.Unknown(reply.Words);
-        if (!content.Text("out_trade_no").Is(paymentNumber) || !content.Text("mchid").Is(account.MchId) || !content.Text("appid").Is(account.AppId))
+        if (!content.Text("out_trade_no").Is(paymentNumber)
+            || !content.Text("mchid").Is(account.MchId) || !content.Text("appid").Is(account.AppId))
+        {
             return new PaymentState.Unknown("the answer is about another payment");
+        }
 
         return content.Text("trade_state") switch
         {
@@ -116,8 +121,9 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
         };
     }
 
-    private RefundResult.Failed Failed(string orderNumber, string transactionId, string refundNumber, string reason) => new(new RefundFailed(
-        Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, reason, clock.GetUtcNow()));
+    private RefundResult.Failed Failed(string orderNumber, string transactionId, string refundNumber, string reason) =>
+        new(new RefundFailed(Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, reason,
+            clock.GetUtcNow()));
 
     private PaymentState Paid(string orderNumber, string paymentNumber, JsonElement content) =>
         WeChatPayNotice.Token(content, "transaction_id") is { } transactionId && WeChatPayNotice.Amount(content, "total") is { } amount

@@ -18,9 +18,12 @@ internal static partial class WeChatPayNotice
         var notice = new Notice(NoticeKind.Nothing, eventId)
         {
             PaymentNumber = resource.Text("out_trade_no"),
-            TransactionId = Token(resource, "transaction_id") ?? throw new CallbackRefusedException("its transaction_id is missing or malformed"),
+            TransactionId = Token(resource, "transaction_id")
+                ?? throw new CallbackRefusedException("its transaction_id is missing or malformed"),
         };
-        return eventType.Is("TRANSACTION.SUCCESS") ? Payment(account, notice, resource) : Refund(notice with { At = createdAt }, eventType, resource);
+        return eventType.Is("TRANSACTION.SUCCESS")
+            ? Payment(account, notice, resource)
+            : Refund(notice with { At = createdAt }, eventType, resource);
     }
 
     /// <summary>An amount in fen; the currency is optional in WeChat Pay's own reference, and then yuan.</summary>
@@ -37,7 +40,8 @@ internal static partial class WeChatPayNotice
     public static DateTimeOffset? Time(string? text) =>
         text is not null && Offset().IsMatch(text)
         && DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var time)
             ? time
             : null;
 
@@ -58,7 +62,8 @@ internal static partial class WeChatPayNotice
 
     private static Notice Refund(Notice notice, string eventType, JsonElement resource)
     {
-        var refundNumber = Token(resource, "out_refund_no") ?? throw new CallbackRefusedException("its out_refund_no is missing or malformed");
+        var refundNumber = Token(resource, "out_refund_no")
+            ?? throw new CallbackRefusedException("its out_refund_no is missing or malformed");
         var status = resource.Text("refund_status");
         CallbackRefusedException.Unless(eventType.Is($"REFUND.{status}"), "its refund_status is not that of its event_type");
         notice = notice with { RefundNumber = refundNumber };

@@ -31,7 +31,8 @@ internal static class WeChatPayResource
         try
         {
             using var aes = new AesGcm(key, TagBytes);
-            aes.Decrypt(nonceBytes, ciphertextAndTag[..^TagBytes], ciphertextAndTag[^TagBytes..], plain, Encoding.UTF8.GetBytes(associatedData));
+            aes.Decrypt(
+                nonceBytes, ciphertextAndTag[..^TagBytes], ciphertextAndTag[^TagBytes..], plain, Encoding.UTF8.GetBytes(associatedData));
             return plain;
         }
         catch (AuthenticationTagMismatchException)

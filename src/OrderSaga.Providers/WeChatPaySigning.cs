@@ -5,7 +5,10 @@ using System.Text;
 
 namespace OrderSaga.Providers;
 
-/// <summary>Signs a request to WeChat Pay at the moment it is sent: method, address, time, nonce and body, five lines. Leaves other requests alone.</summary>
+/// <summary>
+/// Signs a request to WeChat Pay at the moment it is sent: method, address, time, nonce and body, five lines. Leaves other requests
+/// alone.
+/// </summary>
 internal sealed class WeChatPaySigning(TimeProvider clock) : DelegatingHandler
 {
     public static readonly HttpRequestOptionsKey<WeChatPayAccount> Signer = new("signer");
@@ -23,7 +26,8 @@ internal sealed class WeChatPaySigning(TimeProvider clock) : DelegatingHandler
             var signature = Convert.ToBase64String(account.PrivateKey.Sign(Encoding.UTF8.GetBytes(words)));
             request.Headers.Authorization = new AuthenticationHeaderValue(
                 Scheme,
-                $"mchid=\"{account.MchId}\",nonce_str=\"{nonce}\",timestamp=\"{time}\",serial_no=\"{account.MerchantSerial}\",signature=\"{signature}\"");
+                $"mchid=\"{account.MchId}\",nonce_str=\"{nonce}\",timestamp=\"{time}\",serial_no=\"{account.MerchantSerial}\","
+                + $"signature=\"{signature}\"");
         }
 
         return await base.SendAsync(request, cancellationToken);
