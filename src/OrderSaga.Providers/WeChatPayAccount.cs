@@ -112,7 +112,7 @@ public sealed class WeChatPayAccount : PaymentAccount
 
     // Serials are hexadecimal and are written in either case, with or without leading zeros; ids of public keys are taken as they are.
     private static string Canonical(string serial) =>
-        IsPublicKeyId(serial) ? serial : serial.Trim().TrimStart('0').ToUpperInvariant();
+        serial.All(char.IsAsciiHexDigit) ? serial.TrimStart('0').ToUpperInvariant() : serial;
 
     private static bool IsPublicKeyId(string serial) => serial.StartsWith("PUB_KEY_ID_", StringComparison.Ordinal);
 }
