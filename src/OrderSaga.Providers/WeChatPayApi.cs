@@ -9,7 +9,8 @@ internal sealed record WeChatPayReply(HttpStatusCode Status, JsonElement? Conten
 {
     public static WeChatPayReply None(string problem) => new(default, null, problem);
 
-    public bool Succeeded => Problem is null && (int)Status is >= 200 and < 300;
+    /// <summary>Not 202: so is answered who closes a payment while the payer types the password (<c>USER_PAYING</c>), and nothing was done.</summary>
+    public bool Succeeded => Problem is null && Status is (HttpStatusCode.OK or HttpStatusCode.NoContent);
 
     /// <summary>
     /// It will not have happened later either: neither an unknown outcome, nor too many at once, nor a fault on their side.

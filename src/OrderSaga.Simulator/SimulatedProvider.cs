@@ -19,6 +19,9 @@ public abstract class SimulatedProvider(string name, string account, Books books
     /// <summary>The merchant's checkout opens a payment. Unseen: no payer has opened the link or scanned the code yet.</summary>
     public Trade Open(string paymentNumber, Money amount, bool seen = true) => Books.Open(Name, paymentNumber, amount, seen);
 
+    /// <summary>A customer pressed the button, and the bank takes its time: until <see cref="Pay"/> the trade cannot be closed.</summary>
+    public bool BeginPaying(Trade trade) => Books.BeginPaying(trade);
+
     /// <summary>A customer pays, and the provider tells the merchant.</summary>
     public PayOutcome Pay(Trade trade, CallbackPlan? plan = null, DateTimeOffset? paidAt = null)
     {

@@ -102,8 +102,8 @@ public sealed class When_a_provider_signs
         var sealedBytes = Convert.FromBase64String(Text("ciphertext"));
         var plain = new byte[sealedBytes.Length - 16];
         using var aes = new AesGcm(Encoding.UTF8.GetBytes(key), 16);
-        aes.Decrypt(
-            Encoding.UTF8.GetBytes(Text("nonce")), sealedBytes[..^16], sealedBytes[^16..], plain, Encoding.UTF8.GetBytes(Text("associated_data")));
+        var (nonce, associated) = (Encoding.UTF8.GetBytes(Text("nonce")), Encoding.UTF8.GetBytes(Text("associated_data")));
+        aes.Decrypt(nonce, sealedBytes[..^16], sealedBytes[^16..], plain, associated);
         return plain;
     }
 }
