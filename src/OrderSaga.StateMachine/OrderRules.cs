@@ -12,6 +12,10 @@ public static partial class OrderRules
     public const int LinesMax = 500;
     public const int AttemptsMax = 100;
     public const int RequestsMax = 200;
+
+    /// <summary>WeChat Pay refunds a payment in 50 parts at most; nobody needs more.</summary>
+    public const int RefundsMax = 50;
+
     private const int QuantityMax = 1_000_000;
     private const int SkuLengthMax = 64;
     private const int TextLengthMax = 256;
@@ -47,6 +51,10 @@ public static partial class OrderRules
             if (!holds) reasons.Add(reason);
         }
     }
+
+    /// <summary>As above, by the policy of the order's merchant.</summary>
+    public static IReadOnlyList<string> Validate(OrderPlaced placed, OrderPolicies policies) =>
+        Validate(placed, policies.Knows(placed.Merchant) ? policies.Of(placed.Merchant) : null);
 
     /// <summary>
     /// What the order says, as a hash: the same number with another hash is another order. When it was placed is not part of it,

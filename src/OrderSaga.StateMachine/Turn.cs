@@ -33,6 +33,31 @@ public sealed class Turn(string @event, string actor, DateTimeOffset now, OrderP
 
     /// <summary>What was raised for a person to look at.</summary>
     public List<Attention> Raised { get; } = [];
+
+    /// <summary>The sentences of the machine that applied, in words.</summary>
+    public List<string> Because { get; } = [];
+
+    /// <summary>Which message this is the turn of.</summary>
+    internal object? Message { get; init; }
+
+    /// <summary>The conditions that held before anything was done.</summary>
+    internal HashSet<Condition> Held { get; } = [];
+
+    /// <summary>What listeners are told at the end of the turn.</summary>
+    internal List<object> Announcements { get; } = [];
+
+    /// <summary>Why a copy of the message is kept for staff; null: it is not.</summary>
+    internal string? KeepBecause { get; set; }
+
+    /// <summary>No order came of it: it is not kept.</summary>
+    internal bool IsForgotten { get; set; }
+
+    /// <summary>The effects that are sent once more.</summary>
+    internal HashSet<Guid> Repeated { get; } = [];
+
+    internal bool IsMerchantKnown { get; init; } = true;
+
+    internal void Announce(object message) => Announcements.Add(message);
 }
 
 /// <summary>A command that left in this turn.</summary>
