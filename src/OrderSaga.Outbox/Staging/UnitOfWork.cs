@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace OrderSaga.Outbox;
 
 /// <summary>The work of one consumed message: everything is staged here and in the DbContext, and nothing is written until the consumer has returned.</summary>
-internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions options, Sequence sequence, TimeProvider clock, IServiceProvider services)
+internal sealed class UnitOfWork(
+    DbContext db, StagedWork work, SagaTurns turns, OutboxOptions options, Sequence sequence, TimeProvider clock, IServiceProvider services) : IDisposable
 {
     private readonly Lock _staging = new();
+    private IDisposable? _turn;
     private bool _isComplete;
 
     public StagedWork Work => work;
@@ -17,6 +19,7 @@ internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions op
     {
         if (Find<TSaga>(correlationId) is { } staged)
             return staged.Saga;
+        _turn ??= await turns.Take(correlationId, cancellationToken);
         var saga = await db.Set<TSaga>().AsTracking().SingleOrDefaultAsync(saga => saga.CorrelationId == correlationId, cancellationToken);
         if (saga is not null)
             Stage(saga, saga.Version);
@@ -92,6 +95,9 @@ internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions op
         foreach (var saga in work.Sagas)
             saga.Complete(work, context);
     }
+
+    /// <summary>The attempt is over, committed or not: the next message of the saga may load it.</summary>
+    public void Dispose() => _turn?.Dispose();
 
     private void Stage(Action stage)
     {
