@@ -53,7 +53,7 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(IConsumeScopeProvider s
 
         var work = runtime.Begin(context, consumer);
         started(work);
-        using var unit = runtime.CreateUnit(db, work, services);
+        var unit = runtime.CreateUnit(db, work, services);
         scope.Context.AddOrUpdatePayload(() => unit, _ => unit);
         var outbox = new OutboxConsumeContext<TMessage>(scope.Context, _options, services, unit);
 

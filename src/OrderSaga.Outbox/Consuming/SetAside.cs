@@ -46,7 +46,7 @@ internal sealed class SetAside<TDbContext>(
     public async Task DeadLetter(
         ReceiveContext received, ConsumeContext? context, ConsumerIdentity consumer, Exception exception, CancellationToken cancellationToken)
     {
-        var cause = options.FindRefused(exception) ?? CauseOf(exception);
+        var cause = options.FindRefused(exception) ?? exception;
         var now = clock.GetUtcNow();
         var dead = new DeadLetterRow
         {
@@ -108,10 +108,6 @@ internal sealed class SetAside<TDbContext>(
             }
         }
     }
-
-    // That an event's execution faulted helps nobody; what faulted in it does.
-    private static Exception CauseOf(Exception exception) =>
-        exception is EventExecutionException { InnerException: { } inner } ? CauseOf(inner) : exception;
 
     private static string Cut(string name) => name.Length <= NameLengthMax ? name : name[..NameLengthMax];
 }

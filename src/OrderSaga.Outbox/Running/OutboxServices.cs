@@ -1,10 +1,8 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace OrderSaga.Outbox;
@@ -43,26 +41,17 @@ public static class OutboxServices
         services.AddSingleton(provider => new OutboxBacklog<TDbContext>(
             provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<OutboxDispatcher<TDbContext>>()));
         services.AddSingleton<CommittedRows<TDbContext>>();
-        services.ConfigureDbContext<TDbContext>((provider, db) => db
-            .AddInterceptors(provider.GetRequiredService<CommittedRows<TDbContext>>())
-            .ConfigureWarnings(QuietExpectedErrors));
+        services.ConfigureDbContext<TDbContext>((provider, db) => db.AddInterceptors(provider.GetRequiredService<CommittedRows<TDbContext>>()));
 
         AddShared(services);
         AddSweeps<TDbContext>(services, options);
         return services;
     }
 
-    // A duplicate and a lost race are an ordinary day here, and shown by counters. What is not expected is thrown, and logged by whoever catches it.
-    private static void QuietExpectedErrors(WarningsConfigurationBuilder warnings) => warnings.Log(
-        (RelationalEventId.CommandError, LogLevel.Debug),
-        (CoreEventId.SaveChangesFailed, LogLevel.Debug),
-        (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
-
     private static void AddShared(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Sequence>();
-        services.TryAddSingleton<SagaTurns>();
         services.TryAddSingleton<IOutboxWriter, SaveChangesWriter>();
         services.TryAddSingleton<BusReadiness>();
         services.TryAddSingleton<InMemoryDelivery>();
@@ -86,9 +75,10 @@ public static class OutboxServices
             where TJob : IJob
         {
             var name = typeof(TJob).Name[..^2] + "." + typeof(TDbContext).Name;
-            quartz.ScheduleJob<TJob>(
-                trigger => trigger.WithIdentity(name).StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()),
-                job => job.WithIdentity(name));
+            // Durable: with a second DbContext Quartz adds the jobs of the first again, apart from their triggers.
+            quartz.AddJob<TJob>(job => job.WithIdentity(name).StoreDurably());
+            quartz.AddTrigger(trigger => trigger.WithIdentity(name).ForJob(name).StartNow()
+                .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
         }
     }
 }

@@ -5,11 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace OrderSaga.Outbox;
 
 /// <summary>The work of one consumed message: everything is staged here and in the DbContext, and nothing is written until the consumer has returned.</summary>
-internal sealed class UnitOfWork(
-    DbContext db, StagedWork work, SagaTurns turns, OutboxOptions options, Sequence sequence, TimeProvider clock, IServiceProvider services) : IDisposable
+internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions options, Sequence sequence, TimeProvider clock, IServiceProvider services)
 {
     private readonly Lock _staging = new();
-    private IDisposable? _turn;
     private bool _isComplete;
 
     public StagedWork Work => work;
@@ -19,7 +17,6 @@ internal sealed class UnitOfWork(
     {
         if (Find<TSaga>(correlationId) is { } staged)
             return staged.Saga;
-        _turn ??= await turns.Take(correlationId, cancellationToken);
         var saga = await db.Set<TSaga>().AsTracking().SingleOrDefaultAsync(saga => saga.CorrelationId == correlationId, cancellationToken);
         if (saga is not null)
             Stage(saga, saga.Version);
@@ -80,6 +77,19 @@ internal sealed class UnitOfWork(
             work.CancelledTimeouts.Add(tokenId);
     });
 
+    /// <summary>A copy of the message for people, in the same transaction.</summary>
+    public void Keep(ConsumeContext context, string reason)
+    {
+        var now = clock.GetUtcNow();
+        var kept = new DeadLetterRow
+        {
+            ConsumerId = work.Inbox.ConsumerId, Reason = reason, FirstFailedAt = now, LastFailedAt = now, Failures = 1,
+        };
+        MessageRows.Fill(kept, context.ReceiveContext, context);
+        kept.MessageId = work.Inbox.MessageId;
+        Stage(() => db.Add(kept));
+    }
+
     /// <summary>Settles what will be written. Whoever sends after this is told so, for nobody would ever send it.</summary>
     public void Complete(ConsumeContext context)
     {
@@ -95,9 +105,6 @@ internal sealed class UnitOfWork(
         foreach (var saga in work.Sagas)
             saga.Complete(work, context);
     }
-
-    /// <summary>The attempt is over, committed or not: the next message of the saga may load it.</summary>
-    public void Dispose() => _turn?.Dispose();
 
     private void Stage(Action stage)
     {
