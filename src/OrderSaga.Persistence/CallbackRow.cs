@@ -1,0 +1,47 @@
+namespace OrderSaga.Persistence;
+
+/// <summary>The callback journal: what a provider told us, byte for byte, and what we made of it. Append-only.</summary>
+public sealed class CallbackRow
+{
+    public long Id { get; init; }
+
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary><c>callback</c>, or <c>query</c> when we asked.</summary>
+    public required string Source { get; init; }
+
+    public required string Provider { get; init; }
+
+    public required string Account { get; init; }
+
+    /// <summary><c>Applied</c>, <c>Duplicate</c>, <c>NeedsQuery</c>, <c>Ignored</c>.</summary>
+    public required string Verdict { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>The contract message that it was translated into.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>The id under which the event was published.</summary>
+    public Guid? EventMessageId { get; init; }
+
+    /// <summary>Set on the one row whose event was published, so that the database itself refuses a second one.</summary>
+    public Guid? AppliedMessageId { get; init; }
+
+    public string? ProviderEventId { get; init; }
+
+    public string? OrderNumber { get; init; }
+
+    public string? PaymentNumber { get; init; }
+
+    public string? TransactionId { get; init; }
+
+    public string? RemoteAddress { get; init; }
+
+    /// <summary>JSON object.</summary>
+    public required string Headers { get; init; }
+
+    public required byte[] Body { get; init; }
+
+    public int AnswerStatus { get; init; }
+}

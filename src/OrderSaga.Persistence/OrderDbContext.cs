@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Outbox;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Persistence;
+
+/// <summary>Where orders, their timelines and the callback journal are kept, with the outbox that makes each message one transaction.</summary>
+public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : DbContext(options)
+{
+    public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+
+    public DbSet<CallbackRow> Callbacks => Set<CallbackRow>();
+
+    public DbSet<SubmittedOrder> SubmittedOrders => Set<SubmittedOrder>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite has no type for a time: UTC ticks sort and compare as times do.
+        if (Database.IsSqlite())
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfiguration(new OrderMapping());
+        modelBuilder.ApplyConfiguration(new TimelineMapping());
+        modelBuilder.ApplyConfiguration(new CallbackMapping());
+        modelBuilder.ApplyConfiguration(new SubmittedOrderMapping());
+        modelBuilder.ApplyConfiguration(new ApiKeyMapping());
+        modelBuilder.AddOutbox();
+    }
+}
