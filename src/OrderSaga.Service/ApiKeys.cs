@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OrderSaga.Persistence;
+
+namespace OrderSaga.Service;
+
+/// <summary>Keys to the HTTP API: shown once, stored as a hash.</summary>
+public sealed class ApiKeys(OrderDbContext db, TimeProvider clock)
+{
+    public static string New() => "osk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    public Task<ApiKey?> Find(string key, CancellationToken cancellation)
+    {
+        var hash = HashOf(key);
+        return db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellation);
+    }
+
+    /// <summary>Makes sure that there is a key to start with.</summary>
+    /// <returns>The new key when one was made, to be shown once; null when there was one already or it was given.</returns>
+    public async Task<string?> Bootstrap(string? given, CancellationToken cancellation)
+    {
+        if (given is null && await db.ApiKeys.AnyAsync(cancellation))
+            return null;
+
+        var key = given ?? New();
+        if (await Find(key, cancellation) is null)
+        {
+            db.ApiKeys.Add(new ApiKey { Hash = HashOf(key), Name = given is null ? "first" : "bootstrap", CreatedAt = clock.GetUtcNow() });
+            await db.SaveChangesAsync(cancellation);
+        }
+
+        return given is null ? key : null;
+    }
+}
+
+/// <summary>Authenticates <c>X-Api-Key</c>.</summary>
+public sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "ApiKey";
+    public const string Header = "X-Api-Key";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (!Request.Headers.TryGetValue(Header, out var values))
+            return AuthenticateResult.NoResult();
+        if (values is not [{ Length: > 0 and <= 200 } presented] || await keys.Find(presented, Context.RequestAborted) is not { } key)
+            return AuthenticateResult.Fail("unknown API key");
+
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, key.Name)], SchemeName);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = Context,
+            ProblemDetails =
+            {
+                Status = StatusCodes.Status401Unauthorized,
+                Title = "An API key is needed",
+                Detail = $"Send a valid key in the header {Header}. The first one was printed when the service first started.",
+            },
+        }).AsTask();
+    }
+}

@@ -1,0 +1,64 @@
+using MassTransit;
+using OrderSaga.Outbox;
+using OrderSaga.Participants;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+using OrderSaga.Service.Payments;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Service;
+
+/// <summary>Which queues there are, what consumes them, and by which outbox each is made exactly-once.</summary>
+public static class Bus
+{
+    public const string OrdersQueue = "orders";
+    public const string PaymentsQueue = "payments";
+
+    public static IServiceCollection AddBus(this IServiceCollection services, ServiceOptions options)
+    {
+        services.AddOutbox<OrderDbContext>(outbox =>
+        {
+            outbox.Park<OrderNotKnownException>();
+            outbox.Refuse<OrderRefusedException>();
+            outbox.Refuse<UnhandledEventException>();
+            outbox.Refuse<SealRefusedException>();
+        });
+        return services.AddMassTransit(bus =>
+        {
+            bus.AddSagaStateMachine<OrderStateMachine, Order>()
+                .Endpoint(e => e.Name = OrdersQueue)
+                .OutboxRepository<Order, OrderDbContext>();
+            bus.AddConsumer<ClosePaymentConsumer>().Endpoint(e => e.Name = PaymentsQueue);
+            bus.AddConsumer<RequestRefundConsumer>().Endpoint(e => e.Name = PaymentsQueue);
+            bus.AddConsumer<QueryPaymentConsumer>().Endpoint(e => e.Name = PaymentsQueue);
+            bus.AddParticipantConsumers();
+            bus.AddBusOutbox<OrderDbContext>();
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
+            {
+                if (name is OrdersQueue or PaymentsQueue)
+                    endpoint.UseOutbox<OrderDbContext>(context);
+                else
+                    endpoint.UseOutbox<ParticipantsDbContext>(context);
+                if (name is OrdersQueue)
+                    endpoint.ConnectSagaConfigurationObserver(new SagaFilters(context.GetRequiredService<EventSeal>()));
+            });
+            if (options.Transport is Transport.RabbitMq)
+            {
+                bus.UsingRabbitMq((context, rabbit) =>
+                {
+                    rabbit.Host(new Uri(options.RabbitMq!));
+                    rabbit.UseTimeouts<OrderDbContext>(context);
+                    rabbit.ConfigureEndpoints(context);
+                });
+            }
+            else
+            {
+                bus.UsingInMemory((context, memory) =>
+                {
+                    memory.UseTimeouts<OrderDbContext>(context);
+                    memory.ConfigureEndpoints(context);
+                });
+            }
+        });
+    }
+}

@@ -1,0 +1,40 @@
+namespace OrderSaga.Service;
+
+/// <summary>The folder of an embedded service: databases, seal key, and a lock that a second process on the same files runs into.</summary>
+public sealed class DataDirectory : IDisposable
+{
+    readonly FileStream _lock;
+
+    public DataDirectory(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Path);
+        else
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            // Held open without sharing: the operating system gives it back even after kill -9.
+            _lock = new FileStream(InPath("ordersaga.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new StartupException(
+                $"{Path} is in use by another OrderSaga process. SQLite is for one process: stop the other, or set Service:DataDirectory to another folder",
+                e);
+        }
+    }
+
+    public string Path { get; }
+
+    public string Orders => $"Data Source={InPath("orders.db")};Default Timeout=30";
+
+    public string SealKeyFile => InPath("seal.key");
+
+    public void Dispose() => _lock.Dispose();
+
+    string InPath(string name) => System.IO.Path.Combine(Path, name);
+}
+
+/// <summary>The service cannot start; the message says which setting and what to do.</summary>
+public sealed class StartupException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,110 @@
+using MassTransit;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Contracts;
+using OrderSaga.Persistence;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Service;
+
+/// <summary>What checkouts and staff ask of an order. It is judged here, so that the caller gets the reason at once, and again by the machine, which decides.</summary>
+public static class OrderActionEndpoints
+{
+    public static void MapOrderActions(this IEndpointRouteBuilder orders)
+    {
+        orders.MapPost("/{orderId:guid}/payments", StartPayment).WithSummary("A payment was opened with a provider.");
+        orders.MapPost("/{orderId:guid}/cancel", Cancel).WithSummary("Stop the order.");
+        orders.MapPost("/{orderId:guid}/extend-deadline", ExtendDeadline).WithSummary("Give the customer more time to pay.");
+        orders.MapPost("/{orderId:guid}/refund", Refund).WithSummary("Give money back, all or a part of it.");
+    }
+
+    static async Task<IResult> StartPayment(
+        Guid orderId, StartPaymentRequest request, OrderDbContext db, IPublishEndpoint bus, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (await NamesOf(orderId, db, cancellation) is not var (merchant, orderNumber))
+            return Problems.NotFound("There is no such order");
+        if (request.PaymentNumber != orderNumber
+            && !(request.PaymentNumber.Length == orderNumber.Length + 1
+                && request.PaymentNumber.StartsWith(orderNumber, StringComparison.Ordinal)
+                && request.PaymentNumber[^1] is >= 'a' and <= 'z'))
+        {
+            return Problems.Invalid(
+                "The payment number is not one of this order",
+                [$"Use {orderNumber}, or {orderNumber} and one lower-case letter: every notice of the provider must find its order"]);
+        }
+
+        await bus.Publish(
+            new PaymentStarted(
+                merchant, orderNumber, request.Provider, request.Account, request.PaymentNumber, request.Amount,
+                request.StartedAt ?? clock.GetUtcNow(), request.ProviderReference),
+            cancellation);
+        await db.SaveChangesAsync(cancellation);
+        return TypedResults.Accepted($"/api/v1/orders/{orderId}");
+    }
+
+    static Task<IResult> Cancel(
+        Guid orderId, CancelOrderRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http) =>
+        requests.Send(
+            orderId,
+            order => new CancelOrder(
+                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.Reason, request.RequestedBy ?? Caller(http)),
+            (order, message, _) => OrderActions.WhyNot(order, message),
+            http.RequestAborted);
+
+    static Task<IResult> ExtendDeadline(
+        Guid orderId, ExtendDeadlineRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http) =>
+        requests.Send(
+            orderId,
+            order => new ExtendPaymentDeadline(
+                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.Deadline, request.Reason,
+                request.RequestedBy ?? Caller(http)),
+            OrderActions.WhyNot,
+            http.RequestAborted);
+
+    static Task<IResult> Refund(
+        Guid orderId, RefundOrderRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http) =>
+        requests.Send(
+            orderId,
+            order => new RefundOrder(
+                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.TransactionId, request.AmountMinor,
+                request.Reason, request.RequestedBy ?? Caller(http), request.ApprovedBy),
+            OrderActions.WhyNot,
+            http.RequestAborted);
+
+    /// <summary>Who holds the key, unless the request names a person.</summary>
+    static string Caller(HttpContext http) => http.User.Identity?.Name ?? "api";
+
+    static async Task<(string Merchant, string OrderNumber)?> NamesOf(Guid orderId, OrderDbContext db, CancellationToken cancellation)
+    {
+        var order = await db.Orders.Where(o => o.CorrelationId == orderId).Select(o => new { o.Merchant, o.OrderNumber })
+            .SingleOrDefaultAsync(cancellation);
+        if (order is not null)
+            return (order.Merchant, order.OrderNumber);
+        var submitted = await db.SubmittedOrders.Where(s => s.OrderId == orderId).Select(s => new { s.Merchant, s.OrderNumber })
+            .SingleOrDefaultAsync(cancellation);
+        return submitted is null ? null : (submitted.Merchant, submitted.OrderNumber);
+    }
+}
+
+/// <summary>Sends a request to an order's machine through the outbox, unless the order would refuse it now.</summary>
+public sealed class Requests(OrderDbContext db, OrderPolicies policies, IPublishEndpoint bus)
+{
+    public async Task<IResult> Send<T>(
+        Guid orderId, Func<Order, T> make, Func<Order, T, OrderPolicy, string?> whyNot, CancellationToken cancellation)
+        where T : class
+    {
+        if (await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.CorrelationId == orderId, cancellation) is not { } order)
+        {
+            return await db.SubmittedOrders.AnyAsync(s => s.OrderId == orderId, cancellation)
+                ? Problems.Conflict("Not now", "The order was accepted a moment ago and is not with the machine yet; try again in a second")
+                : Problems.NotFound("There is no such order");
+        }
+
+        var message = make(order);
+        if (whyNot(order, message, policies.Of(order.Merchant)) is { } reason)
+            return Problems.Conflict($"The order is {order.CurrentState} and refuses this", reason);
+        await bus.Publish(message, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        return TypedResults.Accepted($"/api/v1/orders/{orderId}", new { orderId, order.OrderNumber, State = order.CurrentState });
+    }
+}

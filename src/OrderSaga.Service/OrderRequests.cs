@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using OrderSaga.Contracts;
+
+namespace OrderSaga.Service;
+
+/// <summary>An order as a checkout without a broker posts it: <see cref="OrderPlaced"/> with defaults for who sells and when.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PlaceOrderRequest(
+    string OrderNumber,
+    string CustomerId,
+    string Currency,
+    IReadOnlyList<OrderLine> Lines,
+    long TotalMinor,
+    long ShippingMinor = 0,
+    long DiscountMinor = 0,
+    string Merchant = "default",
+    string Culture = "en",
+    DateTimeOffset? PlacedAt = null,
+    int? PaymentWindowSeconds = null,
+    string? Email = null,
+    IReadOnlyDictionary<string, string>? Delivery = null)
+{
+    public OrderPlaced ToMessage(DateTimeOffset now) => new(
+        Merchant, OrderNumber, CustomerId, Culture, Currency, Lines, ShippingMinor, DiscountMinor, TotalMinor, PlacedAt ?? now,
+        PaymentWindowSeconds, Email, Delivery);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StartPaymentRequest(
+    string Provider, string Account, string PaymentNumber, Money Amount, DateTimeOffset? StartedAt = null, string? ProviderReference = null);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record CancelOrderRequest(string Reason, string? RequestedBy = null, Guid? RequestId = null);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ExtendDeadlineRequest(DateTimeOffset Deadline, string Reason, string? RequestedBy = null, Guid? RequestId = null);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RefundOrderRequest(
+    string Reason,
+    long? AmountMinor = null,
+    string? TransactionId = null,
+    string? RequestedBy = null,
+    string? ApprovedBy = null,
+    Guid? RequestId = null);
+
+/// <summary>What a checkout gets for an order, the first time and every time it asks with the same content.</summary>
+public sealed record OrderAccepted(
+    Guid OrderId, string Merchant, string OrderNumber, Money Total, DateTimeOffset PlacedAt, DateTimeOffset Deadline, string Self);

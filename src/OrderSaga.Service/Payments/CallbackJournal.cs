@@ -1,0 +1,113 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Contracts;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+
+namespace OrderSaga.Service.Payments;
+
+/// <summary>Writes down what providers say. What is written and what is published are one transaction, whoever commits it.</summary>
+public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, TimeProvider clock)
+{
+    /// <summary>Journals a callback and puts its event into the outbox, and commits both.</summary>
+    public async Task Record(
+        PaymentAccount account,
+        CallbackVerdict verdict,
+        CallbackRequest request,
+        string? remoteAddress,
+        IPublishEndpoint endpoint,
+        CancellationToken cancellation)
+    {
+        if (verdict.MessageId is { } id && !await IsApplied(id, cancellation))
+        {
+            db.Callbacks.Add(Row(account, verdict, request, remoteAddress, "Applied", id));
+            await events.Publish(endpoint, verdict.Message!, id, cancellation);
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+                return;
+            }
+            catch (DbUpdateException)
+            {
+                // The same callback twice at once: the database let one of them win. Anything else is thrown on.
+                db.ChangeTracker.Clear();
+                if (!await IsApplied(id, cancellation))
+                    throw;
+            }
+        }
+
+        if (verdict.Outcome is CallbackOutcome.NeedsQuery)
+        {
+            await endpoint.Publish(
+                new QueryPayment(account.Merchant, account.Provider, account.Name, verdict.PaymentNumber!, verdict.OrderNumber!), cancellation);
+        }
+
+        db.Callbacks.Add(Row(account, verdict, request, remoteAddress, verdict.MessageId is null ? verdict.Outcome.ToString() : "Duplicate", null));
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Publishes what we learned by asking, and journals it like a callback; the consumer's outbox commits both.</summary>
+    public async Task Publish(IPublishEndpoint endpoint, object message, CancellationToken cancellation)
+    {
+        var (account, orderNumber, paymentNumber, transactionId, words) = message switch
+        {
+            PaymentSucceeded m => ((m.Provider, m.Account), m.OrderNumber, m.PaymentNumber, m.TransactionId, $"paid {m.TransactionId}"),
+            PaymentClosed m => ((m.Provider, m.Account), m.OrderNumber, m.PaymentNumber, null, $"closed {m.PaymentNumber}"),
+            RefundCompleted m => ((m.Provider, m.Account), m.OrderNumber, null, m.TransactionId, $"refunded {m.RefundNumber}"),
+            RefundFailed m => ((m.Provider, m.Account), m.OrderNumber, (string?)null, m.TransactionId, $"refund failed {m.RefundNumber}"),
+            _ => throw new ArgumentException($"{message.GetType().Name} is nothing that a provider says", nameof(message)),
+        };
+
+        // Each answer is one message: the order deduplicates by receipt and effect, and an answer lost on the way must be able to come again.
+        var id = NewId.NextGuid();
+        var now = clock.GetUtcNow();
+        db.Callbacks.Add(new CallbackRow
+        {
+            ReceivedAt = now,
+            Source = "query",
+            Provider = account.Provider,
+            Account = account.Account,
+            Verdict = "Applied",
+            Reason = words,
+            Event = message.GetType().Name,
+            EventMessageId = id,
+            AppliedMessageId = id,
+            OrderNumber = orderNumber,
+            PaymentNumber = paymentNumber,
+            TransactionId = transactionId,
+            Headers = "{}",
+            Body = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web),
+            AnswerStatus = 0,
+        });
+        await events.Publish(endpoint, message, id, cancellation);
+    }
+
+    Task<bool> IsApplied(Guid messageId, CancellationToken cancellation) =>
+        db.Callbacks.AnyAsync(row => row.AppliedMessageId == messageId, cancellation);
+
+    CallbackRow Row(
+        PaymentAccount account, CallbackVerdict verdict, CallbackRequest request, string? remoteAddress, string outcome, Guid? applied) => new()
+    {
+        ReceivedAt = clock.GetUtcNow(),
+        Source = "callback",
+        Provider = account.Provider,
+        Account = account.Name,
+        Verdict = outcome,
+        Reason = verdict.Reason,
+        Event = verdict.Message?.GetType().Name,
+        EventMessageId = verdict.MessageId,
+        AppliedMessageId = applied,
+        ProviderEventId = verdict.ProviderEventId,
+        OrderNumber = verdict.OrderNumber,
+        PaymentNumber = verdict.PaymentNumber,
+        TransactionId = verdict.TransactionId,
+        RemoteAddress = remoteAddress,
+        Headers = JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web),
+        Body = request.Body.ToArray(),
+        AnswerStatus = verdict.Answer.Status,
+    };
+}
+
+/// <summary>To our own payments worker: a provider hinted at a change that it did not prove; ask it.</summary>
+public sealed record QueryPayment(string Merchant, string Provider, string Account, string PaymentNumber, string OrderNumber);

@@ -1,0 +1,109 @@
+using MassTransit;
+using OrderSaga.Contracts;
+using OrderSaga.Providers;
+
+namespace OrderSaga.Service.Payments;
+
+/// <summary>Asks a provider to close a payment. An outcome that nobody knows is no answer: the order asks again, up to its policy's limit.</summary>
+public sealed class ClosePaymentConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<ClosePaymentConsumer> log)
+    : IConsumer<ClosePayment>
+{
+    public async Task Consume(ConsumeContext<ClosePayment> context)
+    {
+        var command = context.Message;
+        if (providers.Client(command.Provider, command.Account) is not { } client)
+        {
+            log.NoAccount(command.OrderNumber, nameof(ClosePayment), command.Provider, command.Account);
+            return;
+        }
+
+        switch (await client.ClosePayment(command.PaymentNumber, context.CancellationToken))
+        {
+            case CloseResult.Closed closed:
+                await journal.Publish(context, closed.Payment, context.CancellationToken);
+                break;
+            case CloseResult.AlreadyPaid paid:
+                await journal.Publish(context, paid.Payment, context.CancellationToken);
+                break;
+            case CloseResult.Unknown unknown:
+                log.Unanswered(command.OrderNumber, nameof(ClosePayment), command.Provider, unknown.Reason);
+                break;
+        }
+    }
+}
+
+/// <summary>Asks a provider for a refund; the refund number makes a repeated request the same refund.</summary>
+public sealed class RequestRefundConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<RequestRefundConsumer> log)
+    : IConsumer<RequestRefund>
+{
+    public async Task Consume(ConsumeContext<RequestRefund> context)
+    {
+        var command = context.Message;
+        if (providers.Client(command.Provider, command.Account) is not { } client)
+        {
+            log.NoAccount(command.OrderNumber, nameof(RequestRefund), command.Provider, command.Account);
+            return;
+        }
+
+        var result = await client.Refund(command, context.CancellationToken);
+        if (result is RefundResult.Unknown or RefundResult.Processing)
+        {
+            var asked = await client.QueryRefund(
+                command.PaymentNumber, command.TransactionId, command.RefundNumber, context.CancellationToken);
+            result = asked is RefundResult.NotFound ? result : asked;
+        }
+
+        switch (result)
+        {
+            case RefundResult.Completed completed:
+                await journal.Publish(context, completed.Refund, context.CancellationToken);
+                break;
+            case RefundResult.Failed failed:
+                await journal.Publish(context, failed.Refund, context.CancellationToken);
+                break;
+            case RefundResult.Unknown unknown:
+                log.Unanswered(command.OrderNumber, nameof(RequestRefund), command.Provider, unknown.Reason);
+                break;
+        }
+    }
+}
+
+/// <summary>Asks how a payment stands, after a notice that was not proof enough.</summary>
+public sealed class QueryPaymentConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<QueryPaymentConsumer> log)
+    : IConsumer<QueryPayment>
+{
+    public async Task Consume(ConsumeContext<QueryPayment> context)
+    {
+        var command = context.Message;
+        if (providers.Client(command.Provider, command.Account) is not { } client)
+        {
+            log.NoAccount(command.OrderNumber, nameof(QueryPayment), command.Provider, command.Account);
+            return;
+        }
+
+        switch (await client.QueryPayment(command.PaymentNumber, context.CancellationToken))
+        {
+            case PaymentState.Paid paid:
+                await journal.Publish(context, paid.Payment, context.CancellationToken);
+                break;
+            case PaymentState.Closed closed:
+                await journal.Publish(context, closed.Payment, context.CancellationToken);
+                break;
+            case PaymentState.Unknown unknown:
+                // Nothing else would ask again: the broker's redelivery does, and at its end staff see it.
+                throw new ProviderSilentException(command.Provider, command.PaymentNumber, unknown.Reason);
+        }
+    }
+}
+
+public sealed class ProviderSilentException(string provider, string paymentNumber, string reason)
+    : Exception($"{provider} did not say how payment {paymentNumber} stands: {reason}");
+
+static partial class PaymentLog
+{
+    [LoggerMessage(LogLevel.Warning, "{OrderNumber}: {Command} to {Provider} has no known outcome ({Reason}); it will be asked again")]
+    public static partial void Unanswered(this ILogger logger, string orderNumber, string command, string provider, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{OrderNumber}: {Command} cannot be done, Providers has no account {Provider}/{Account}; restore the account's settings")]
+    public static partial void NoAccount(this ILogger logger, string orderNumber, string command, string provider, string account);
+}

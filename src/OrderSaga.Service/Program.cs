@@ -1,0 +1,1 @@
+return await OrderSaga.Service.ServiceHost.Run(args);

@@ -1,0 +1,156 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OrderSaga.Outbox;
+using OrderSaga.Participants;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+using OrderSaga.Service.Payments;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Service;
+
+/// <summary>The whole service in one process: machine, engine, participants, webhooks and API.</summary>
+public static class ServiceHost
+{
+    const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <returns>0, or 78 when the settings do not allow a start; what is wrong is on the error stream.</returns>
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            await using var app = await Prepare(args);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is StartupException or OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync($"OrderSaga does not start: {e.Message}");
+            return 78; // EX_CONFIG
+        }
+    }
+
+    /// <summary>Builds the service and brings its databases to this version; it does not listen yet.</summary>
+    public static async Task<WebApplication> Prepare(string[] args)
+    {
+        var app = Build(args);
+        try
+        {
+            await Prepare(app, CancellationToken.None);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (builder.Configuration["urls"] is null or "")
+            builder.WebHost.UseUrls(DefaultUrl);
+        QuietByDefault(builder);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = OrderEndpoints.BodyBytesMax;
+        });
+
+        var options = builder.Configuration.GetSection(ServiceOptions.Section).Get<ServiceOptions>() ?? new ServiceOptions();
+        if (options.Transport is Transport.RabbitMq && !Uri.TryCreate(options.RabbitMq, UriKind.Absolute, out _))
+            throw new StartupException("Service:Transport is RabbitMq, but Service:RabbitMq is no address; set it to amqp://user:password@host:port/vhost");
+
+        Configure(builder.Services, builder.Configuration, options, new DataDirectory(options.DataDirectory));
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
+    static void QuietByDefault(WebApplicationBuilder builder)
+    {
+        foreach (var category in (string[])["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http", "Polly", "Quartz", "MassTransit"])
+        {
+            if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
+                builder.Logging.AddFilter(category, LogLevel.Warning);
+        }
+    }
+
+    static void Configure(IServiceCollection services, IConfiguration configuration, ServiceOptions options, DataDirectory data)
+    {
+        services.AddOptions<ServiceOptions>().BindConfiguration(ServiceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(_ => data); // by a factory, so that the container releases the lock
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddOrderStore(data.Orders);
+        services.AddOrderPolicies(configuration);
+        services.AddPaymentProviders(configuration);
+        services.AddEventSeal(makeKeyAt: data.SealKeyFile);
+        services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>();
+        services.AddParticipants(configuration);
+        services.AddOutbox<ParticipantsDbContext>();
+        services.AddBus(options);
+
+        services.AddScoped<ApiKeys>().AddScoped<Requests>();
+        services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        services.AddOpenApi();
+        services.AddHealthChecks()
+            .AddDbContextCheck<OrderDbContext>("orders", tags: ["ready"])
+            .AddDbContextCheck<ParticipantsDbContext>("participants", tags: ["ready"]);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.MaxDepth = 32;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+    }
+
+    static void Map(WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapWebhooks();
+        app.MapOpenApi();
+        var api = app.MapGroup("/api/v1");
+        api.MapOrders();
+        api.MapOperations();
+    }
+
+    /// <summary>Brings the databases to this version and makes sure that there is a key, before anything listens.</summary>
+    static async Task Prepare(WebApplication app, CancellationToken cancellation)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        services.GetRequiredService<IOptions<ServiceOptions>>();
+        await services.GetRequiredService<OrderDbContext>().Database.MigrateAsync(cancellation);
+        await services.GetRequiredService<ParticipantsDbContext>().Database.MigrateAsync(cancellation);
+
+        var options = services.GetRequiredService<IOptions<ServiceOptions>>().Value;
+        if (await services.GetRequiredService<ApiKeys>().Bootstrap(options.BootstrapApiKey, cancellation) is { } key)
+        {
+            // On the console and not in the log: a log is kept and shipped, and this is a secret.
+            Console.WriteLine($"""
+
+                This is the first start. Your API key, shown this once and stored only as a hash:
+
+                    {key}
+
+                """);
+        }
+    }
+}
