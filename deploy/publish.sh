@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Makes what runs on a server: deploy/publish.sh [FOLDER], by default artifacts/ordersaga. The server needs the ASP.NET Core 10 runtime.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+out=${1:-$root/artifacts/ordersaga}
+dotnet publish "$root/src/OrderSaga.Tool" -c Release -o "$out" -v q -clp:NoSummary
+cp "$root/deploy/ordersaga.service" "$root/deploy/ordersaga.env" "$root/LICENSE" "$out/"
+echo "$out is ready: run $out/ordersaga serve, or install it as docs/operations.md says"
