@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using OrderSaga.Contracts;
+using OrderSaga.Simulator;
+
+namespace OrderSaga.IntegrationTests.Service;
+
+/// <summary>The service and the providers' side, wired to one another.</summary>
+sealed class AShop : IAsyncDisposable
+{
+    public const string Account = "shop1";
+
+    AShop(EmbeddedService service, ProviderSimulator providers)
+    {
+        Service = service;
+        Providers = providers;
+    }
+
+    public EmbeddedService Service { get; }
+
+    public ProviderSimulator Providers { get; }
+
+    public static async Task<AShop> Open(params string[] settings)
+    {
+        var providers = await ProviderSimulator.Start(new ProviderSimulatorOptions { Account = Account, TimeCompression = 100 });
+        var service = await EmbeddedService.Start(null, [.. SettingsOf(providers), .. settings]);
+        providers.Merchant = service.Address;
+        await service.SetStock("CUP", 1000);
+        await service.SetStock("POT", 1000);
+        return new AShop(service, providers);
+    }
+
+    public static IEnumerable<string> SettingsOf(ProviderSimulator providers)
+    {
+        var alipay = providers.Alipay.Keys;
+        yield return $"--Providers:Alipay:{Account}:AppId={alipay.AppId}";
+        yield return $"--Providers:Alipay:{Account}:SellerId={alipay.SellerId}";
+        yield return $"--Providers:Alipay:{Account}:PrivateKey={alipay.MerchantKey.ExportPkcs8PrivateKeyPem()}";
+        yield return $"--Providers:Alipay:{Account}:AlipayPublicKeys:0={alipay.AlipayKey.ExportSubjectPublicKeyInfoPem()}";
+        yield return $"--Providers:Alipay:{Account}:GatewayUrl={providers.Address}gateway.do";
+        var wechat = providers.WeChatPay.Keys;
+        yield return $"--Providers:WeChatPay:{Account}:AppId={wechat.AppId}";
+        yield return $"--Providers:WeChatPay:{Account}:MchId={wechat.MchId}";
+        yield return $"--Providers:WeChatPay:{Account}:MerchantSerial={wechat.MerchantSerial}";
+        yield return $"--Providers:WeChatPay:{Account}:PrivateKey={wechat.MerchantKey.ExportPkcs8PrivateKeyPem()}";
+        yield return $"--Providers:WeChatPay:{Account}:ApiV3Key={wechat.ApiV3Key}";
+        yield return $"--Providers:WeChatPay:{Account}:PlatformKeys:{wechat.PlatformSerial}={wechat.PlatformKey.ExportSubjectPublicKeyInfoPem()}";
+        yield return $"--Providers:WeChatPay:{Account}:BaseUrl={providers.Address}";
+    }
+
+    public SimulatedProvider Provider(string name) => name is "alipay" ? Providers.Alipay : Providers.WeChatPay;
+
+    /// <summary>An order that waits for its money, with a payment opened at the provider and reported to the service.</summary>
+    public async Task<(Guid OrderId, string Number, Trade Trade)> AnOrderAwaitingPayment(string provider)
+    {
+        var number = AnOrder.NewNumber();
+        var orderId = OrderIds.Of("default", number);
+        (await Service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number))).EnsureSuccessStatusCode();
+        await Service.OrderBecomes(orderId, "AwaitingPayment");
+        var trade = Provider(provider).Open(number, new Money(9900, "CNY"));
+        var started = new { provider, account = Account, paymentNumber = number, amount = new { minorUnits = 9900, currency = "CNY" } };
+        (await Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/payments", started)).EnsureSuccessStatusCode();
+        return (orderId, number, trade);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Providers.DisposeAsync();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OrderSaga.Service;
+
+namespace OrderSaga.IntegrationTests.Service;
+
+/// <summary>The real service in this process, on a free loopback port and a data directory of its own.</summary>
+public sealed class EmbeddedService : IAsyncDisposable
+{
+    public const string Key = "osk_a_key_that_only_this_test_knows";
+    readonly WebApplication _app;
+
+    EmbeddedService(WebApplication app, DirectoryInfo data)
+    {
+        _app = app;
+        Data = data;
+        Address = new Uri(app.Urls.Single());
+        Api = new HttpClient { BaseAddress = Address };
+        Api.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        Stranger = new HttpClient { BaseAddress = Address };
+    }
+
+    public DirectoryInfo Data { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>Knows the key.</summary>
+    public HttpClient Api { get; }
+
+    /// <summary>Does not.</summary>
+    public HttpClient Stranger { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<EmbeddedService> Start(DirectoryInfo? data = null, params string[] settings)
+    {
+        data ??= Directory.CreateTempSubdirectory("ordersaga-test-");
+        var app = await ServiceHost.Prepare(
+        [
+            "--urls", "http://127.0.0.1:0",
+            $"--Service:DataDirectory={data.FullName}",
+            $"--Service:BootstrapApiKey={Key}",
+            "--Logging:LogLevel:Default=Warning",
+            .. settings,
+        ]);
+        await app.StartAsync();
+        return new EmbeddedService(app, data);
+    }
+
+    public AsyncServiceScope Scope() => _app.Services.CreateAsyncScope();
+
+    public async Task Stop()
+    {
+        Api.Dispose();
+        Stranger.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Data.Delete(recursive: true);
+    }
+
+    public async Task SetStock(string sku, int available) =>
+        (await Api.PutAsJsonAsync($"/api/v1/stock/{sku}", new { available, requestId = Guid.NewGuid() })).EnsureSuccessStatusCode();
+
+    public async Task<JsonElement> Get(string path)
+    {
+        using var answer = await Api.GetAsync(path);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>Asks until the answer is as expected; fails with the last answer after the limit.</summary>
+    public async Task<JsonElement> Eventually(string path, Func<JsonElement, bool> expected)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var last = "nothing";
+        try
+        {
+            while (await pause.WaitForNextTickAsync(limit.Token))
+            {
+                using var answer = await Api.GetAsync(path, limit.Token);
+                last = await answer.Content.ReadAsStringAsync(limit.Token);
+                if (answer.IsSuccessStatusCode && JsonSerializer.Deserialize<JsonElement>(last) is var body && expected(body))
+                    return body;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        throw new AssertionException($"{path} did not become as expected; the last answer was {last}");
+    }
+
+    public Task<JsonElement> OrderBecomes(Guid orderId, string state) =>
+        Eventually($"/api/v1/orders/{orderId}", order => order.GetProperty("state").GetString() == state);
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OrderSaga.IntegrationTests.Service;
+
+public sealed class When_the_input_is_bad
+{
+    EmbeddedService _service = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _service = await EmbeddedService.Start();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _service.DisposeAsync();
+
+    static IEnumerable<TestCaseData> BadOrders()
+    {
+        yield return Case("a negative total", o => o["totalMinor"] = -1, "total");
+        yield return Case("lines that do not add up", o => o["totalMinor"] = 9800, "9900");
+        yield return Case("an unknown currency", o => o["currency"] = "XXX", "XXX");
+        yield return Case("a currency in small letters", o => o["currency"] = "cny", "cny");
+        yield return Case("no lines", o => o["lines"] = new JsonArray(), "line");
+        yield return Case("a quantity of zero", o => o["lines"]![0]!["quantity"] = 0, "quantity");
+        yield return Case("an order number with a space", o => o["orderNumber"] = "ORDER 0001", "order number");
+        yield return Case("a payment window of a second", o => o["paymentWindowSeconds"] = 1, "window");
+        yield return Case("an unknown merchant", o => o["merchant"] = "nobody", "nobody");
+        yield return Case("amounts beyond all bounds", o => o["lines"]![0]!["unitPriceMinor"] = long.MaxValue, "");
+
+        static TestCaseData Case(string name, Action<JsonObject> change, string word) =>
+            new TestCaseData(change, word).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(BadOrders))]
+    public async Task An_invalid_order_is_refused_with_every_reason(Action<JsonObject> change, string word)
+    {
+        var order = AnOrder.With(AnOrder.NewNumber(), change);
+
+        using var answer = await _service.Api.PostAsJsonAsync("/api/v1/orders", order);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        problem.GetProperty("reasons").ToString().ShouldContain(word, Case.Insensitive);
+        (await NumberOfOrders()).ShouldBe(0);
+    }
+
+    [TestCase("{", TestName = "half a document")]
+    [TestCase("[]", TestName = "an array")]
+    [TestCase("{\"orderNumber\":\"ORDER00001\"}", TestName = "missing members")]
+    [TestCase("{\"orderNumber\":\"A\",\"orderNumber\":\"B\"}", TestName = "a member twice")]
+    [TestCase("{\"state\":\"Paid\"}", TestName = "a member that is not ours")]
+    public async Task Malformed_json_is_refused_with_the_place(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var answer = await _service.Api.PostAsync("/api/v1/orders", content);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        problem.GetProperty("title").GetString().ShouldBe("The request cannot be read");
+        problem.GetProperty("detail").GetString().ShouldNotBeNullOrWhiteSpace();
+    }
+
+    [Test]
+    public async Task A_body_of_ten_megabytes_is_refused()
+    {
+        using var content = new StringContent("{\"x\":\"" + new string('y', 10_000_000) + "\"}", Encoding.UTF8, "application/json");
+
+        using var answer = await _service.Api.PostAsync("/api/v1/orders", content);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [TestCase("/api/v1/orders")]
+    [TestCase("/api/v1/totals")]
+    [TestCase("/api/v1/stock")]
+    [TestCase("/openapi/v1.json")]
+    public async Task Without_a_key_nothing_is_answered(string path)
+    {
+        using var answer = await _service.Stranger.GetAsync(path);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("X-Api-Key");
+    }
+
+    [Test]
+    public async Task A_wrong_key_is_no_key()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/orders") { Headers = { { "X-Api-Key", "osk_wrong" } } };
+
+        using var answer = await _service.Stranger.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task An_order_that_does_not_exist_is_not_found()
+    {
+        using var answer = await _service.Api.GetAsync($"/api/v1/orders/{Guid.NewGuid()}");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    async Task<int> NumberOfOrders() => (await _service.Get("/api/v1/orders")).GetProperty("orders").GetArrayLength();
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using OrderSaga.Service;
+
+namespace OrderSaga.IntegrationTests.Service;
+
+public sealed class When_the_service_starts
+{
+    DirectoryInfo _data = null!;
+
+    [SetUp]
+    public void Make() => _data = Directory.CreateTempSubdirectory("ordersaga-test-");
+
+    [TearDown]
+    public void Remove()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _data.Delete(recursive: true);
+    }
+
+    [TestCase("--Providers:Alipay:shop1:AppId=2021000000000001", "Providers:Alipay:shop1")]
+    [TestCase("--Providers:WeChatPay:shop1:ApiV3Key=changeme", "Providers:WeChatPay:shop1")]
+    [TestCase("--Service:Transport=RabbitMq", "Service:RabbitMq")]
+    [TestCase("--Service:BootstrapApiKey=short", "Service:BootstrapApiKey")]
+    [TestCase("--Merchants:default:PaymentWindow=-00:01:00", "Merchants:default")]
+    public async Task A_wrong_setting_is_named_and_nothing_runs(string setting, string named)
+    {
+        var (code, _, error) = await Serve(setting);
+
+        code.ShouldBe(78);
+        error.ShouldContain(named);
+    }
+
+    [Test]
+    public async Task A_second_process_on_the_same_data_is_refused()
+    {
+        await using var first = await EmbeddedService.Start(_data);
+
+        var (code, _, error) = await Serve();
+
+        code.ShouldBe(78);
+        error.ShouldContain("in use by another OrderSaga process");
+        _data = Directory.CreateTempSubdirectory("ordersaga-test-");
+    }
+
+    [Test]
+    public async Task The_first_key_is_shown_once_and_kept_only_as_a_hash()
+    {
+        var shown = await KeyShownBy(await Prepared());
+        var shownAgain = await KeyShownBy(await Prepared());
+
+        shown.ShouldStartWith("osk_");
+        shownAgain.ShouldBeNull();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var file in _data.EnumerateFiles())
+        {
+            var bytes = await File.ReadAllBytesAsync(file.FullName);
+            bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(shown!)).ShouldBe(-1, file.Name);
+        }
+
+        async Task<string> Prepared()
+        {
+            using var output = new StringWriter();
+            var console = Console.Out;
+            Console.SetOut(output);
+            try
+            {
+                await using var app = await ServiceHost.Prepare(["--urls", "http://127.0.0.1:0", $"--Service:DataDirectory={_data.FullName}"]);
+            }
+            finally
+            {
+                Console.SetOut(console);
+            }
+
+            return output.ToString();
+        }
+
+        static Task<string?> KeyShownBy(string output) =>
+            Task.FromResult(output.Split('\n', StringSplitOptions.TrimEntries).SingleOrDefault(line => line.StartsWith("osk_", StringComparison.Ordinal)));
+    }
+
+    async Task<(int Code, string Output, string Error)> Serve(params string[] settings)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(typeof(OrderSaga.Tool.ToolProgram).Assembly.Location);
+        start.ArgumentList.Add("serve");
+        foreach (var setting in (string[])["--urls", "http://127.0.0.1:0", $"--Service:DataDirectory={_data.FullName}", .. settings])
+            start.ArgumentList.Add(setting);
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await error);
+    }
+}
