@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Options;
 using OrderSaga.Service;
 
 namespace OrderSaga.IntegrationTests.Service;
@@ -86,8 +85,7 @@ public sealed class When_the_service_starts
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(typeof(OrderSaga.Tool.ToolProgram).Assembly.Location);
-        start.ArgumentList.Add("serve");
+        start.ArgumentList.Add(typeof(ServiceHost).Assembly.Location);
         foreach (var setting in (string[])["--urls", "http://127.0.0.1:0", $"--Service:DataDirectory={_data.FullName}", .. settings])
             start.ArgumentList.Add(setting);
         using var process = Process.Start(start)!;
