@@ -2,12 +2,17 @@ using MassTransit;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>Writes the history of a saga: one row per version, in the transaction that makes the version. Register it in the container; without one there is no history.</summary>
+/// <summary>
+/// Writes the history of a saga: one row per version, in the transaction that makes the version. Register it in the container; without one
+/// there is no history.
+/// </summary>
 /// <typeparam name="TSaga">The saga.</typeparam>
 public interface ISagaHistory<TSaga>
     where TSaga : class, ISaga
 {
-    /// <summary>Called once for each changed saga, before the commit. A retry after a conflict calls it again with a freshly loaded saga.</summary>
+    /// <summary>
+    /// Called once for each changed saga, before the commit. A retry after a conflict calls it again with a freshly loaded saga.
+    /// </summary>
     /// <param name="change">What happened. Properties of the saga may still be set.</param>
     /// <returns>A row to add in the same transaction, mapped in the same DbContext, or null.</returns>
     object? Append(SagaChange<TSaga> change);
@@ -18,7 +23,8 @@ public interface ISagaHistory<TSaga>
 /// <param name="Context">The message and where it came from.</param>
 /// <param name="Saga">The saga after it.</param>
 /// <param name="Version">The version that is about to be written; the first is 1.</param>
-/// <param name="Changes">The new values of the properties that changed, by name, as EF Core sees them; all properties of a new saga.</param>
+/// <param name="Changes">The new values of the properties that changed, by name, as EF Core sees them; all properties of a new
+/// saga.</param>
 /// <param name="Outbox">The messages that will leave.</param>
 /// <param name="Timeouts">The timeouts that were scheduled.</param>
 /// <param name="CancelledTimeouts">The tokens of the timeouts that were cancelled.</param>

@@ -12,7 +12,9 @@ internal enum Outcome
     DeadLetter,
 }
 
-/// <summary>Decides what a failed attempt means. The order of the questions matters: a message that was consumed before may fail in any way.</summary>
+/// <summary>
+/// Decides what a failed attempt means. The order of the questions matters: a message that was consumed before may fail in any way.
+/// </summary>
 internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtime, ConsumerIdentity consumer, ConsumeContext context)
     where TDbContext : DbContext
 {
@@ -26,7 +28,7 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
     private int _failures;
     private int _absences;
 
-    /// <summary>The process or the endpoint stops: the message stays with the transport, or in the outbox that it came from.</summary>
+    /// <summary>The process or the endpoint stops, and another run will consume the message.</summary>
     public bool MustStop => runtime.Stopping.IsCancellationRequested || context.CancellationToken.IsCancellationRequested;
 
     public async Task<Outcome> Judge(Exception exception, StagedWork? work)

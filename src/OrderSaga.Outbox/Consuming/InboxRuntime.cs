@@ -12,6 +12,7 @@ internal sealed class InboxRuntime<TDbContext>(
     IOutboxWriter writer,
     OutboxDispatcher<TDbContext> dispatcher,
     SetAside<TDbContext> setAside,
+    SagaTurns turns,
     Sequence sequence,
     TimeProvider clock,
     IServiceScopeFactory scopes,
@@ -35,7 +36,8 @@ internal sealed class InboxRuntime<TDbContext>(
         return new StagedWork(inbox, wasParked: context.ReceiveContext.TransportHeaders.TryGetHeader(StoredMessage.ReleasedHeader, out _));
     }
 
-    public UnitOfWork CreateUnit(TDbContext db, StagedWork work, IServiceProvider services) => new(db, work, options, sequence, clock, services);
+    public UnitOfWork CreateUnit(TDbContext db, StagedWork work, IServiceProvider services) => 
+        new(db, work, turns, options, sequence, clock, services);
 
     public async Task Commit(TDbContext db, StagedWork work, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ using MassTransit.Middleware.Outbox;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// The message as the consumer sees it: what it sends is staged in the unit of work. MassTransit's own way of delivering is not used, so the
+/// The message as the consumer sees it: what it sends is staged in the unit of work. MassTransit's own way of delivering is not used, so
+/// the
 /// members that serve it are constant: the filter commits and the dispatcher sends.
 /// </summary>
 internal sealed class OutboxConsumeContext<TMessage>(

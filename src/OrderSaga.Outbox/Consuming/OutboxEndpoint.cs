@@ -12,7 +12,8 @@ namespace OrderSaga.Outbox;
 public static class OutboxEndpoint
 {
     /// <summary>
-    /// Every consumer and saga of this endpoint consumes each message once, in one transaction of the DbContext. What fails is retried, parked or
+    /// Every consumer and saga of this endpoint consumes each message once, in one transaction of the DbContext. What fails is retried,
+    /// parked or
     /// becomes a dead letter, as the options say; nothing goes to an error queue. Call it before the consumers are configured: in
     /// <c>AddConfigureEndpointsCallback</c> or a consumer definition.
     /// </summary>

@@ -7,11 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// Lets one consumer consume one message exactly once: every attempt in a scope, a DbContext and a unit of work of its own, committed when the
+/// Lets one consumer consume one message exactly once: every attempt in a scope, a DbContext and a unit of work of its own, committed when
+/// the
 /// consumer has returned, and what it sends handed to the dispatcher after that.
 /// </summary>
-internal sealed class OutboxFilter<TDbContext, TMessage>(IConsumeScopeProvider scopes, ConsumerIdentity consumer, InboxRuntime<TDbContext> runtime)
-    : IFilter<ConsumeContext<TMessage>>
+internal sealed class OutboxFilter<TDbContext, TMessage>(
+    IConsumeScopeProvider scopes, ConsumerIdentity consumer, InboxRuntime<TDbContext> runtime) : IFilter<ConsumeContext<TMessage>>
     where TDbContext : DbContext
     where TMessage : class
 {
@@ -29,8 +30,12 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(IConsumeScopeProvider s
                 await Consume(context, next, staged => work = staged);
                 return;
             }
-            catch (Exception exception) when (!failures.MustStop)
+            catch (Exception exception)
             {
+                // Cancelled, whatever the reason was: that leaves the message with the transport, or in the outbox that it came from.
+                if (failures.MustStop)
+                    throw new OperationCanceledException("The endpoint stops", exception);
+
                 var outcome = await failures.Judge(exception, work);
                 if (outcome == Outcome.TryAgain)
                     continue;
@@ -53,7 +58,7 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(IConsumeScopeProvider s
 
         var work = runtime.Begin(context, consumer);
         started(work);
-        var unit = runtime.CreateUnit(db, work, services);
+        using var unit = runtime.CreateUnit(db, work, services);
         scope.Context.AddOrUpdatePayload(() => unit, _ => unit);
         var outbox = new OutboxConsumeContext<TMessage>(scope.Context, _options, services, unit);
 
@@ -76,7 +81,8 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(IConsumeScopeProvider s
         if (sender is DbContext { Database.CurrentTransaction: null })
         {
             throw new InvalidOperationException(
-                $"A consumer with an outbox leaves saving to it, or begins a transaction on {typeof(TDbContext).Name} first: a SaveChanges of its own would commit half of the message.");
+                $"A consumer with an outbox leaves saving to it, or begins a transaction on {typeof(TDbContext).Name} first: "
+                + "a SaveChanges of its own would commit half of the message.");
         }
     }
 }

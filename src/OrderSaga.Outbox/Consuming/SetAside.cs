@@ -25,8 +25,8 @@ internal sealed class SetAside<TDbContext>(
         MessageRows.Fill(parked, context.ReceiveContext, context);
         parked.MessageId = InboxRuntime<TDbContext>.IdOf(context);
 
-        await Keep<ParkedRow>(
-            db => db.Set<ParkedRow>().SingleOrDefaultAsync(row => row.MessageId == parked.MessageId && row.ConsumerId == consumer.Id, cancellationToken),
+        await Keep(
+            db => db.Set<ParkedRow>().Where(row => row.MessageId == parked.MessageId && row.ConsumerId == consumer.Id),
             parked,
             known => known.Reason = parked.Reason,
             cancellationToken);
@@ -44,9 +44,13 @@ internal sealed class SetAside<TDbContext>(
     }
 
     public async Task DeadLetter(
-        ReceiveContext received, ConsumeContext? context, ConsumerIdentity consumer, Exception exception, CancellationToken cancellationToken)
+        ReceiveContext received,
+        ConsumeContext? context,
+        ConsumerIdentity consumer,
+        Exception exception,
+        CancellationToken cancellationToken)
     {
-        var cause = options.FindRefused(exception) ?? exception;
+        var cause = options.FindRefused(exception) ?? CauseOf(exception);
         var now = clock.GetUtcNow();
         var dead = new DeadLetterRow
         {
@@ -63,8 +67,8 @@ internal sealed class SetAside<TDbContext>(
         if (context is not null)
             dead.MessageId = InboxRuntime<TDbContext>.IdOf(context);
 
-        await Keep<DeadLetterRow>(
-            db => db.Set<DeadLetterRow>().SingleOrDefaultAsync(row => row.MessageId == dead.MessageId && row.ConsumerId == consumer.Id, cancellationToken),
+        await Keep(
+            db => db.Set<DeadLetterRow>().Where(row => row.MessageId == dead.MessageId && row.ConsumerId == consumer.Id),
             dead,
             known =>
             {
@@ -80,7 +84,7 @@ internal sealed class SetAside<TDbContext>(
 
     // The same message may come here twice, after a crash or at once from two deliveries: the second only adds to the first.
     private async Task Keep<TRow>(
-        Func<TDbContext, Task<TRow?>> find,
+        Func<TDbContext, IQueryable<TRow>> find,
         TRow row,
         Action<TRow> repeat,
         CancellationToken cancellationToken,
@@ -93,7 +97,7 @@ internal sealed class SetAside<TDbContext>(
             var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
             try
             {
-                if (await find(db) is { } known)
+                if (await find(db).SingleOrDefaultAsync(cancellationToken) is { } known)
                     repeat(known);
                 else
                     db.Add(row);
@@ -102,12 +106,17 @@ internal sealed class SetAside<TDbContext>(
                 await db.SaveChangesAsync(cancellationToken);
                 return;
             }
-            catch (DbUpdateException exception) when (attempt < 3 && (StoreErrors.IsUniqueViolation(exception) || StoreErrors.IsStale(exception)))
+            catch (DbUpdateException exception)
+                when (attempt < 3 && (StoreErrors.IsUniqueViolation(exception) || StoreErrors.IsStale(exception)))
             {
                 // Another delivery was faster; the next round finds its row.
             }
         }
     }
+
+    // That an event's execution faulted helps nobody; what faulted in it does.
+    private static Exception CauseOf(Exception exception) =>
+        exception is EventExecutionException { InnerException: { } inner } ? CauseOf(inner) : exception;
 
     private static string Cut(string name) => name.Length <= NameLengthMax ? name : name[..NameLengthMax];
 }

@@ -15,8 +15,10 @@ namespace OrderSaga.Outbox;
 public static class BusOutbox
 {
     /// <summary>
-    /// In a scope without a message, <see cref="IPublishEndpoint"/> and <see cref="ISendEndpointProvider"/> add to the scoped DbContext; its next
-    /// SaveChanges commits the messages with everything else, and without one they are not sent. Publishing after that is an error: use a new scope.
+    /// In a scope without a message, <see cref="IPublishEndpoint"/> and <see cref="ISendEndpointProvider"/> add to the scoped DbContext;
+    /// its next
+    /// SaveChanges commits the messages with everything else, and without one they are not sent. Publishing after that is an error: use a
+    /// new scope.
     /// </summary>
     /// <typeparam name="TDbContext">A DbContext for which <c>AddOutbox</c> was called.</typeparam>
     /// <param name="bus">The registration of the bus.</param>
@@ -48,7 +50,7 @@ internal sealed class BusOutboxProvider<TDbContext>(
 internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendContext, IDisposable
     where TDbContext : DbContext
 {
-    private readonly IBus _bus;
+    private readonly IClientFactory _clients;
     private readonly TDbContext _db;
     private readonly IServiceProvider _services;
     private readonly OutboxOptions _options;
@@ -63,6 +65,7 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
 
     public BusOutboxScope(
         IBus bus,
+        Bind<IBus, IClientFactory> clients,
         TDbContext db,
         IServiceProvider services,
         OutboxOptions<TDbContext> options,
@@ -71,7 +74,7 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
         CommittedRows<TDbContext> committed,
         ILogger<BusOutboxScope<TDbContext>> logger)
     {
-        (_bus, _db, _services, _options) = (bus, db, services, options);
+        (_clients, _db, _services, _options) = (clients.Value, db, services, options);
         (_sequence, _clock, _committed, _logger) = (sequence, clock, committed, logger);
         SendEndpointProvider = new OutboxSendEndpointProvider(this, bus);
         PublishEndpoint = new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus));
@@ -83,7 +86,7 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
     public IPublishEndpoint PublishEndpoint { get; }
 
     public IScopedClientFactory ClientFactory =>
-        field ??= new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(_bus.CreateClientFactory(), _services)), null);
+        field ??= new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(_clients, _services)), null);
 
     public object? GetService(Type serviceType) => _services.GetService(serviceType);
 
@@ -99,7 +102,8 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
             if (_isCommitted)
             {
                 throw new InvalidOperationException(
-                    $"What this scope published is committed; a {typeof(T).Name} published now would be lost. Publish before SaveChanges, or in a new scope.");
+                    $"What this scope published is committed; a {typeof(T).Name} published now would be lost. "
+                    + "Publish before SaveChanges, or in a new scope.");
             }
 
             _staged.Add(row);

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>Hands saved messages to the dispatcher as soon as they are committed, also when the application holds the transaction.</summary>
+/// <summary>
+/// Hands saved messages to the dispatcher as soon as they are committed, also when the application holds the transaction.
+/// </summary>
 internal sealed class CommittedRows<TDbContext>(IServiceProvider services) : DbTransactionInterceptor
     where TDbContext : DbContext
 {
@@ -29,7 +31,8 @@ internal sealed class CommittedRows<TDbContext>(IServiceProvider services) : DbT
         return Task.CompletedTask;
     }
 
-    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => RolledBack(eventData.Context);
+    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) =>
+        RolledBack(eventData.Context);
 
     public override Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)

@@ -1,9 +1,14 @@
 namespace OrderSaga.Outbox;
 
-/// <summary>A message that one consumer could not or would not consume, kept whole with the reason. <see cref="MessageRow.Destination"/> is the endpoint where it failed.</summary>
+/// <summary>
+/// A message that one consumer could not or would not consume, kept whole with the reason. <see cref="MessageRow.Destination"/> is the
+/// endpoint where it failed.
+/// </summary>
 public sealed class DeadLetterRow : MessageRow
 {
-    /// <summary>The consumer that failed; <see cref="Guid.Empty"/> when the message reached none (unreadable, or nobody consumes its type).</summary>
+    /// <summary>
+    /// The consumer that failed; <see cref="Guid.Empty"/> when the message reached none (unreadable, or nobody consumes its type).
+    /// </summary>
     public Guid ConsumerId { get; set; }
 
     /// <summary>The consumer's name, for people.</summary>

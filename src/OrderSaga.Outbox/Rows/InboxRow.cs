@@ -1,6 +1,8 @@
 namespace OrderSaga.Outbox;
 
-/// <summary>One consumer has consumed one message. Written in the transaction that holds the effects, so that a second delivery is seen.</summary>
+/// <summary>
+/// One consumer has consumed one message. Written in the transaction that holds the effects, so that a second delivery is seen.
+/// </summary>
 public sealed class InboxRow
 {
     /// <summary>The id of the message.</summary>

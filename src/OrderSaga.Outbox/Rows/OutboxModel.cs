@@ -6,7 +6,10 @@ namespace OrderSaga.Outbox;
 /// <summary>The tables of inbox, outbox and timeouts in the model of the application.</summary>
 public static class OutboxModel
 {
-    /// <summary>Maps <see cref="InboxRow"/>, <see cref="OutboxRow"/>, <see cref="TimeoutRow"/>, <see cref="ParkedRow"/> and <see cref="DeadLetterRow"/>.</summary>
+    /// <summary>
+    /// Maps <see cref="InboxRow"/>, <see cref="OutboxRow"/>, <see cref="TimeoutRow"/>, <see cref="ParkedRow"/> and <see
+    /// cref="DeadLetterRow"/>.
+    /// </summary>
     /// <param name="model">The model of a DbContext for which <c>services.AddOutbox</c> is called.</param>
     public static ModelBuilder AddOutbox(this ModelBuilder model)
     {

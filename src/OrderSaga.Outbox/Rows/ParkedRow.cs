@@ -1,6 +1,9 @@
 namespace OrderSaga.Outbox;
 
-/// <summary>A message that came too early for one consumer and is sent to it again and again until it fits. <see cref="MessageRow.Destination"/> is the consumer's endpoint.</summary>
+/// <summary>
+/// A message that came too early for one consumer and is sent to it again and again until it fits. <see cref="MessageRow.Destination"/> is
+/// the consumer's endpoint.
+/// </summary>
 public sealed class ParkedRow : MessageRow
 {
     /// <summary>The consumer that could not use it yet.</summary>

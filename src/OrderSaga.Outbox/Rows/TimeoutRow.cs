@@ -1,6 +1,8 @@
 namespace OrderSaga.Outbox;
 
-/// <summary>A message for later. Its <see cref="MessageRow.MessageId"/> is the token that the saga holds, so that firing twice is a duplicate.</summary>
+/// <summary>
+/// A message for later. Its <see cref="MessageRow.MessageId"/> is the token that the saga holds, so that firing twice is a duplicate.
+/// </summary>
 public sealed class TimeoutRow : MessageRow
 {
     /// <summary>When it is due.</summary>

@@ -11,7 +11,8 @@ public sealed class OutboxBacklog<TDbContext>
     private readonly IServiceScopeFactory _scopes;
     private readonly OutboxDispatcher<TDbContext> _dispatcher;
 
-    internal OutboxBacklog(IServiceScopeFactory scopes, OutboxDispatcher<TDbContext> dispatcher) => (_scopes, _dispatcher) = (scopes, dispatcher);
+    internal OutboxBacklog(IServiceScopeFactory scopes, OutboxDispatcher<TDbContext> dispatcher) =>
+        (_scopes, _dispatcher) = (scopes, dispatcher);
 
     /// <summary>Messages that are committed and not yet confirmed as sent; quarantined ones are not among them.</summary>
     /// <param name="cancellationToken">Stops the query.</param>
@@ -23,7 +24,8 @@ public sealed class OutboxBacklog<TDbContext>
     }
 
     /// <summary>
-    /// Completes when nothing waits to be sent. On the in-memory transport that means that everything sent was also consumed, and what that sent in
+    /// Completes when nothing waits to be sent. On the in-memory transport that means that everything sent was also consumed, and what that
+    /// sent in
     /// turn; with several DbContexts wait for each until none had to wait.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -13,7 +13,7 @@ internal static partial class OutboxLog
     [LoggerMessage(3, LogLevel.Warning, "Message {MessageId} for {Destination} could not be sent (attempt {Attempt})")]
     public static partial void SendFailed(this ILogger logger, Exception exception, Guid messageId, string destination, int attempt);
 
-    [LoggerMessage(4, LogLevel.Error, "Message {MessageId} for {Destination} is quarantined after {Attempts} attempts to send it; see table outbox")]
+    [LoggerMessage(4, LogLevel.Error, "Message {MessageId} for {Destination} is quarantined after {Attempts} attempts; see table outbox")]
     public static partial void Quarantined(this ILogger logger, Guid messageId, string destination, int attempts);
 
     [LoggerMessage(5, LogLevel.Information, "Message {MessageId} came too early for {Consumer} and is parked: {Reason}")]
@@ -28,7 +28,7 @@ internal static partial class OutboxLog
     [LoggerMessage(8, LogLevel.Warning, "A sweep of {Store} failed and will be repeated")]
     public static partial void SweepFailed(this ILogger logger, Exception exception, string store);
 
-    [LoggerMessage(9, LogLevel.Error, "{Count} messages were published in a scope that ended without SaveChanges on {Store}; they are not sent")]
+    [LoggerMessage(9, LogLevel.Error, "{Count} messages were published in a scope that ended without SaveChanges on {Store}: not sent")]
     public static partial void PublishedWithoutSave(this ILogger logger, int count, string store);
 
     [LoggerMessage(10, LogLevel.Information, "{Count} messages of {Store} were left unsent by the last run and are sent now")]

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>The meter of the engine. Subscribe to <see cref="MeterName"/>; every count is tagged with the DbContext as <c>store</c>.</summary>
+/// <summary>
+/// The meter of the engine. Subscribe to <see cref="MeterName"/>; every count is tagged with the DbContext as <c>store</c>.
+/// </summary>
 public static class OutboxMetrics
 {
     /// <summary>The name of the meter.</summary>
@@ -10,14 +12,29 @@ public static class OutboxMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
-    internal static readonly Counter<long> Consumed = Meter.CreateCounter<long>("ordersaga.inbox.consumed", "{message}", "Messages consumed and committed");
-    internal static readonly Counter<long> Duplicates = Meter.CreateCounter<long>("ordersaga.inbox.duplicates", "{message}", "Messages that had been consumed before");
-    internal static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("ordersaga.inbox.conflicts", "{attempt}", "Attempts that lost against another writer");
-    internal static readonly Counter<long> Parked = Meter.CreateCounter<long>("ordersaga.inbox.parked", "{message}", "Messages parked because they came too early");
-    internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("ordersaga.inbox.dead_letters", "{message}", "Messages that became dead letters");
-    internal static readonly Counter<long> Sent = Meter.CreateCounter<long>("ordersaga.outbox.sent", "{message}", "Messages handed to the transport");
-    internal static readonly Counter<long> Quarantined = Meter.CreateCounter<long>("ordersaga.outbox.quarantined", "{message}", "Messages that could not be sent and were given up");
-    internal static readonly Counter<long> TimeoutsFired = Meter.CreateCounter<long>("ordersaga.timeouts.fired", "{timeout}", "Timeouts that became due and were sent");
+    internal static readonly Counter<long> Consumed =
+        Meter.CreateCounter<long>("ordersaga.inbox.consumed", "{message}", "Messages consumed and committed");
+
+    internal static readonly Counter<long> Duplicates =
+        Meter.CreateCounter<long>("ordersaga.inbox.duplicates", "{message}", "Messages that had been consumed before");
+
+    internal static readonly Counter<long> Conflicts =
+        Meter.CreateCounter<long>("ordersaga.inbox.conflicts", "{attempt}", "Attempts that lost against another writer");
+
+    internal static readonly Counter<long> Parked =
+        Meter.CreateCounter<long>("ordersaga.inbox.parked", "{message}", "Messages parked because they came too early");
+
+    internal static readonly Counter<long> DeadLetters =
+        Meter.CreateCounter<long>("ordersaga.inbox.dead_letters", "{message}", "Messages that became dead letters");
+
+    internal static readonly Counter<long> Sent =
+        Meter.CreateCounter<long>("ordersaga.outbox.sent", "{message}", "Messages handed to the transport");
+
+    internal static readonly Counter<long> Quarantined =
+        Meter.CreateCounter<long>("ordersaga.outbox.quarantined", "{message}", "Messages that could not be sent and were given up");
+
+    internal static readonly Counter<long> TimeoutsFired =
+        Meter.CreateCounter<long>("ordersaga.timeouts.fired", "{timeout}", "Timeouts that became due and were sent");
 
     internal static void Count<TDbContext>(this Counter<long> counter, long count = 1) =>
         counter.Add(count, new KeyValuePair<string, object?>("store", typeof(TDbContext).Name));

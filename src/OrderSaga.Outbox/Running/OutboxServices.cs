@@ -1,8 +1,10 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace OrderSaga.Outbox;
@@ -11,11 +13,15 @@ namespace OrderSaga.Outbox;
 public static class OutboxServices
 {
     /// <summary>
-    /// Adds inbox, outbox and timeouts that live in the tables of one DbContext, with their sweeps. May be called for several DbContexts.
-    /// The caller registers the DbContext (<c>AddDbContext</c> or <c>AddDbContextFactory</c>) and calls <c>modelBuilder.AddOutbox()</c> in it.
+    /// Adds inbox, outbox and timeouts that live in the tables of one DbContext, with their sweeps. May be called for several DbContexts, and again for one: then the options of
+    /// both calls count.
+    /// The caller registers the DbContext (<c>AddDbContext</c> or <c>AddDbContextFactory</c>) and calls <c>modelBuilder.AddOutbox()</c> in
+    /// it.
     /// <para>
-    /// In a consumer on an endpoint with <c>UseOutbox</c> the scoped DbContext is the unit of work: change tracked entities and publish; the engine
-    /// saves and commits all of it, once, after the consumer has returned. A consumer that needs set-based SQL (<c>ExecuteUpdate</c>) or its own
+    /// In a consumer on an endpoint with <c>UseOutbox</c> the scoped DbContext is the unit of work: change tracked entities and publish;
+    /// the engine
+    /// saves and commits all of it, once, after the consumer has returned. A consumer that needs set-based SQL (<c>ExecuteUpdate</c>) or
+    /// its own
     /// <c>SaveChanges</c> first begins a transaction on that DbContext; the engine then commits that one.
     /// </para>
     /// </summary>
@@ -25,6 +31,13 @@ public static class OutboxServices
     public static IServiceCollection AddOutbox<TDbContext>(this IServiceCollection services, Action<OutboxOptions>? configure = null)
         where TDbContext : DbContext
     {
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(OutboxOptions<TDbContext>)) is { } known)
+        {
+            // Asked for twice, as modules do: one outbox, with what both have said.
+            configure?.Invoke((OutboxOptions<TDbContext>)known.ImplementationInstance!);
+            return services;
+        }
+
         var options = new OutboxOptions<TDbContext>();
         configure?.Invoke(options);
 
@@ -41,17 +54,27 @@ public static class OutboxServices
         services.AddSingleton(provider => new OutboxBacklog<TDbContext>(
             provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<OutboxDispatcher<TDbContext>>()));
         services.AddSingleton<CommittedRows<TDbContext>>();
-        services.ConfigureDbContext<TDbContext>((provider, db) => db.AddInterceptors(provider.GetRequiredService<CommittedRows<TDbContext>>()));
+        services.ConfigureDbContext<TDbContext>((provider, db) => db
+            .AddInterceptors(provider.GetRequiredService<CommittedRows<TDbContext>>())
+            .ConfigureWarnings(QuietExpectedErrors));
 
         AddShared(services);
         AddSweeps<TDbContext>(services, options);
         return services;
     }
 
+    // A duplicate and a lost race are an ordinary day here, and shown by counters. What is not expected is thrown, and logged by whoever
+    // catches it.
+    private static void QuietExpectedErrors(WarningsConfigurationBuilder warnings) => warnings.Log(
+        (RelationalEventId.CommandError, LogLevel.Debug),
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+        (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
+
     private static void AddShared(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Sequence>();
+        services.TryAddSingleton<SagaTurns>();
         services.TryAddSingleton<IOutboxWriter, SaveChangesWriter>();
         services.TryAddSingleton<BusReadiness>();
         services.TryAddSingleton<InMemoryDelivery>();
@@ -66,19 +89,19 @@ public static class OutboxServices
     {
         services.AddQuartz(quartz =>
         {
-            Repeat<SweepJob<TDbContext>>(quartz, options.SweepInterval);
-            Repeat<InboxCleanupJob<TDbContext>>(quartz, TimeSpan.FromHours(1));
+            Repeat<SweepJob<TDbContext>>(quartz, () => options.SweepInterval);
+            Repeat<InboxCleanupJob<TDbContext>>(quartz, () => TimeSpan.FromHours(1));
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 
-        static void Repeat<TJob>(IQuartzBuilder quartz, TimeSpan interval)
+        static void Repeat<TJob>(IQuartzBuilder quartz, Func<TimeSpan> interval)
             where TJob : IJob
         {
             var name = typeof(TJob).Name[..^2] + "." + typeof(TDbContext).Name;
             // Durable: with a second DbContext Quartz adds the jobs of the first again, apart from their triggers.
             quartz.AddJob<TJob>(job => job.WithIdentity(name).StoreDurably());
             quartz.AddTrigger(trigger => trigger.WithIdentity(name).ForJob(name).StartNow()
-                .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
+                .WithSimpleSchedule(schedule => schedule.WithInterval(interval()).RepeatForever()));
         }
     }
 }

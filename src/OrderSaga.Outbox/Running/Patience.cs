@@ -9,7 +9,9 @@ internal sealed class Patience(TimeProvider clock)
     private long _spokenAt;
     private bool _hasSpoken;
 
-    /// <summary>The wait before attempt number <paramref name="attempt"/> (the first retry is 1), doubling up to <paramref name="max"/>.</summary>
+    /// <summary>
+    /// The wait before attempt number <paramref name="attempt"/> (the first retry is 1), doubling up to <paramref name="max"/>.
+    /// </summary>
     public static TimeSpan BackOff(int attempt, TimeSpan max)
     {
         var delay = FirstDelay * Math.Pow(2, Math.Min(attempt - 1, 20));

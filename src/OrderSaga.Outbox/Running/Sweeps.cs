@@ -5,7 +5,9 @@ using Quartz;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>Looks at regular intervals for what is due: timeouts, left-over messages, parked messages. It only reads while there is nothing.</summary>
+/// <summary>
+/// Looks at regular intervals for what is due: timeouts, left-over messages, parked messages. It only reads while there is nothing.
+/// </summary>
 [DisallowConcurrentExecution]
 internal sealed class SweepJob<TDbContext>(
     IServiceScopeFactory scopes,
@@ -71,8 +73,10 @@ internal sealed class InboxCleanupJob<TDbContext>(
     {
         var old = await db.Set<InboxRow>().Where(row => row.ConsumedAt < before).OrderBy(row => row.ConsumedAt)
             .Select(row => row.MessageId).Take(ChunkMax).ToListAsync(cancellationToken);
-        if (old.Count > 0)
-            await db.Set<InboxRow>().Where(row => old.Contains(row.MessageId) && row.ConsumedAt < before).ExecuteDeleteAsync(cancellationToken);
+        if (old.Count == 0)
+            return 0;
+        await db.Set<InboxRow>().Where(row => old.Contains(row.MessageId) && row.ConsumedAt < before)
+            .ExecuteDeleteAsync(cancellationToken);
         return old.Count;
     }
 }

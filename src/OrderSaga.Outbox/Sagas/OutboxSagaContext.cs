@@ -44,7 +44,8 @@ internal sealed class OutboxSagaContext<TSaga, TMessage>(
 
     public Task Undo(SagaConsumeContext<TSaga> context) => Decide(context, SagaFate.Untouched);
 
-    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
+    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(
+        ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
         where T : class =>
         factory.CreateSagaConsumeContext(unit, consumeContext, instance, mode);
 

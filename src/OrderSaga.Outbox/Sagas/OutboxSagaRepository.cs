@@ -10,7 +10,8 @@ namespace OrderSaga.Outbox;
 public static class OutboxSagaRepository
 {
     /// <summary>
-    /// Keeps the saga in the DbContext. Its endpoint needs <see cref="OutboxEndpoint.UseOutbox{TDbContext}"/>, and its <c>Version</c> must be
+    /// Keeps the saga in the DbContext. Its endpoint needs <see cref="OutboxEndpoint.UseOutbox{TDbContext}"/>, and its <c>Version</c> must
+    /// be
     /// mapped as concurrency token.
     /// </summary>
     /// <typeparam name="TSaga">The saga.</typeparam>
@@ -23,11 +24,13 @@ public static class OutboxSagaRepository
         {
             repository.RegisterLoadSagaRepository<TSaga, OutboxSagaContextFactory<TSaga, TDbContext>>();
             repository.RegisterQuerySagaRepository<TSaga, OutboxSagaContextFactory<TSaga, TDbContext>>();
-            repository.RegisterSagaRepository<TSaga, UnitOfWork, SagaConsumeContextFactory<UnitOfWork, TSaga>, OutboxSagaContextFactory<TSaga, TDbContext>>();
+            repository.RegisterSagaRepository<
+                TSaga, UnitOfWork, SagaConsumeContextFactory<UnitOfWork, TSaga>, OutboxSagaContextFactory<TSaga, TDbContext>>();
         });
 }
 
-internal sealed class OutboxSagaContextFactory<TSaga, TDbContext>(IServiceProvider services, ISagaConsumeContextFactory<UnitOfWork, TSaga> factory)
+internal sealed class OutboxSagaContextFactory<TSaga, TDbContext>(
+    IServiceProvider services, ISagaConsumeContextFactory<UnitOfWork, TSaga> factory)
     : ISagaRepositoryContextFactory<TSaga>, IQuerySagaRepositoryContextFactory<TSaga>, ILoadSagaRepositoryContextFactory<TSaga>
     where TSaga : class, SagaStateMachineInstance, ISagaVersion
     where TDbContext : DbContext
@@ -59,5 +62,6 @@ internal sealed class OutboxSagaContextFactory<TSaga, TDbContext>(IServiceProvid
         context.TryGetPayload<UnitOfWork>(out var unit)
             ? unit
             : throw new InvalidOperationException(
-                $"The endpoint {context.ReceiveContext.InputAddress} of saga {typeof(TSaga).Name} has no outbox: call UseOutbox<{typeof(TDbContext).Name}>() on it.");
+                $"The endpoint {context.ReceiveContext.InputAddress} of saga {typeof(TSaga).Name} has no outbox: "
+                + $"call UseOutbox<{typeof(TDbContext).Name}>() on it.");
 }

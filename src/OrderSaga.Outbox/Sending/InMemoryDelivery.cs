@@ -8,7 +8,8 @@ using MassTransit.Transports.Fabric;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// The in-memory transport forgets what it holds when the process dies, so a message there counts as sent only when every queue that it reached
+/// The in-memory transport forgets what it holds when the process dies, so a message there counts as sent only when every queue that it
+/// reached
 /// has consumed it. With a broker, the broker's confirmation is enough, and nothing here is used.
 /// </summary>
 internal sealed class InMemoryDelivery : IReceiveObserver, IReceiveEndpointObserver
@@ -35,7 +36,9 @@ internal sealed class InMemoryDelivery : IReceiveObserver, IReceiveEndpointObser
 
     public Task PostReceive(ReceiveContext context)
     {
-        if (context.GetMessageId() is { } id && _deliveries.TryGetValue(id, out var delivery) && delivery.Arrived(QueueOf(context.InputAddress)))
+        if (context.GetMessageId() is { } id
+            && _deliveries.TryGetValue(id, out var delivery)
+            && delivery.Arrived(QueueOf(context.InputAddress)))
         {
             _deliveries.TryRemove(id, out _);
             delivery.Settled(null);

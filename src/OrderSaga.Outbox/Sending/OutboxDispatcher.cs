@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// Sends committed messages, straight from memory, in lanes: messages of one group keep their order, and one that is stuck holds up only its lane.
+/// Sends committed messages, straight from memory, in lanes: messages of one group keep their order, and one that is stuck holds up only
+/// its lane.
 /// The rows in the table are the copy that survives a crash.
 /// </summary>
 internal sealed class OutboxDispatcher<TDbContext>(
@@ -41,7 +42,9 @@ internal sealed class OutboxDispatcher<TDbContext>(
 
     public bool IsInFlight(Guid messageId) => _inFlight.ContainsKey(messageId);
 
-    /// <summary>Takes committed messages. Those that it has already are not taken twice; those that come too late stay in the table.</summary>
+    /// <summary>
+    /// Takes committed messages. Those that it has already are not taken twice; those that come too late stay in the table.
+    /// </summary>
     public int Hand(IReadOnlyList<OutboxRow> rows)
     {
         var taken = 0;
@@ -159,8 +162,10 @@ internal sealed class OutboxDispatcher<TDbContext>(
         var isTracked = inMemory.Track(bus, row.MessageId, destination, error => settlements.Settle(row, error));
         try
         {
-            // Not cancelled: a broken-off send has an outcome that nobody knows. A transport that hangs is left behind, and the row is sent again.
-            await endpoint.Send(new SerializedMessageBody(), new StoredMessage(row, clock), CancellationToken.None).WaitAsync(options.SendTimeout);
+            // Not cancelled: a broken-off send has an outcome that nobody knows. A transport that hangs is left behind, and the row is sent
+            // again.
+            await endpoint.Send(new SerializedMessageBody(), new StoredMessage(row, clock), CancellationToken.None)
+                .WaitAsync(options.SendTimeout);
         }
         catch
         {

@@ -3,8 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>Sends what nobody sends: what a crash left behind, and what failed and is due again. What is in flight in memory is left alone.</summary>
-internal sealed class OutboxSweep<TDbContext>(OutboxDispatcher<TDbContext> dispatcher, TimeProvider clock, ILogger<OutboxSweep<TDbContext>> logger)
+/// <summary>
+/// Sends what nobody sends: what a crash left behind, and what failed and is due again. What is in flight in memory is left alone.
+/// </summary>
+internal sealed class OutboxSweep<TDbContext>(
+    OutboxDispatcher<TDbContext> dispatcher, TimeProvider clock, ILogger<OutboxSweep<TDbContext>> logger)
     where TDbContext : DbContext
 {
     private const int KeysMax = 1000;

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>Tries parked messages again, each at the endpoint that parked it, under its own id. The row stays until the message is consumed.</summary>
+/// <summary>
+/// Tries parked messages again, each at the endpoint that parked it, under its own id. The row stays until the message is consumed.
+/// </summary>
 internal sealed class ParkedSweep<TDbContext>(
     IServiceProvider services, OutboxOptions<TDbContext> options, TimeProvider clock, ILogger<ParkedSweep<TDbContext>> logger)
     where TDbContext : DbContext

@@ -15,7 +15,9 @@ public class OutboxOptions
     /// <summary>How long one send may take before its outcome counts as unknown and it is sent again under the same id.</summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a message may fail to be sent before it is quarantined. A transport that is away as a whole does not count.</summary>
+    /// <summary>
+    /// How often a message may fail to be sent before it is quarantined. A transport that is away as a whole does not count.
+    /// </summary>
     public int SendAttemptsMax { get; set; } = 8;
 
     /// <summary>The longest wait between two attempts to send, to reach the database or to reach the transport.</summary>
@@ -24,7 +26,9 @@ public class OutboxOptions
     /// <summary>Messages of different groups are sent side by side in this many lanes; those of one group share a lane.</summary>
     public int SendLanes { get; set; } = 8;
 
-    /// <summary>How long a consumer waits before each further try of a message that failed. After the last it becomes a dead letter.</summary>
+    /// <summary>
+    /// How long a consumer waits before each further try of a message that failed. After the last it becomes a dead letter.
+    /// </summary>
     public IList<TimeSpan> RetryDelays { get; } =
         [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)];
 

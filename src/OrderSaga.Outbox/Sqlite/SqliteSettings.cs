@@ -10,7 +10,8 @@ namespace OrderSaga.Outbox;
 /// </summary>
 public sealed class SqliteSettings : DbConnectionInterceptor, IDbTransactionInterceptor
 {
-    // synchronous is a property of the connection, not of the file: one that lacks it commits without an fsync, and a power cut takes commits back.
+    // synchronous is a property of the connection, not of the file: one that lacks it commits without an fsync, and a power cut takes
+    // commits back.
     private const string Pragmas =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";
 
@@ -57,7 +58,10 @@ public sealed class SqliteSettings : DbConnectionInterceptor, IDbTransactionInte
 
     /// <inheritdoc/>
     public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default)
     {
         await WriteGate.EnterAsync(connection, cancellationToken);
         return result;
@@ -67,7 +71,8 @@ public sealed class SqliteSettings : DbConnectionInterceptor, IDbTransactionInte
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Leave(eventData);
 
     /// <inheritdoc/>
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         Leave(eventData);
         return Task.CompletedTask;
@@ -77,7 +82,8 @@ public sealed class SqliteSettings : DbConnectionInterceptor, IDbTransactionInte
     public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => Leave(eventData);
 
     /// <inheritdoc/>
-    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionRolledBackAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         Leave(eventData);
         return Task.CompletedTask;

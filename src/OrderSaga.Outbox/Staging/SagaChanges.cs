@@ -39,7 +39,8 @@ internal static class SagaChanges
 
     private static IEnumerable<EntityEntry> PartsOf(NavigationEntry owned) => owned switch
     {
-        CollectionEntry { CurrentValue: { } items } collection => items.Cast<object>().Select(item => collection.FindEntry(item)).OfType<EntityEntry>(),
+        CollectionEntry { CurrentValue: { } items } collection =>
+            items.Cast<object>().Select(item => collection.FindEntry(item)).OfType<EntityEntry>(),
         ReferenceEntry { TargetEntry: { } target } => [target],
         _ => [],
     };

@@ -10,6 +10,7 @@ internal sealed class SaveChangesWriter : IOutboxWriter
         db.Add(work.Inbox);
         db.AddRange(work.Outbox);
         db.AddRange(work.Timeouts);
+        db.AddRange(work.Kept);
 
         // A consumer that uses set-based SQL has begun the transaction itself; all of it is committed here, together.
         await using var begun = db.Database.CurrentTransaction is null
@@ -25,6 +26,14 @@ internal sealed class SaveChangesWriter : IOutboxWriter
         if (work.WasParked)
         {
             await db.Set<ParkedRow>()
+                .Where(row => row.MessageId == work.Inbox.MessageId && row.ConsumerId == work.Inbox.ConsumerId)
+                .ExecuteDeleteAsync(cancellationToken);
+        }
+
+        if (work.Kept.Count > 0)
+        {
+            // It may have been a dead letter before, and been sent again since.
+            await db.Set<DeadLetterRow>()
                 .Where(row => row.MessageId == work.Inbox.MessageId && row.ConsumerId == work.Inbox.ConsumerId)
                 .ExecuteDeleteAsync(cancellationToken);
         }

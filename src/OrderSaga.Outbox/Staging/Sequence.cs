@@ -1,6 +1,8 @@
 namespace OrderSaga.Outbox;
 
-/// <summary>Numbers that only grow: over restarts because they start from the clock, within a process because each is larger than the one before.</summary>
+/// <summary>
+/// Numbers that only grow: over restarts because they start from the clock, within a process because each is larger than the one before.
+/// </summary>
 internal sealed class Sequence(TimeProvider clock)
 {
     private long _last;

@@ -1,6 +1,9 @@
 namespace OrderSaga.Outbox;
 
-/// <summary>What one consumed message wants to write, besides what is tracked in the DbContext. It is written once, in one transaction, after the consumer has returned.</summary>
+/// <summary>
+/// What one consumed message wants to write, besides what is tracked in the DbContext. It is written once, in one transaction, after the
+/// consumer has returned.
+/// </summary>
 internal sealed class StagedWork(InboxRow inbox, bool wasParked)
 {
     /// <summary>The receipt of the message.</summary>
@@ -14,6 +17,9 @@ internal sealed class StagedWork(InboxRow inbox, bool wasParked)
     public List<TimeoutRow> Timeouts { get; } = [];
 
     public List<Guid> CancelledTimeouts { get; } = [];
+
+    /// <summary>A copy of the message for people; one at most.</summary>
+    public List<DeadLetterRow> Kept { get; } = [];
 
     public List<StagedSaga> Sagas { get; } = [];
 

@@ -4,10 +4,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>The work of one consumed message: everything is staged here and in the DbContext, and nothing is written until the consumer has returned.</summary>
-internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions options, Sequence sequence, TimeProvider clock, IServiceProvider services)
+/// <summary>
+/// The work of one consumed message: everything is staged here and in the DbContext, and nothing is written until the consumer has
+/// returned.
+/// </summary>
+internal sealed class UnitOfWork(
+    DbContext db,
+    StagedWork work,
+    SagaTurns turns,
+    OutboxOptions options,
+    Sequence sequence,
+    TimeProvider clock,
+    IServiceProvider services) : IDisposable
 {
     private readonly Lock _staging = new();
+    private IDisposable? _turn;
     private bool _isComplete;
 
     public StagedWork Work => work;
@@ -17,6 +28,7 @@ internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions op
     {
         if (Find<TSaga>(correlationId) is { } staged)
             return staged.Saga;
+        _turn ??= await turns.Take(correlationId, cancellationToken);
         var saga = await db.Set<TSaga>().AsTracking().SingleOrDefaultAsync(saga => saga.CorrelationId == correlationId, cancellationToken);
         if (saga is not null)
             Stage(saga, saga.Version);
@@ -87,7 +99,11 @@ internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions op
         };
         MessageRows.Fill(kept, context.ReceiveContext, context);
         kept.MessageId = work.Inbox.MessageId;
-        Stage(() => db.Add(kept));
+        Stage(() =>
+        {
+            work.Kept.Clear();
+            work.Kept.Add(kept);
+        });
     }
 
     /// <summary>Settles what will be written. Whoever sends after this is told so, for nobody would ever send it.</summary>
@@ -106,6 +122,9 @@ internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions op
             saga.Complete(work, context);
     }
 
+    /// <summary>The attempt is over, committed or not: the next message of the saga may load it.</summary>
+    public void Dispose() => _turn?.Dispose();
+
     private void Stage(Action stage)
     {
         lock (_staging)
@@ -113,7 +132,8 @@ internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions op
             if (_isComplete)
             {
                 throw new InvalidOperationException(
-                    $"The message {work.Inbox.MessageId} has been consumed and committed: what is sent now would be lost. Await every send before the consumer returns.");
+                    $"The message {work.Inbox.MessageId} has been consumed and committed: what is sent now would be lost. "
+                    + "Await every send before the consumer returns.");
             }
 
             stage();
@@ -125,7 +145,11 @@ internal sealed class UnitOfWork(DbContext db, StagedWork work, OutboxOptions op
     {
         var entry = db.Entry(saga);
         if (!entry.Property(nameof(ISagaVersion.Version)).Metadata.IsConcurrencyToken)
-            throw new InvalidOperationException($"{typeof(TSaga).Name}.Version must be mapped with IsConcurrencyToken(): without it updates are lost.");
+        {
+            throw new InvalidOperationException(
+                $"{typeof(TSaga).Name}.Version must be mapped with IsConcurrencyToken(): without it updates are lost.");
+        }
+
         var staged = new StagedSaga<TSaga>(entry, loadedVersion, services.GetService<ISagaHistory<TSaga>>());
         work.Sagas.Add(staged);
         return staged;

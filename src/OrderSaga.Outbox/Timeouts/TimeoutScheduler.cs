@@ -34,7 +34,8 @@ internal sealed class TimeoutScheduler(ConsumeContext context) : IScheduleMessag
     private UnitOfWork Unit() =>
         context.TryGetPayload<UnitOfWork>(out var unit)
             ? unit
-            : throw new InvalidOperationException($"A timeout needs an outbox: call UseOutbox on the endpoint {context.ReceiveContext.InputAddress}.");
+            : throw new InvalidOperationException(
+                $"A timeout needs an outbox: call UseOutbox on the endpoint {context.ReceiveContext.InputAddress}.");
 }
 
 /// <summary>Puts the scheduler into every message's context, where the state machine looks for it.</summary>

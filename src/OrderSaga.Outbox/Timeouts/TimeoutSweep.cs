@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>Turns due timeouts into messages: in one transaction out of the one table and into the outbox, so that none is lost and none fires twice.</summary>
+/// <summary>
+/// Turns due timeouts into messages: in one transaction out of the one table and into the outbox, so that none is lost and none fires
+/// twice.
+/// </summary>
 internal sealed class TimeoutSweep<TDbContext>(
     OutboxDispatcher<TDbContext> dispatcher, OutboxOptions<TDbContext> options, Sequence sequence, TimeProvider clock)
     where TDbContext : DbContext
@@ -18,6 +21,11 @@ internal sealed class TimeoutSweep<TDbContext>(
             var due = await Due(db).OrderBy(row => row.DueAt).Take(RowsMax).AsNoTracking().ToListAsync(cancellationToken);
             var tokens = due.ConvertAll(row => row.MessageId);
             var fired = due.ConvertAll(Fire);
+
+            // A token that is on its way already is the same timeout; it must not stop the others.
+            var onTheirWay = await db.Set<OutboxRow>().Where(row => tokens.Contains(row.MessageId))
+                .Select(row => row.MessageId).ToListAsync(cancellationToken);
+            fired.RemoveAll(row => onTheirWay.Contains(row.MessageId));
             db.AddRange(fired);
             var deleted = await db.Set<TimeoutRow>().Where(row => tokens.Contains(row.MessageId)).ExecuteDeleteAsync(cancellationToken);
             if (deleted != due.Count)

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace OrderSaga.IntegrationTests.Engine;
+
+/// <summary>Counts what reaches the database, and lets a test fail a commit.</summary>
+public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
+{
+    private int _commits;
+    private int _queries;
+    private int _writes;
+
+    public int Commits => _commits;
+
+    public int Queries => _queries;
+
+    public int Writes => _writes;
+
+    /// <summary>Called before a commit; throws to have the commit fail.</summary>
+    public Action BeforeCommit { get; set; } = () => { };
+
+    /// <summary>Called after a commit; throws to have its outcome stay unknown to whoever committed.</summary>
+    public Action AfterCommit { get; set; } = () => { };
+
+    public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
+    {
+        Count(command);
+        return new(result);
+    }
+
+    public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Count(command);
+        return new(result);
+    }
+
+    public override ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        BeforeCommit();
+        return new(result);
+    }
+
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _commits);
+        AfterCommit();
+        return Task.CompletedTask;
+    }
+
+    private void Count(DbCommand command)
+    {
+        if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
+            Interlocked.Increment(ref _queries);
+        else
+            Interlocked.Increment(ref _writes);
+    }
+}
+
+/// <summary>Everything that was logged, for the message of a failed test and for tests of what is said.</summary>
+public sealed class RecordedLog : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _lines = [];
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : "\n  " + exception)}");
+    }
+
+    public int Count(string text) => _lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    public override string ToString() => string.Join('\n', _lines.TakeLast(40));
+
+    public void Dispose()
+    {
+    }
+}

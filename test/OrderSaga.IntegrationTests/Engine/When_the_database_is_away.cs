@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace OrderSaga.IntegrationTests.Engine;
+
+public sealed class When_the_database_is_away : EngineScenario
+{
+    private const int SqliteIoError = 10;
+
+    [Test]
+    public async Task A_message_waits_for_it_beyond_all_retries_and_the_log_stays_calm()
+    {
+        await using var host = await EngineHost.Start(File, options: outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
+        var failures = 0;
+        host.Statements.BeforeCommit = () =>
+        {
+            if (Interlocked.Increment(ref failures) <= 30)
+                throw new SqliteException("disk I/O error", SqliteIoError);
+        };
+
+        await Open(host, TabId);
+
+        failures.ShouldBeGreaterThan(30);
+        (await host.FindTab(TabId)).ShouldNotBeNull().Version.ShouldBe(1);
+        (await host.Read(db => db.DeadLetters.CountAsync())).ShouldBe(0);
+        host.Log.Count("cannot be used").ShouldBeInRange(1, 10);
+    }
+
+    [Test]
+    public async Task What_was_sent_meanwhile_is_removed_when_it_is_back()
+    {
+        var later = new TaskCompletionSource();
+        await using var host = await EngineHost.Start(File, options: outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
+        host.Testimony.OnSight = _ => later.Task;
+        await host.Send(new OpenTab(TabId));
+        await host.Until(db => db.Outbox.AnyAsync());
+
+        // The witness's own commit, and then the one that would remove the row.
+        var failures = 0;
+        host.Statements.BeforeCommit = () =>
+        {
+            if (Interlocked.Increment(ref failures) is > 1 and <= 10)
+                throw new SqliteException("disk I/O error", SqliteIoError);
+        };
+        later.SetResult();
+        await host.Until(async db => !await db.Outbox.AnyAsync());
+
+        failures.ShouldBe(11);
+        host.Testimony.Of<TabOpened>().Count.ShouldBe(1);
+    }
+}
