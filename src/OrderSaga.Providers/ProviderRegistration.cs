@@ -17,11 +17,9 @@ public static class ProviderRegistration
     /// <param name="configuration">The root of the configuration.</param>
     public static IServiceCollection AddPaymentProviders(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ProviderOptions>()
-            // A name that was mistyped is a key that was not set.
-            .Bind(configuration.GetSection(ProviderOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsCheck>();
+        var section = configuration.GetSection(ProviderOptions.Section);
+        services.AddOptions<ProviderOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProviderOptions>>(new ProviderOptionsCheck(section));
         services.TryAddSingleton(TimeProvider.System);
         services.AddProviderHttp();
         services.AddSingleton(provider => ProviderAccounts.Connect(
@@ -60,32 +58,4 @@ internal static class ProviderAccounts
 
     private static OptionsValidationException Invalid(IReadOnlyList<string> errors) =>
         new(ProviderOptions.Section, typeof(ProviderOptions), errors);
-}
-
-/// <summary>Reads every account once before anything starts, and says all that is wrong at once.</summary>
-internal sealed class ProviderOptionsCheck : IValidateOptions<ProviderOptions>
-{
-    public ValidateOptionsResult Validate(string? name, ProviderOptions options)
-    {
-        var errors = new List<string>();
-        foreach (var (account, written) in options.Alipay)
-        {
-            AlipayAccount.Read(account, written, out var found);
-            errors.AddRange(found);
-        }
-
-        foreach (var (account, written) in options.WeChatPay)
-        {
-            WeChatPayAccount.Read(account, written, out var found);
-            errors.AddRange(found);
-        }
-
-        if (options.Seal.Keys.Count + options.Seal.KeyFiles.Count > 0)
-        {
-            EventSealKeys.Read(options.Seal, makeKeyAt: null, out var found);
-            errors.AddRange(found);
-        }
-
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
 }
