@@ -6,6 +6,9 @@ namespace OrderSaga.Providers;
 /// <summary>Where the keys of <see cref="EventSeal"/> come from.</summary>
 internal static class EventSealKeys
 {
+    // Everybody has read it: it stands in docs/webhooks.md.
+    private const string ExampleKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     /// <summary>Null when there are errors; each names a setting and the cure.</summary>
     public static EventSeal? Read(EventSealOptions options, string? makeKeyAt, out IReadOnlyList<string> errors)
     {
@@ -31,7 +34,9 @@ internal static class EventSealKeys
             text = settings.Text(setting, text, cure);
             if (settings.Errors.Count > before)
                 return;
-            if (StrictBase64.Decode(text) is { Length: >= EventSeal.KeyBytesMin } key && key.AsSpan().IndexOfAnyExcept(key[0]) >= 0)
+            if (text.Is(ExampleKey))
+                settings.Wrong(setting, $"is the example of the documentation; {cure}");
+            else if (StrictBase64.Decode(text) is { Length: >= EventSeal.KeyBytesMin } key && key.AsSpan().IndexOfAnyExcept(key[0]) >= 0)
                 keys.Add(key);
             else
                 settings.Wrong(setting, $"is not base64 of at least {EventSeal.KeyBytesMin} random bytes; {cure}");

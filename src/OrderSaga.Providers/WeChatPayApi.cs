@@ -9,7 +9,7 @@ internal sealed record WeChatPayReply(HttpStatusCode Status, JsonElement? Conten
 {
     public static WeChatPayReply None(string problem) => new(default, null, problem);
 
-    /// <summary>Not 202: so is answered who closes a payment while the payer types the password (<c>USER_PAYING</c>), and nothing was done.</summary>
+    /// <summary>Not 202: with it closing is answered while the payer types the password (<c>USER_PAYING</c>); nothing was done.</summary>
     public bool Succeeded => Problem is null && Status is (HttpStatusCode.OK or HttpStatusCode.NoContent);
 
     /// <summary>

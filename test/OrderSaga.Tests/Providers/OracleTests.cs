@@ -102,7 +102,7 @@ public sealed class OracleTests
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             Assert.Ignore("The packages of test/oracles are not installed; run npm ci there");
 
-        using var node = Start(folder);
+        using var node = StartNode(folder, "oracle.js");
         using var patience = new CancellationTokenSource(NodeTimeMax);
         await node.StandardInput.WriteAsync(JsonSerializer.Serialize(task).AsMemory(), patience.Token);
         node.StandardInput.Close();
@@ -114,11 +114,12 @@ public sealed class OracleTests
         return JsonNode.Parse(answer)!;
     }
 
-    private static Process Start(string folder)
+    /// <summary>Node.js with a script, both ends of its pipes here; the test is ignored where there is no Node.js.</summary>
+    internal static Process StartNode(string folder, string script)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("node", "oracle.js")
+            return Process.Start(new ProcessStartInfo("node", script)
             {
                 WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
                 RedirectStandardError = true,
