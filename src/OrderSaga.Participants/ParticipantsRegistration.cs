@@ -17,9 +17,9 @@ public static class ParticipantsRegistration
     public static IServiceCollection AddParticipants(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddDbContext<ParticipantsDbContext>(options => options
-            .UseSqlite(ConnectionString(configuration))
-            .AddInterceptors(new SqliteSettings()));
+        services.AddDbContext<ParticipantsDbContext>(
+            options => options.UseSqlite(ConnectionString(configuration)).AddInterceptors(new SqliteSettings()),
+            optionsLifetime: ServiceLifetime.Singleton);
         services.AddOutbox<ParticipantsDbContext>();
 
         services.AddOptions<PointsOptions>().Bind(configuration.GetSection("Points")).ValidateProblems(options => options.Problems());

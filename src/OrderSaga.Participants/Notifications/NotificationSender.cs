@@ -38,7 +38,7 @@ public sealed partial class NotificationSender(
             cancellationToken.ThrowIfCancellationRequested();
             if (!await ClaimAsync(db, notification, cancellationToken))
                 continue;
-            var delivery = await SmtpDelivery.DeliverAsync(notification, Smtp, clock);
+            var delivery = await SmtpDelivery.DeliverAsync(notification, Smtp, clock, cancellationToken);
             await SettleAsync(db, notification, delivery);
             tried++;
         }

@@ -22,15 +22,21 @@ internal static class SmtpDelivery
     // The library takes a name without a domain for an address, as mail within one machine does.
     public static bool IsAddress(string? text) => MailboxAddress.TryParse(text, out var address) && !string.IsNullOrEmpty(address.Domain);
 
-    public static async Task<Delivery> DeliverAsync(Notification notification, SmtpOptions options, TimeProvider clock)
+    /// <param name="notification">What to send.</param>
+    /// <param name="options">Where to.</param>
+    /// <param name="clock">For the time limits.</param>
+    /// <param name="stopping">Heeded until the connection stands; what is half said would have to be given up as unclear.</param>
+    public static async Task<Delivery> DeliverAsync(
+        Notification notification, SmtpOptions options, TimeProvider clock, CancellationToken stopping)
     {
         using var client = new SmtpClient();
         try
         {
             using var limit = new CancellationTokenSource(options.Timeout, clock);
-            await client.ConnectAsync(options.Host, options.Port, SocketOptionsOf(options.Tls), limit.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+            await client.ConnectAsync(options.Host, options.Port, SocketOptionsOf(options.Tls), either.Token);
             if (options.UserName is not null)
-                await client.AuthenticateAsync(options.UserName, options.ReadPassword(), limit.Token);
+                await client.AuthenticateAsync(options.UserName, options.ReadPassword(), either.Token);
         }
         catch (Exception e) when (IsOfTheLine(e)
             || e is AuthenticationException or CommandException or SslHandshakeException
@@ -46,7 +52,6 @@ internal static class SmtpDelivery
     {
         try
         {
-            // Not the service's stop signal: a message that is half said would have to be given up as unclear.
             using var limit = new CancellationTokenSource(options.Timeout, clock);
             using var message = Compose(notification, options);
             await client.SendAsync(message, limit.Token);
