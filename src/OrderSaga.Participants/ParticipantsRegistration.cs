@@ -37,9 +37,11 @@ public static class ParticipantsRegistration
     /// <summary>Registers the consumers on their queues: <c>stock</c>, <c>points</c>, <c>notifications</c>.</summary>
     public static void AddParticipantConsumers(this IRegistrationConfigurator registration)
     {
-        registration.AddConsumer<StockParticipant>().Endpoint(endpoint => endpoint.Name = "stock");
-        registration.AddConsumer<PointsParticipant>().Endpoint(endpoint => endpoint.Name = "points");
-        registration.AddConsumer<NotificationsParticipant>()
+        registration.AddConsumer<StockParticipant, ParticipantEndpoint<StockParticipant>>()
+            .Endpoint(endpoint => endpoint.Name = "stock");
+        registration.AddConsumer<PointsParticipant, ParticipantEndpoint<PointsParticipant>>()
+            .Endpoint(endpoint => endpoint.Name = "points");
+        registration.AddConsumer<NotificationsParticipant, ParticipantEndpoint<NotificationsParticipant>>()
             .Endpoint(endpoint => endpoint.Name = "notifications");
     }
 

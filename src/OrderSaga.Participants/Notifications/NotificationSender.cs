@@ -51,7 +51,7 @@ public sealed partial class NotificationSender(
         if (!Smtp.IsConfigured)
             return;
         using var timer = new PeriodicTimer(Smtp.PollInterval, clock);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
@@ -65,7 +65,6 @@ public sealed partial class NotificationSender(
                 LogDatabaseAway(e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<bool> ClaimAsync(ParticipantsDbContext db, Notification notification, CancellationToken cancellationToken)

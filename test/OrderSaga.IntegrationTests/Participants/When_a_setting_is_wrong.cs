@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+
+namespace OrderSaga.IntegrationTests.Participants;
+
+public sealed class When_a_setting_is_wrong
+{
+    [TestCase("Points:PerMajorUnit", "-1", "Points:PerMajorUnit is -1")]
+    [TestCase("Points:PerMajorUnitOf:JPY", "5000", "Points:PerMajorUnitOf:JPY is 5000")]
+    [TestCase("Notifications:TimeZone", "Mars/Olympus", "Notifications:TimeZone 'Mars/Olympus' is unknown")]
+    [TestCase("Notifications:Smtp:From", "nobody", "Notifications:Smtp:From is missing or not an e-mail address")]
+    [TestCase("Notifications:Smtp:Port", "0", "Notifications:Smtp:Port is 0")]
+    [TestCase("Notifications:Smtp:UserName", "shop", "Notifications:Smtp:UserName is set without a password")]
+    [TestCase("Notifications:Smtp:PasswordFile", "/no/such/file", "Notifications:Smtp:PasswordFile '/no/such/file' cannot be read")]
+    [TestCase("Notifications:Smtp:AttemptsMax", "0", "must be greater than zero")]
+    public async Task The_participants_refuse_to_start_and_name_it(string setting, string value, string says)
+    {
+        var folder = Directory.CreateTempSubdirectory("ordersaga-participants-").FullName;
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Notifications:Smtp:Host"] = "mail.example.com",
+            ["Notifications:Smtp:From"] = "shop@example.com",
+            [setting] = value,
+        };
+
+        var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(folder, settings));
+
+        refused.Message.ShouldContain(says);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_password_is_not_sent_in_clear_over_a_network()
+    {
+        var folder = Directory.CreateTempSubdirectory("ordersaga-participants-").FullName;
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Notifications:Smtp:Host"] = "mail.example.com",
+            ["Notifications:Smtp:From"] = "shop@example.com",
+            ["Notifications:Smtp:UserName"] = "shop",
+            ["Notifications:Smtp:Password"] = "not a real one",
+            ["Notifications:Smtp:Tls"] = "None",
+        };
+
+        var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(folder, settings));
+
+        refused.Message.ShouldContain("would send the password in clear");
+        Directory.Delete(folder, recursive: true);
+    }
+}
