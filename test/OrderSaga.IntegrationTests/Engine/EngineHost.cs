@@ -19,7 +19,8 @@ public sealed class EngineHost : IAsyncDisposable
         string file,
         TimeProvider? clock = null,
         Action<OutboxOptions>? options = null,
-        Action<IBusRegistrationConfigurator>? consumers = null)
+        Action<IBusRegistrationConfigurator>? consumers = null,
+        Action<IBusRegistrationConfigurator>? transport = null)
     {
         // MassTransit remembers the log of the last host of a test, which may be disposed of.
         LogContext.Current = null;
@@ -52,15 +53,11 @@ public sealed class EngineHost : IAsyncDisposable
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
                 // One at a time, so that the order in which messages arrived can be seen.
-                if (name is nameof(Witness))
+                if (name.EndsWith(nameof(Witness), StringComparison.Ordinal))
                     endpoint.ConcurrentMessageLimit = 1;
                 endpoint.UseOutbox<EngineDbContext>(context);
             });
-            bus.UsingInMemory((context, memory) =>
-            {
-                memory.UseTimeouts<EngineDbContext>(context);
-                memory.ConfigureEndpoints(context);
-            });
+            (transport ?? UseMemory)(bus);
         });
         _host = builder.Build();
     }
@@ -85,6 +82,12 @@ public sealed class EngineHost : IAsyncDisposable
         await host.Start();
         return host;
     }
+
+    private static void UseMemory(IBusRegistrationConfigurator bus) => bus.UsingInMemory((context, memory) =>
+    {
+        memory.UseTimeouts<EngineDbContext>(context);
+        memory.ConfigureEndpoints(context);
+    });
 
     public async Task Start()
     {
