@@ -13,14 +13,16 @@ namespace OrderSaga.Participants;
 /// <summary>How a process runs the participants; one that swaps in its own leaves this out.</summary>
 public static class ParticipantsRegistration
 {
-    /// <summary>Registers the database, what staff ask, and the sender of notifications. A wrong setting stops the start.</summary>
+    /// <summary>
+    /// Registers the database, what staff ask, and the sender of notifications; the host adds <c>AddOutbox&lt;ParticipantsDbContext&gt;</c>.
+    /// A wrong setting stops the start.
+    /// </summary>
     public static IServiceCollection AddParticipants(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddDbContext<ParticipantsDbContext>(
             options => options.UseSqlite(ConnectionString(configuration)).AddInterceptors(new SqliteSettings()),
             optionsLifetime: ServiceLifetime.Singleton);
-        services.AddOutbox<ParticipantsDbContext>();
 
         services.AddOptions<PointsOptions>().Bind(configuration.GetSection("Points")).ValidateProblems(options => options.Problems());
         services.AddOptions<NotificationsOptions>().Bind(configuration.GetSection("Notifications"))
@@ -34,15 +36,15 @@ public static class ParticipantsRegistration
         return services;
     }
 
-    /// <summary>Registers the consumers on their queues: <c>stock</c>, <c>points</c>, <c>notifications</c>.</summary>
+    /// <summary>
+    /// Registers the consumers on their queues: <c>stock</c>, <c>points</c>, <c>notifications</c>. The host calls
+    /// <c>UseOutbox&lt;ParticipantsDbContext&gt;</c> on these endpoints: a participant stages rows and answer, and the engine commits both.
+    /// </summary>
     public static void AddParticipantConsumers(this IRegistrationConfigurator registration)
     {
-        registration.AddConsumer<StockParticipant, ParticipantEndpoint<StockParticipant>>()
-            .Endpoint(endpoint => endpoint.Name = "stock");
-        registration.AddConsumer<PointsParticipant, ParticipantEndpoint<PointsParticipant>>()
-            .Endpoint(endpoint => endpoint.Name = "points");
-        registration.AddConsumer<NotificationsParticipant, ParticipantEndpoint<NotificationsParticipant>>()
-            .Endpoint(endpoint => endpoint.Name = "notifications");
+        registration.AddConsumer<StockParticipant>().Endpoint(endpoint => endpoint.Name = "stock");
+        registration.AddConsumer<PointsParticipant>().Endpoint(endpoint => endpoint.Name = "points");
+        registration.AddConsumer<NotificationsParticipant>().Endpoint(endpoint => endpoint.Name = "notifications");
     }
 
     /// <summary>Makes or updates the tables. Before the bus starts.</summary>

@@ -38,11 +38,13 @@ internal sealed class ParticipantsHost : IAsyncDisposable
         builder.Configuration["Service:DataDirectory"] = folder;
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddParticipants(builder.Configuration);
+        builder.Services.AddOutbox<ParticipantsDbContext>();
         builder.Services.ConfigureDbContext<ParticipantsDbContext>(options => options.AddInterceptors(rendezvous));
         builder.Services.AddReceiveObserver(_ => receipts);
         builder.Services.AddMassTransit(registration =>
         {
             registration.AddParticipantConsumers();
+            registration.AddConfigureEndpointsCallback((context, _, endpoint) => endpoint.UseOutbox<ParticipantsDbContext>(context));
             registration.UsingInMemory((context, bus) =>
             {
                 bus.ReceiveEndpoint("answers", answers.ListenOn);
