@@ -72,10 +72,20 @@ internal static class OrderConditions
     public static Condition IsMismatch { get; } = Decided(
         "wrong amount or currency", outcome => outcome is PaymentOutcome.RefundMismatch or PaymentOutcome.HoldMismatch);
 
-    public static Condition OpensAttempt { get; } = Condition.Of<PaymentStarted>("not known yet", (order, started, _) => order.LearnsFrom(started));
+    // Adapters let no such notice through; a refund of nothing would be refused by the provider for ever.
+    public static Condition IsNoMoney { get; } = Condition.Of<PaymentSucceeded>(
+        "nothing was paid", (_, money, _) => money.Amount is not { MinorUnits: > 0 });
+
+    public static Condition OpensAttempt { get; } = Condition.Of<PaymentStarted>(
+        "not known yet", (order, started, _) => order.LearnsFrom(started) && order.Attempts.Count < OrderRules.AttemptsMax);
 
     public static Condition OpensTooLate { get; } = Condition.Of<PaymentStarted>(
-        "the order does not wait for money", (order, started, _) => order.LearnsFrom(started) && !order.WaitsForMoney);
+        "not known yet, and the order does not wait for money",
+        (order, started, turn) => OpensAttempt.Holds(order, started, turn) && !order.WaitsForMoney);
+
+    public static Condition OpensTooMany { get; } = Condition.Of<PaymentStarted>(
+        $"not known yet, and there are {OrderRules.AttemptsMax} already",
+        (order, started, _) => order.LearnsFrom(started) && order.Attempts.Count >= OrderRules.AttemptsMax);
 
     public static Condition RepeatsAttempt { get; } = Condition.Of<PaymentStarted>("known", (order, started, _) => !order.LearnsFrom(started));
 

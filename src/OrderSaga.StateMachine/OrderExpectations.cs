@@ -10,12 +10,19 @@ namespace OrderSaga.StateMachine;
 /// <summary>What each state ignores or refuses, and why. Ignored: nothing changes, and nobody needs to know. Refused: staff see it.</summary>
 public sealed partial class OrderStateMachine
 {
+    private readonly Dictionary<(string State, string Event), string> ignored = [];
+
+    /// <summary>What a state ignores altogether, with the reason.</summary>
+    internal IReadOnlyDictionary<(string State, string Event), string> Ignored => ignored;
+
     private void Expect()
     {
         During(EveryState,
             Ignores(OrderPlaced, IsTheSameOrder, "a repetition"),
             When(OrderPlaced, IsAnotherOrder).RejectOrder(_ => ["The order number is taken by an order with other content."]),
             Ignores(PaymentStarted, RepeatsAttempt, "a repetition"),
+            Refuses(PaymentStarted, OpensTooMany, "the order has too many attempts"),
+            Refuses(PaymentSucceeded, IsNoMoney, "there is no money in it"),
             Ignores(PaymentFailed, IsOldFailure, "the attempt stays open, and money is judged when it comes"),
             Ignores(PaymentClosed, ClosesNothing, "a repetition"),
             Ignores(PaymentSucceeded, IsKnownMoney, "a receipt counts once"),
@@ -52,18 +59,21 @@ public sealed partial class OrderStateMachine
 
     private void Requested<T>(Event<T> request) where T : class => During(EveryState,
         Ignores(request, Requests.IsRepeated, "a request is granted once"),
-        When(request, IsNotAllowed).Refuse((order, message, turn) => WhyNot(order, message, turn)!));
+        When(request, IsNotAllowed).RefuseWithReason(WhyNot));
 
     private void Timed<T>(Schedule<Order, T> timer, params State[] runsIn) where T : class
     {
         During(runsIn, Ignores(timer.Received, IsStale, "it was moved or cancelled"));
         foreach (var state in EveryState.Except(runsIn))
+        {
             During(state, Ignore(timer.Received));
+            ignored[(state.Name, timer.Received.Name)] = "this timer does not run in this state";
+        }
     }
 
     private EventActivityBinder<Order, T> Ignores<T>(Event<T> @event, Condition condition, string reason) where T : class =>
         When(@event, condition).Add(new Step($"ignored: {reason}", (_, _, _) => { }));
 
     private EventActivityBinder<Order, T> Refuses<T>(Event<T> @event, Condition condition, string reason) where T : class =>
-        When(@event, condition).Refuse((_, _, _) => reason);
+        When(@event, condition).Refuse(reason);
 }

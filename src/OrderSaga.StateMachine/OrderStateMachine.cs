@@ -46,10 +46,12 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<Order>
             When(PaymentSucceeded, IsMismatch).TellStaffOfMismatch(),
             When(RefundCompleted, Completes).CompleteRefund(),
             When(RefundFailed, Fails).RememberRefundFailure(),
-            When(RefundOrder, IsAllowed).Grant(request => request.RequestId).RefundAsAsked(),
-            When(CancelOrder, IsAllowed).Grant(request => request.RequestId),
-            When(ExtendPaymentDeadline, IsAllowed).Grant(request => request.RequestId).MoveDeadline(),
-            When(ForceClose, IsAllowed).Grant(request => request.RequestId)
+            When(RefundOrder, IsAllowed).Grant().RefundAsAsked(),
+            When(CancelOrder, IsAllowed).Grant(),
+            When(ExtendPaymentDeadline, IsAllowed).Grant().MoveDeadline());
+
+        During([Placed, AwaitingPayment, Paid, Expired],
+            When(ForceClose, IsAllowed).Grant()
                 .RefundEverything().ReleaseStock().RevokePoints().As(ForceClosed).TransitionTo(Closed));
 
         During(Placed,
@@ -64,43 +66,43 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<Order>
         WhenEnter(AwaitingPayment, entry => entry.SchedulePaymentDeadline().AnnounceAwaitingPayment());
         During(AwaitingPayment,
             When(PaymentSucceeded, PaysTheOrder).KeepReceipt().TransitionTo(Paid),
-            When(PaymentSucceeded, DoesNotPay).OnceUnwound(Expired, Closed),
+            When(PaymentSucceeded, DoesNotPay).OnceDeadlineIsUnwound(Expired).OnceCancellationIsUnwound(Closed),
             When(ReminderTimer.Received, IsDue).Remind(),
             When(ExtendPaymentDeadline, IsAllowed).SchedulePaymentDeadline(),
-            When(DeadlineTimer.Received, IsDue).Unschedule().Unwind(Unwinding.Deadline).ClosePayments().OnceUnwound(Expired, Closed),
+            When(DeadlineTimer.Received, IsDue).Unschedule().Unwind(Unwinding.Deadline).ClosePayments().OnceDeadlineIsUnwound(Expired),
             When(CancelOrder, IsAllowed)
-                .Unschedule().Unwind(Unwinding.Cancellation).ClosePayments().ReleaseStock().OnceUnwound(Expired, Closed),
-            When(PaymentClosed, ClosesAttempt).OnceUnwound(Expired, Closed),
-            When(StockReleased, Counts).OnceUnwound(Expired, Closed),
-            When(EffectsTimer.Received, IsDue).OnceUnwound(Expired, Closed));
+                .Unschedule().Unwind(Unwinding.Cancellation).ClosePayments().ReleaseStock().OnceCancellationIsUnwound(Closed),
+            When(PaymentClosed, ClosesAttempt).OnceDeadlineIsUnwound(Expired).OnceCancellationIsUnwound(Closed),
+            When(EffectsTimer.Received, IsDue).OnceDeadlineIsUnwound(Expired).OnceCancellationIsUnwound(Closed),
+            When(StockReleased, Counts).OnceCancellationIsUnwound(Closed));
 
         WhenEnter(Paid, entry => entry
-            .Unschedule().KeepWaitingReceipt().ConfirmStock().AwardPoints().Notify(NotificationKind.PaymentReceived).ClosePayments().AnnouncePaid()
-            .OnceSettled(Closed));
+            .Unschedule().KeepWaitingReceipt().RememberWhenPaid().ClosePayments()
+            .ConfirmStock().AwardPoints().Notify(NotificationKind.PaymentReceived).AnnouncePaid().OnceFulfilled(Closed));
         During(Paid,
             When(PointsTimer.Received, IsDue).AwardPoints(),
-            When(StockConfirmed, Counts).OnceSettled(Closed),
-            When(PointsAwarded, Counts).OnceSettled(Closed),
+            When(StockConfirmed, Counts).OnceFulfilled(Closed),
+            When(PointsAwarded, Counts).OnceFulfilled(Closed),
             When(StockRejected, RejectsConfirmation).AskStaffToRefund(),
             When(RefundOrder, LeavesNothing).UndoWhatWasPaid().ReleaseStock().RevokePoints(),
-            When(RefundCompleted, Completes).OnceSettled(Closed),
-            When(StockReleased, Counts).OnceSettled(Closed),
-            When(PointsRevoked, Counts).OnceSettled(Closed));
+            When(RefundCompleted, Completes).OnceUndone(Closed),
+            When(StockReleased, Counts).OnceUndone(Closed),
+            When(PointsRevoked, Counts).OnceUndone(Closed));
 
         WhenEnter(Expired, entry => entry.ScheduleStockRelease().Notify(NotificationKind.OrderExpired).AnnounceExpired());
         During(Expired,
             When(PaymentSucceeded, PaysTheOrder).KeepReceipt().TransitionTo(Paid),
             When(PaymentSucceeded, NeedsStockAgain).LetReceiptWait().ReserveStock(),
             When(StockReserved, FindsMoney).TransitionTo(Paid),
-            When(StockRejected, RejectsReservation).GiveUpReinstatement().RefundWaitingReceipt().OnceStockIsGone(Closed),
+            When(StockRejected, RejectsReservation).GiveUpReinstatement().RefundWaitingReceipt().OnceExpiryIsOver(Closed),
             When(EffectsTimer.Received, GivesUpReservation).GiveUpReinstatement().RefundWaitingReceipt(),
-            When(StockReleaseTimer.Received, IsDue).Unschedule().ReleaseStock().OnceStockIsGone(Closed),
-            When(CancelOrder, IsAllowed).Unschedule().Unwind(Unwinding.Cancellation).ReleaseStock().OnceStockIsGone(Closed),
-            When(StockReleased, Counts).OnceStockIsGone(Closed));
+            When(StockReleaseTimer.Received, IsDue).Unschedule().ReleaseStock().OnceExpiryIsOver(Closed),
+            When(CancelOrder, IsAllowed).Unschedule().Unwind(Unwinding.Cancellation).ReleaseStock().OnceCancellationIsOver(Closed),
+            When(StockReleased, Counts).OnceExpiryIsOver(Closed).OnceCancellationIsOver(Closed));
 
         WhenEnter(Closed, entry => entry.Unschedule().ClosePayments().RememberWhenClosed().AnnounceClosed());
         During(Closed,
-            When(RefundOrder, LeavesNothing).ReleaseStock().RevokePoints().As(Refunded).AnnounceClosed());
+            When(RefundOrder, LeavesNothing).As(Refunded).ReleaseStock().RevokePoints().AnnounceClosed());
 
         Expect();
     }

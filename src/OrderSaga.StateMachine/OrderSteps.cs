@@ -37,9 +37,10 @@ internal static class OrderSteps
             turn.IsForgotten = order.CurrentState == States.Initial;
         });
 
-    public static EventActivityBinder<Order, T> Grant<T>(this EventActivityBinder<Order, T> sentence, Func<T, Guid> requestId) where T : class =>
+    /// <summary>The request is remembered, so that the same one is granted once.</summary>
+    public static EventActivityBinder<Order, T> Grant<T>(this EventActivityBinder<Order, T> sentence) where T : class =>
         sentence.Do((order, request, _) =>
-            order.Requests = [.. order.Requests, new GrantedRequest(requestId(request), OrderRules.ContentHash(request))]);
+            order.Requests = [.. order.Requests, new GrantedRequest(Requests.IdOf(request), OrderRules.ContentHash(request))]);
 
     public static EventActivityBinder<Order, ExtendPaymentDeadline> MoveDeadline(
         this EventActivityBinder<Order, ExtendPaymentDeadline> sentence) =>
@@ -58,28 +59,38 @@ internal static class OrderSteps
     public static EventActivityBinder<Order> RememberWhenClosed(this EventActivityBinder<Order> sentence) =>
         sentence.Do((order, turn) => order.ClosedAt = turn.Now);
 
-    public static EventActivityBinder<Order, T> Refuse<T>(this EventActivityBinder<Order, T> sentence, Func<Order, T, Turn, string> why)
-        where T : class =>
-        sentence.Do((order, message, turn) => throw new OrderRefusedException(order.OrderNumber, typeof(T).Name, why(order, message, turn)));
+    public static EventActivityBinder<Order, T> Refuse<T>(this EventActivityBinder<Order, T> sentence, string reason) where T : class =>
+        sentence.Do((_, turn) => turn.RefuseBecause = reason, $"refused: {reason}");
+
+    public static EventActivityBinder<Order, T> RefuseWithReason<T>(
+        this EventActivityBinder<Order, T> sentence, Func<Order, object, Turn, string?> why) where T : class =>
+        sentence.Do((order, request, turn) => turn.RefuseBecause = why(order, request, turn), "refused, with the reason");
 
     // ---- What follows from the state of affairs: asked after each step that may bring it about.
 
-    /// <summary>Close, then decide: on when every open payment is answered or given up, for a cancellation also the stock.</summary>
-    public static EventActivityBinder<Order, T> OnceUnwound<T>(this EventActivityBinder<Order, T> sentence, State expired, State closed)
-        where T : class => sentence
-        .Once(OrderConditions.DeadlineIsUnwound, then => then.TransitionTo(expired))
-        .Once(OrderConditions.CancellationIsUnwound, then => then.As(ClosureReason.Cancelled).TransitionTo(closed));
+    /// <summary>Close, then decide: on when every ClosePayment is answered or given up.</summary>
+    public static EventActivityBinder<Order, T> OnceDeadlineIsUnwound<T>(this EventActivityBinder<Order, T> sentence, State expired)
+        where T : class => sentence.Once(OrderConditions.DeadlineIsUnwound, then => then.TransitionTo(expired));
 
-    public static EventActivityBinder<Order, T> OnceSettled<T>(this EventActivityBinder<Order, T> sentence, State closed) where T : class =>
-        sentence
-            .Once(OrderConditions.IsFulfilled, then => then.As(ClosureReason.Fulfilled).TransitionTo(closed))
-            .Once(OrderConditions.IsUndone, then => then.As(ClosureReason.Refunded).TransitionTo(closed));
+    /// <summary>The same for a cancellation, which waits for the stock as well; refunds are not waited for.</summary>
+    public static EventActivityBinder<Order, T> OnceCancellationIsUnwound<T>(this EventActivityBinder<Order, T> sentence, State closed)
+        where T : class =>
+        sentence.Once(OrderConditions.CancellationIsUnwound, then => then.As(ClosureReason.Cancelled).TransitionTo(closed));
 
-    public static EventActivityBinder<Order> OnceSettled(this EventActivityBinder<Order> sentence, State closed) =>
+    public static EventActivityBinder<Order, T> OnceFulfilled<T>(this EventActivityBinder<Order, T> sentence, State closed) where T : class =>
         sentence.Once(OrderConditions.IsFulfilled, then => then.As(ClosureReason.Fulfilled).TransitionTo(closed));
 
-    public static EventActivityBinder<Order, T> OnceStockIsGone<T>(this EventActivityBinder<Order, T> sentence, State closed) where T : class =>
-        sentence
-            .Once(OrderConditions.ExpiryIsOver, then => then.As(ClosureReason.Expired).TransitionTo(closed))
-            .Once(OrderConditions.CancellationIsOver, then => then.As(ClosureReason.Cancelled).TransitionTo(closed));
+    /// <summary>At once when the policy asks for nothing.</summary>
+    public static EventActivityBinder<Order> OnceFulfilled(this EventActivityBinder<Order> sentence, State closed) =>
+        sentence.Once(OrderConditions.IsFulfilled, then => then.As(ClosureReason.Fulfilled).TransitionTo(closed));
+
+    public static EventActivityBinder<Order, T> OnceUndone<T>(this EventActivityBinder<Order, T> sentence, State closed) where T : class =>
+        sentence.Once(OrderConditions.IsUndone, then => then.As(ClosureReason.Refunded).TransitionTo(closed));
+
+    public static EventActivityBinder<Order, T> OnceExpiryIsOver<T>(this EventActivityBinder<Order, T> sentence, State closed)
+        where T : class => sentence.Once(OrderConditions.ExpiryIsOver, then => then.As(ClosureReason.Expired).TransitionTo(closed));
+
+    public static EventActivityBinder<Order, T> OnceCancellationIsOver<T>(this EventActivityBinder<Order, T> sentence, State closed)
+        where T : class =>
+        sentence.Once(OrderConditions.CancellationIsOver, then => then.As(ClosureReason.Cancelled).TransitionTo(closed));
 }

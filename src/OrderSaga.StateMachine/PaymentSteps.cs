@@ -9,10 +9,8 @@ internal static class PaymentSteps
     public static EventActivityBinder<Order, PaymentStarted> RememberAttempt(this EventActivityBinder<Order, PaymentStarted> sentence) =>
         sentence.Do((order, started, _) =>
         {
-            var attempt = order.FindAttempt(started.Provider, started.Account, started.PaymentNumber);
-            if (attempt is null && order.Attempts.Count >= OrderRules.AttemptsMax)
-                throw new OrderRefusedException(order.OrderNumber, nameof(PaymentStarted), $"it has {OrderRules.AttemptsMax} attempts already");
-            attempt ??= new Attempt(started.Provider, started.Account, started.PaymentNumber);
+            var attempt = order.FindAttempt(started.Provider, started.Account, started.PaymentNumber)
+                ?? new Attempt(started.Provider, started.Account, started.PaymentNumber);
             order.Put(attempt with
             {
                 Amount = started.Amount,
@@ -44,9 +42,6 @@ internal static class PaymentSteps
     public static EventActivityBinder<Order, PaymentSucceeded> RememberReceipt(this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
         sentence.Do((order, money, turn) =>
         {
-            // Adapters refuse such a notice; a refund of nothing would be refused by the provider for ever.
-            if (money.Amount.MinorUnits <= 0)
-                throw new OrderRefusedException(order.OrderNumber, nameof(PaymentSucceeded), $"{money.Amount} is no payment");
             EndAttempt(order, (money.Provider, money.Account, money.PaymentNumber), AttemptStatus.Paid, EffectAnswer.PaymentSucceeded);
             var paidAt = money.PaidAt.ToUniversalTime();
             order.Put(new Receipt(money.Provider, money.Account, money.TransactionId, money.PaymentNumber, money.Amount, paidAt)
@@ -65,10 +60,15 @@ internal static class PaymentSteps
     public static EventActivityBinder<Order, PaymentSucceeded> HoldReceipt(this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
         sentence.Do((order, money, _) => Stand(order, money, ReceiptStanding.Held));
 
-    /// <summary>On entry to Paid: the receipt that waited for stock is kept now. A zero total is paid without any.</summary>
-    public static EventActivityBinder<Order> KeepWaitingReceipt(this EventActivityBinder<Order> sentence) => sentence.Do((order, turn) =>
+    /// <summary>The receipt that waited for stock is kept now.</summary>
+    public static EventActivityBinder<Order> KeepWaitingReceipt(this EventActivityBinder<Order> sentence) => sentence.Do((order, _) =>
     {
         if (order.Waiting is { } waiting) order.Put(waiting with { Standing = ReceiptStanding.Kept });
+    });
+
+    /// <summary>A zero total is paid without any receipt, when stock is there.</summary>
+    public static EventActivityBinder<Order> RememberWhenPaid(this EventActivityBinder<Order> sentence) => sentence.Do((order, turn) =>
+    {
         order.PaidAt = order.Kept?.PaidAt ?? turn.Now;
         order.Unwinding = null;
     });

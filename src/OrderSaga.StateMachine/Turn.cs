@@ -49,6 +49,9 @@ public sealed class Turn(string @event, string actor, DateTimeOffset now, OrderP
     /// <summary>Why a copy of the message is kept for staff; null: it is not.</summary>
     internal string? KeepBecause { get; set; }
 
+    /// <summary>Why the message is refused at the end of the turn; null: it is not. Thrown by a step it would come wrapped by the bus.</summary>
+    internal string? RefuseBecause { get; set; }
+
     /// <summary>No order came of it: it is not kept.</summary>
     internal bool IsForgotten { get; set; }
 

@@ -18,7 +18,7 @@ internal sealed class TurnTaking(OrderPolicies policies, TimeProvider clock, Fun
         if (conditionsOf(context.Event) is not { } conditions) return Task.CompletedTask;
 
         var turn = order.Turn!;
-        if (context.Message is PaymentSucceeded money) turn.Decision = PaymentDecision.Of(order, money, turn.Policy);
+        if (context.Message is PaymentSucceeded { Amount.MinorUnits: > 0 } money) turn.Decision = PaymentDecision.Of(order, money, turn.Policy);
         foreach (var condition in conditions)
         {
             if (condition.Holds(order, context.Message, turn)) turn.Held.Add(condition);
@@ -35,6 +35,7 @@ internal sealed class TurnTaking(OrderPolicies policies, TimeProvider clock, Fun
         if (turn.Because.Count == 0 && conditionsOf(context.Event) is not null)
             throw new UnhandledEventException(nameof(OrderStateMachine), context.Event.Name, order.CurrentState);
 
+        if (turn.RefuseBecause is { } why) throw new OrderRefusedException(order.OrderNumber, turn.Event, why);
         if (turn.KeepBecause is { } reason) await KeepForStaff(context, turn, reason);
         if (turn.IsForgotten) await context.SetCompleted();
         foreach (var announcement in turn.Announcements) await Commands.Publish(context, order, announcement, messageId: null);

@@ -16,8 +16,10 @@ internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
     private static readonly Dictionary<Type, MethodInfo> Raisers = [];
     private readonly HashSet<Guid> inbox = [];
     private byte[]? row;
+    private Order? read;
 
-    public Order? Order => row is null ? null : JsonSerializer.Deserialize<Order>(row);
+    /// <summary>The order as it is kept; for reading only.</summary>
+    public Order? Order => row is null ? null : read ??= JsonSerializer.Deserialize<Order>(row);
 
     public List<Published> Published { get; } = [];
 
@@ -75,7 +77,7 @@ internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
 
     private Order Load<T>(T message)
     {
-        if (Order is { } order) return order;
+        if (row is not null) return JsonSerializer.Deserialize<Order>(row)!;
         var id = OrderRules.IdOf(Scenario.Merchant, Scenario.OrderNumber);
         return message is OrderPlaced ? new Order { CorrelationId = id } : throw new OrderNotKnownException(id, typeof(T).Name);
     }
@@ -92,6 +94,7 @@ internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
 
         order.Version++;
         row = JsonSerializer.SerializeToUtf8Bytes(order);
+        read = null;
         Timeline.Add(order.Turn!);
         return true;
     }
