@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OrderSaga.Outbox;
@@ -27,7 +28,7 @@ public static class ServiceHost
             await app.RunAsync();
             return 0;
         }
-        catch (Exception e) when (e is StartupException or OptionsValidationException)
+        catch (Exception e) when (e is StartupException or OptionsValidationException or IOException { InnerException: AddressInUseException })
         {
             await Console.Error.WriteLineAsync($"OrderSaga does not start: {e.Message}");
             return 78; // EX_CONFIG
@@ -136,7 +137,8 @@ public static class ServiceHost
     {
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        services.GetRequiredService<IOptions<ServiceOptions>>();
+        services.GetRequiredService<IStartupValidator>().Validate(); // before anything is written
+        services.GetRequiredService<EventSeal>();
         await services.GetRequiredService<OrderDbContext>().Database.MigrateAsync(cancellation);
         await services.GetRequiredService<ParticipantsDbContext>().Database.MigrateAsync(cancellation);
 

@@ -1,0 +1,75 @@
+using System.Net;
+using MassTransit;
+using OrderSaga.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrderSaga.IntegrationTests.Service;
+
+/// <summary>Whoever can publish on the bus is not to be trusted with money, and what it publishes is not to be lost.</summary>
+public sealed class When_a_message_comes_over_the_bus
+{
+    AShop _shop = null!;
+
+    [OneTimeSetUp]
+    public async Task Open() => _shop = await AShop.Open();
+
+    [OneTimeTearDown]
+    public async Task Close() => await _shop.DisposeAsync();
+
+    [TestCase(null)]
+    [TestCase("v1=0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task A_payment_without_a_valid_seal_pays_nothing_and_is_kept(string? seal)
+    {
+        var (orderId, number, _) = await _shop.AnOrderAwaitingPayment("alipay");
+        var forged = new PaymentSucceeded(
+            "default", number, number, "alipay", AShop.Account, "forged-" + number, new Money(9900, "CNY"), TimeProvider.System.GetUtcNow());
+
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(forged, context =>
+        {
+            if (seal is not null)
+                context.Headers.Set("OrderSaga-Seal", seal);
+        });
+
+        await _shop.Service.Eventually("/api/v1/failed-messages", messages => messages.EnumerateArray().Any(m =>
+            m.GetProperty("messageType").GetString() == nameof(PaymentSucceeded)
+            && m.GetProperty("reason").GetString()!.Contains("without a valid seal", StringComparison.Ordinal)));
+        var order = await _shop.Service.Get($"/api/v1/orders/{orderId}");
+        order.GetProperty("state").GetString().ShouldBe("AwaitingPayment");
+        order.GetProperty("receipts").GetArrayLength().ShouldBe(0);
+    }
+
+    [Test]
+    public async Task An_invalid_order_is_kept_with_every_reason_and_no_order_exists()
+    {
+        var number = AnOrder.NewNumber();
+        var invalid = new OrderPlaced(
+            "nobody", number, "C-1001", "zh-CN", "XXX", [new OrderLine("CUP", "Cup", 2, 4950)], 0, 0, -1, TimeProvider.System.GetUtcNow());
+
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(invalid);
+
+        await _shop.Service.Eventually("/api/v1/failed-messages", messages => messages.EnumerateArray().Any(m =>
+            m.GetProperty("reason").GetString() is { } reason
+            && reason.Contains("nobody", StringComparison.Ordinal)
+            && reason.Contains("XXX", StringComparison.Ordinal)
+            && reason.Contains("negative", StringComparison.Ordinal)));
+        using var answer = await _shop.Service.Api.GetAsync($"/api/v1/orders/by-number/nobody/{number}");
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task Another_order_under_a_number_that_is_taken_is_kept_and_changes_nothing()
+    {
+        var (orderId, number, _) = await _shop.AnOrderAwaitingPayment("alipay");
+        var before = await _shop.Service.Get($"/api/v1/orders/{orderId}/timeline");
+        var other = new OrderPlaced(
+            "default", number, "C-2002", "zh-CN", "CNY", [new OrderLine("CUP", "Cup", 1, 100)], 0, 0, 100, TimeProvider.System.GetUtcNow());
+
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(other);
+
+        await _shop.Service.Eventually("/api/v1/failed-messages", messages => messages.EnumerateArray().Any(m =>
+            m.GetProperty("reason").GetString()!.Contains("taken", StringComparison.Ordinal)));
+        var after = await _shop.Service.Get($"/api/v1/orders/{orderId}");
+        after.GetProperty("total").GetProperty("minorUnits").GetInt64().ShouldBe(9900);
+        before.GetArrayLength().ShouldBeGreaterThan(0);
+    }
+}
