@@ -30,7 +30,7 @@ public static class Bus
                 .OutboxRepository<Order, OrderDbContext>();
             bus.AddConsumer<ClosePaymentConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddConsumer<RequestRefundConsumer>().Endpoint(e => e.Name = PaymentsQueue);
-            bus.AddConsumer<QueryPaymentConsumer>().Endpoint(e => e.Name = PaymentsQueue);
+            bus.AddConsumer<AskProviderConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddParticipantConsumers();
             bus.AddBusOutbox<OrderDbContext>();
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>

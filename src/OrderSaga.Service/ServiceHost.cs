@@ -67,10 +67,19 @@ public static class ServiceHost
         if (options.Transport is Transport.RabbitMq && !Uri.TryCreate(options.RabbitMq, UriKind.Absolute, out _))
             throw new StartupException("Service:Transport is RabbitMq, but Service:RabbitMq is no address; set it to amqp://user:password@host:port/vhost");
 
-        Configure(builder.Services, builder.Configuration, options, new DataDirectory(options.DataDirectory));
-        var app = builder.Build();
-        Map(app);
-        return app;
+        var data = new DataDirectory(options.DataDirectory);
+        try
+        {
+            Configure(builder.Services, builder.Configuration, options, data);
+            var app = builder.Build();
+            Map(app);
+            return app;
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
@@ -137,6 +146,7 @@ public static class ServiceHost
     {
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
+        services.GetRequiredService<DataDirectory>(); // the container owns it from here on and gives the lock back
         services.GetRequiredService<IStartupValidator>().Validate(); // before anything is written
         services.GetRequiredService<EventSeal>();
         await services.GetRequiredService<OrderDbContext>().Database.MigrateAsync(cancellation);

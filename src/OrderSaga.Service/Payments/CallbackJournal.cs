@@ -40,7 +40,9 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         if (verdict.Outcome is CallbackOutcome.NeedsQuery)
         {
             await endpoint.Publish(
-                new QueryPayment(account.Merchant, account.Provider, account.Name, verdict.PaymentNumber!, verdict.OrderNumber!), cancellation);
+                new AskProvider(
+                    account.Provider, account.Name, verdict.OrderNumber!, verdict.PaymentNumber!, verdict.TransactionId, verdict.RefundNumber),
+                cancellation);
         }
 
         db.Callbacks.Add(Row(account, verdict, request, remoteAddress, verdict.MessageId is null ? verdict.Outcome.ToString() : "Duplicate", null));
@@ -110,4 +112,5 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
 }
 
 /// <summary>To our own payments worker: a provider hinted at a change that it did not prove; ask it.</summary>
-public sealed record QueryPayment(string Merchant, string Provider, string Account, string PaymentNumber, string OrderNumber);
+public sealed record AskProvider(
+    string Provider, string Account, string OrderNumber, string PaymentNumber, string? TransactionId, string? RefundNumber);

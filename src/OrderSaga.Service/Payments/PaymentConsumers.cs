@@ -68,29 +68,31 @@ public sealed class RequestRefundConsumer(PaymentProviders providers, CallbackJo
     }
 }
 
-/// <summary>Asks how a payment stands, after a notice that was not proof enough.</summary>
-public sealed class QueryPaymentConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<QueryPaymentConsumer> log)
-    : IConsumer<QueryPayment>
+/// <summary>Asks what a notice left open: how a payment stands, or a refund.</summary>
+public sealed class AskProviderConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<AskProviderConsumer> log)
+    : IConsumer<AskProvider>
 {
-    public async Task Consume(ConsumeContext<QueryPayment> context)
+    public async Task Consume(ConsumeContext<AskProvider> context)
     {
         var command = context.Message;
-        if (providers.Client(command.Provider, command.Account) is not { } client)
+        if (providers.Client(command.Provider, command.Account) is not { } client
+            || providers.Receiver(command.Provider, command.Account) is not { } receiver)
         {
-            log.NoAccount(command.OrderNumber, nameof(QueryPayment), command.Provider, command.Account);
+            log.NoAccount(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
             return;
         }
 
-        switch (await client.QueryPayment(command.PaymentNumber, context.CancellationToken))
+        var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, receiver.Accepted)
         {
-            case PaymentState.Paid paid:
-                await journal.Publish(context, paid.Payment, context.CancellationToken);
+            PaymentNumber = command.PaymentNumber, TransactionId = command.TransactionId, RefundNumber = command.RefundNumber,
+        };
+        switch (await client.Ask(question, context.CancellationToken))
+        {
+            case AskResult.Said said:
+                await journal.Publish(context, said.Message, context.CancellationToken);
                 break;
-            case PaymentState.Closed closed:
-                await journal.Publish(context, closed.Payment, context.CancellationToken);
-                break;
-            case PaymentState.Unknown unknown:
-                // Nothing else would ask again: the broker's redelivery does, and at its end staff see it.
+            case AskResult.Unknown unknown:
+                // Nothing else would ask again: the engine's retries do, and at their end staff see it.
                 throw new ProviderSilentException(command.Provider, command.PaymentNumber, unknown.Reason);
         }
     }

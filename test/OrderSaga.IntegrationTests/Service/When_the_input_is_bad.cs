@@ -68,7 +68,10 @@ public sealed class When_the_input_is_bad
     {
         using var content = new StringContent("{\"x\":\"" + new string('y', 10_000_000) + "\"}", Encoding.UTF8, "application/json");
 
-        using var answer = await _service.Api.PostAsync("/api/v1/orders", content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders") { Content = content };
+        request.Headers.ExpectContinue = true; // as curl does: ask before sending so much
+
+        using var answer = await _service.Api.SendAsync(request);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
