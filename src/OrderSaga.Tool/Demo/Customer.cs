@@ -1,0 +1,130 @@
+using OrderSaga.Contracts;
+using OrderSaga.Simulator;
+using OrderSaga.Simulator.Checkout;
+
+namespace OrderSaga.Tool.Demo;
+
+/// <summary>Who places one order, and the checkout, the bank and the staff around it.</summary>
+internal sealed class Customer(
+    Stage stage, SimulatedCheckout checkout, string orderNumber, string script, SimulatedProvider provider, Random random)
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<Trade> reported = [];
+
+    public string OrderNumber { get; } = orderNumber;
+
+    public Guid OrderId { get; } = OrderIds.Of(DemoMerchant.Name, orderNumber);
+
+    /// <summary>The title of the script that is played.</summary>
+    public string Script { get; } = script;
+
+    public SimulatedProvider Provider { get; } = provider;
+
+    public Stage Stage { get; } = stage;
+
+    public Random Random { get; } = random;
+
+    public OrderPlaced? Order { get; private set; }
+
+    public Money Total { get; private set; } = new(0, "CNY");
+
+    public DateTimeOffset Deadline => Order!.PlacedAt + DemoMerchant.PaymentWindow;
+
+    /// <summary>Null until the script has been played to its end.</summary>
+    public Expectation? Expectation { get; set; }
+
+    /// <summary>The attempts that the service knows of: none may stay open.</summary>
+    public IReadOnlyList<Trade> Reported => reported;
+
+    /// <summary>What happened to the script itself, when it could not be played.</summary>
+    public string? Broke { get; set; }
+
+    /// <summary>Decides what is bought, and when the button was pressed.</summary>
+    public Customer Choose(string? sku = null, bool free = false)
+    {
+        var quantity = sku is null ? Random.Next(1, 4) : 1;
+        var line = new OrderLine(sku ?? Shelf.Any(Random), "演示商品", quantity, Random.Next(100, 20_000));
+        var goods = line.Quantity * line.UnitPriceMinor;
+        var (shipping, discount) = free ? (0L, goods) : (Random.Next(0, 2) * 600L, 100L);
+        Total = new Money(goods + shipping - discount, "CNY");
+        Order = new OrderPlaced(
+            DemoMerchant.Name, OrderNumber, $"customer-{Random.Next(1, 40)}", Random.Next(2) == 0 ? "zh-CN" : "en", "CNY", [line], shipping,
+            discount, Total.MinorUnits, Stage.Time.GetUtcNow());
+        return this;
+    }
+
+    public async Task<Customer> Place(CancellationToken cancellationToken, string? sku = null)
+    {
+        if (Order is null)
+            Choose(sku);
+        await checkout.Place(Order!, cancellationToken);
+        return this;
+    }
+
+    public Trade Open(string attempt = "", long? amountMinor = null, bool seen = true, SimulatedProvider? with = null) =>
+        (with ?? Provider).Open(OrderNumber + attempt, new Money(amountMinor ?? Total.MinorUnits, "CNY"), seen);
+
+    public async Task Report(Trade trade, CancellationToken cancellationToken)
+    {
+        await checkout.Report(
+            new PaymentStarted(
+                DemoMerchant.Name, OrderNumber, trade.Provider, DemoMerchant.Account, trade.PaymentNumber, trade.Amount, trade.OpenedAt),
+            cancellationToken);
+        reported.Add(trade);
+    }
+
+    public async Task<Trade> OpenAndReport(
+        CancellationToken cancellationToken,
+        string attempt = "",
+        long? amountMinor = null,
+        bool seen = true,
+        SimulatedProvider? with = null)
+    {
+        var trade = Open(attempt, amountMinor, seen, with);
+        await Report(trade, cancellationToken);
+        return trade;
+    }
+
+    /// <summary>True: asked for; false: the service said no, and why is its answer.</summary>
+    public async Task<bool> Cancel(CancellationToken cancellationToken) =>
+        await checkout.Cancel(
+            new CancelOrder(DemoMerchant.Name, OrderNumber, Guid.NewGuid(), "changed their mind", "customer"), cancellationToken) is null;
+
+    public Task<ServiceAnswer> Ask(string action, object body, Guid requestId, CancellationToken cancellationToken) =>
+        Stage.Service.Send(HttpMethod.Post, $"/api/v1/orders/{OrderId:D}/{action}", body, cancellationToken, requestId);
+
+    public Task At(DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        var wait = moment - Stage.Time.GetUtcNow();
+        return wait > TimeSpan.Zero ? Task.Delay(wait, Stage.Time, cancellationToken) : Task.CompletedTask;
+    }
+
+    /// <summary>Null: the service does not know the order.</summary>
+    public async Task<OrderView?> Look(CancellationToken cancellationToken)
+    {
+        var answer = await Stage.Service.Get($"/api/v1/orders/{OrderId:D}", cancellationToken);
+        return answer.Status == 404 ? null : answer.Read<OrderView>();
+    }
+
+    /// <summary>Who asks for something right after placing an order is told to try again in a second.</summary>
+    public Task IsKnown(CancellationToken cancellationToken) => See(order => order.Version > 0, cancellationToken);
+
+    /// <summary>Looks until the order is so; false when the moment comes first.</summary>
+    public async Task<bool> See(
+        Func<OrderView, bool> isSo, CancellationToken cancellationToken, DateTimeOffset? until = null, int pauseMs = 200)
+    {
+        var limit = until ?? Stage.Time.GetUtcNow() + patience;
+        while (Stage.Time.GetUtcNow() < limit)
+        {
+            if (await Look(cancellationToken) is { } order && isSo(order))
+                return true;
+            await Task.Delay(TimeSpan.FromMilliseconds(pauseMs), Stage.Time, cancellationToken);
+        }
+
+        return until is not null ? false : throw new DemoException($"it did not get on within {patience.TotalSeconds:F0} s");
+    }
+
+    /// <summary>Another customer, who wants the same.</summary>
+    public Customer Rival(string script) => Stage.NewCustomer(script, Random);
+}

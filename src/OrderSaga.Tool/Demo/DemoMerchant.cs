@@ -1,0 +1,57 @@
+using OrderSaga.Simulator;
+
+namespace OrderSaga.Tool.Demo;
+
+/// <summary>
+/// The demo's merchant: its policy is in seconds, so that a minute shows what otherwise takes a day. The service's clock runs as always.
+/// </summary>
+internal static class DemoMerchant
+{
+    public const string Name = "demo";
+    public const string Account = "demo";
+
+    public static readonly TimeSpan PaymentWindow = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan ReminderBeforeDeadline = TimeSpan.FromSeconds(7);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>A provider's four minutes become half a second.</summary>
+    public const double TimeCompression = 480;
+
+    /// <summary>The settings of the service, as environment variables; keys are files.</summary>
+    public static Dictionary<string, string> Settings(string directory, ProviderSimulator providers)
+    {
+        var keys = Directory.CreateDirectory(Path.Combine(directory, "keys")).FullName;
+        var (alipay, wechatPay) = (providers.Alipay.Keys, providers.WeChatPay.Keys);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [$"Merchants__{Name}__PaymentWindow"] = PaymentWindow.ToString("c"),
+            [$"Merchants__{Name}__ShortestPaymentWindow"] = "00:00:01",
+            [$"Merchants__{Name}__ReminderBeforeDeadline"] = ReminderBeforeDeadline.ToString("c"),
+            [$"Merchants__{Name}__Grace"] = Grace.ToString("c"),
+            // Unanswered after a second, asked again; a provider that cannot close a payment is asked three times in all.
+            [$"Merchants__{Name}__Effects__ClosePayment__SendLimit"] = "3",
+            [$"Merchants__{Name}__Effects__ClosePayment__FirstDelay"] = "00:00:01",
+            [$"Merchants__{Name}__Effects__ClosePayment__LongestDelay"] = "00:00:02",
+            [$"Merchants__{Name}__Effects__RequestRefund__FirstDelay"] = "00:00:02",
+            [$"Merchants__{Name}__Effects__RequestRefund__LongestDelay"] = "00:00:04",
+            [$"Providers__Alipay__{Account}__Merchant"] = Name,
+            [$"Providers__Alipay__{Account}__AppId"] = alipay.AppId,
+            [$"Providers__Alipay__{Account}__SellerId"] = alipay.SellerId,
+            [$"Providers__Alipay__{Account}__PrivateKeyFile"] =
+                KeyFile.Write(keys, "alipay-merchant-private.pem", alipay.MerchantKey.ExportPkcs8PrivateKeyPem()),
+            [$"Providers__Alipay__{Account}__AlipayPublicKeyFiles__0"] =
+                KeyFile.Write(keys, "alipay-public.pem", alipay.AlipayKey.ExportSubjectPublicKeyInfoPem()),
+            [$"Providers__Alipay__{Account}__GatewayUrl"] = new Uri(providers.Address, "/gateway.do").ToString(),
+            [$"Providers__WeChatPay__{Account}__Merchant"] = Name,
+            [$"Providers__WeChatPay__{Account}__AppId"] = wechatPay.AppId,
+            [$"Providers__WeChatPay__{Account}__MchId"] = wechatPay.MchId,
+            [$"Providers__WeChatPay__{Account}__MerchantSerial"] = wechatPay.MerchantSerial,
+            [$"Providers__WeChatPay__{Account}__PrivateKeyFile"] =
+                KeyFile.Write(keys, "wechatpay-merchant-private.pem", wechatPay.MerchantKey.ExportPkcs8PrivateKeyPem()),
+            [$"Providers__WeChatPay__{Account}__ApiV3KeyFile"] = KeyFile.Write(keys, "wechatpay-apiv3.key", wechatPay.ApiV3Key),
+            [$"Providers__WeChatPay__{Account}__PlatformKeys__{wechatPay.PlatformSerial}"] =
+                KeyFile.Write(keys, "wechatpay-platform-public.pem", wechatPay.PlatformKey.ExportSubjectPublicKeyInfoPem()),
+            [$"Providers__WeChatPay__{Account}__BaseUrl"] = providers.Address.ToString().TrimEnd('/'),
+        };
+    }
+}

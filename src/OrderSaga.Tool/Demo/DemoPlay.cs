@@ -1,0 +1,68 @@
+using OrderSaga.Tool.Demo.Scripts;
+
+namespace OrderSaga.Tool.Demo;
+
+/// <summary>Plays the programme: every customer comes at a moment that the seed decides, and acts out a script.</summary>
+internal sealed class DemoPlay(Stage stage, DemoSettings settings)
+{
+    // Some two hundred orders in half a minute; then the last deadline and grace have to pass.
+    private static readonly TimeSpan perOrder = TimeSpan.FromMilliseconds(170);
+    private static readonly TimeSpan shortest = TimeSpan.FromSeconds(8);
+
+    // A service that is killed needs some seconds to come back; between two kills there must be traffic.
+    private static readonly TimeSpan perKill = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long new customers come.</summary>
+    public TimeSpan Length { get; } = Longest(perOrder * settings.Orders, shortest, perKill * settings.Kills);
+
+    public async Task Run(CancellationToken cancellationToken)
+    {
+        await OpenTheHouse(cancellationToken);
+        var random = new Random(settings.Seed);
+        var start = stage.Time.GetUtcNow();
+        var playing = Script.Programme(settings.Orders, random)
+            .Select((script, index) => Play(script, start + (Length * index / settings.Orders), random.Next(), cancellationToken))
+            .ToList();
+        await Task.WhenAll(playing);
+    }
+
+    // One order by each provider before the clock counts: a service that has just started is still compiling itself.
+    private async Task OpenTheHouse(CancellationToken cancellationToken)
+    {
+        var first = Script.All.Single(script => script.Play == PaidInTime.AtOnce);
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var customer = stage.NewCustomer(first.Title, new Random(settings.Seed));
+            await Play(first, customer, cancellationToken);
+            await customer.See(order => order.IsClosed, cancellationToken);
+        }
+    }
+
+    private async Task Play(Script script, DateTimeOffset at, int seed, CancellationToken cancellationToken)
+    {
+        var wait = at - stage.Time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, stage.Time, cancellationToken);
+        await Play(script, stage.NewCustomer(script.Title, new Random(seed)), cancellationToken);
+    }
+
+    private static async Task Play(Script script, Customer customer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            customer.Expectation = await script.Play(customer, cancellationToken);
+        }
+        catch (Exception exception) when (exception is DemoException or InvalidOperationException or TimeoutException)
+        {
+            customer.Broke = exception.Message; // judged as a difference
+        }
+    }
+
+    private static TimeSpan Longest(params ReadOnlySpan<TimeSpan> spans)
+    {
+        var longest = TimeSpan.Zero;
+        foreach (var span in spans)
+            longest = span > longest ? span : longest;
+        return longest;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using OrderSaga.Simulator;
+using OrderSaga.Simulator.Checkout;
+using Spectre.Console;
+
+namespace OrderSaga.Tool.Demo;
+
+/// <summary>The demo from its data directory to its verdict.</summary>
+internal sealed class DemoRun(DemoSettings settings)
+{
+    private const int UsualPort = 5080;
+    private const int PiecesOfEach = 10_000;
+
+    private static readonly TimeSpan quietWithin = TimeSpan.FromSeconds(120);
+
+    private readonly TimeProvider time = TimeProvider.System;
+    private readonly string apiKey = "osk_" + RandomNumberGenerator.GetHexString(64, lowercase: true);
+
+    public async Task<int> Run(CancellationToken cancellationToken)
+    {
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 140;
+        try
+        {
+            using var data = DemoDirectory.Make(settings.Data);
+            var isRight = await Run(data, cancellationToken);
+            data.Keep = !isRight;
+            return isRight ? 0 : 1;
+        }
+        catch (DemoException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130; // Ctrl-C
+        }
+    }
+
+    private async Task<bool> Run(DemoDirectory data, CancellationToken cancellationToken)
+    {
+        await using var providers = await ProviderSimulator.Start(
+            new ProviderSimulatorOptions { Account = DemoMerchant.Account, TimeCompression = DemoMerchant.TimeCompression, Time = time },
+            cancellationToken);
+        providers.Merchant = new Uri($"http://127.0.0.1:{PortToUse()}");
+        await using var process = new ServiceProcess(providers.Merchant, data.LogFile, Environment(data, providers), time);
+        using var service = new ServiceConnection(providers.Merchant, apiKey, time);
+        Say($"[grey]Orders[/] {settings.Orders}  [grey]seed[/] {settings.Seed}  [grey]data[/] {data.Path}");
+        await process.Start(cancellationToken);
+        Say($"[grey]Service[/] {providers.Merchant}  [grey]Alipay and WeChat Pay (simulated)[/] {providers.Address}\n");
+
+        var shelf = new Shelf(service);
+        await shelf.Fill(PiecesOfEach, cancellationToken);
+        await using var broker = settings.RabbitMq is { } address ? await RabbitMqCheckout.Connect(address, time, cancellationToken) : null;
+        SimulatedCheckout[] checkouts = broker is null ? [new HttpCheckout(service)] : [new HttpCheckout(service), broker];
+        var run = (settings.Seed % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        var stage = new Stage(providers, checkouts, service, process, shelf, time, run);
+
+        var restless = await Play(stage, cancellationToken);
+        var isRight = await new Verdicts(stage).Announce(restless, cancellationToken);
+        if (!isRight)
+            Say($"[red]Not OK.[/] The data and the service's log stay in {data.Path}; the same orders again: --seed {settings.Seed}");
+        else if (!settings.Exit)
+            await StayUp(process, cancellationToken);
+        return isRight;
+    }
+
+    private async Task<string?> Play(Stage stage, CancellationToken cancellationToken)
+    {
+        var play = new DemoPlay(stage, settings);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var following = new Progress(stage, stage.Service, settings.Orders, time).Follow(over.Token);
+        var killing = new KillPlan(stage.Process, settings.Kills, play.Length, new Random(settings.Seed + 1), time).Run(cancellationToken);
+        try
+        {
+            await Task.WhenAll(play.Run(cancellationToken), killing);
+            var parked = stage.Customers.Count(customer => customer.Expectation?.Allowed.Contains(Outcome.Unmatched) == true);
+            return await new Quiescence(stage.Service, stage.Providers.Callbacks, time).Reach(parked, quietWithin, cancellationToken);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await following;
+        }
+    }
+
+    private async Task StayUp(ServiceProcess process, CancellationToken cancellationToken)
+    {
+        var address = process.Address.ToString().TrimEnd('/');
+        Console.WriteLine($$"""
+
+            The service stays up until Ctrl-C.
+              address  {{address}}
+              API key  {{apiKey}}
+
+              curl -H 'X-Api-Key: {{apiKey}}' {{address}}/api/v1/totals
+              curl -H 'X-Api-Key: {{apiKey}}' -H 'Content-Type: application/json' {{address}}/api/v1/orders \
+                -d '{"orderNumber":"MYORDER001","customerId":"me","currency":"CNY","totalMinor":9900,
+                     "lines":[{"sku":"TEA-PUER","name":"Tea","quantity":1,"unitPriceMinor":9900}]}'
+            """);
+        await process.WaitForExit(cancellationToken);
+        throw new DemoException("The service ended by itself.");
+    }
+
+    private Dictionary<string, string> Environment(DemoDirectory data, ProviderSimulator providers)
+    {
+        var environment = DemoMerchant.Settings(data.Path, providers);
+        environment["Urls"] = providers.Merchant!.ToString();
+        environment["Service__DataDirectory"] = Path.Combine(data.Path, "service");
+        environment["Service__BootstrapApiKey"] = apiKey;
+        if (settings.RabbitMq is { } broker)
+        {
+            environment["Service__Transport"] = "RabbitMq";
+            environment["Service__RabbitMq"] = broker.ToString();
+        }
+
+        return environment;
+    }
+
+    private int PortToUse() => settings.Port ?? (IsFree(UsualPort) ? UsualPort : FreePort());
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Say(string markup) => AnsiConsole.MarkupLine(markup);
+}

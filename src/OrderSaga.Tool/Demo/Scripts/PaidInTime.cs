@@ -1,0 +1,105 @@
+using OrderSaga.Simulator;
+
+namespace OrderSaga.Tool.Demo.Scripts;
+
+/// <summary>The money comes before the deadline, whatever happens to the callback.</summary>
+internal static class PaidInTime
+{
+    public static IReadOnlyList<Script> Scripts { get; } =
+    [
+        new("paid at once", 40, AtOnce),
+        new("paid after the reminder", 14, AfterTheReminder),
+        new("paid 1 s before the deadline", 8, OneSecondBefore),
+        new("callback sent 20 times", 5, TwentyTimes),
+        new("callback before the order", 5, BeforeTheOrder),
+        new("tampered callbacks, then the genuine one", 5, TamperedFirst),
+        new("callback lost, found when closing", 5, CallbackLost),
+        new("deadline extended, then paid", 4, Extended),
+        new("nothing to pay", 3, NothingToPay),
+    ];
+
+    public static async Task<Expectation> AtOnce(Customer customer, CancellationToken cancellationToken)
+    {
+        await customer.Place(cancellationToken);
+        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken));
+        return Outcome.Fulfilled;
+    }
+
+    private static async Task<Expectation> AfterTheReminder(Customer customer, CancellationToken cancellationToken)
+    {
+        await customer.Place(cancellationToken);
+        var trade = await customer.OpenAndReport(cancellationToken);
+        var (due, patience) = (customer.Deadline - DemoMerchant.ReminderBeforeDeadline, customer.Deadline.AddSeconds(-1.5));
+        var mustBeReminded = await customer.See(order => order.State == "AwaitingPayment", cancellationToken, due);
+        var reminded = await customer.See(order => order.Has("NotifyCustomer"), cancellationToken, patience);
+        customer.Provider.Pay(trade);
+        if (mustBeReminded && !reminded && !customer.Stage.Process.WasAway(due, patience))
+            throw new DemoException("nobody reminded the customer");
+        return Outcome.Fulfilled;
+    }
+
+    private static async Task<Expectation> OneSecondBefore(Customer customer, CancellationToken cancellationToken)
+    {
+        await customer.Place(cancellationToken);
+        var trade = await customer.OpenAndReport(cancellationToken);
+        await customer.At(customer.Deadline.AddSeconds(-1), cancellationToken);
+        customer.Provider.Pay(trade);
+        return Outcome.Fulfilled;
+    }
+
+    private static async Task<Expectation> TwentyTimes(Customer customer, CancellationToken cancellationToken)
+    {
+        await customer.Place(cancellationToken);
+        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken), new CallbackPlan { Copies = 20 });
+        return Outcome.Fulfilled;
+    }
+
+    private static async Task<Expectation> BeforeTheOrder(Customer customer, CancellationToken cancellationToken)
+    {
+        customer.Choose();
+        var trade = customer.Open();
+        customer.Provider.Pay(trade);
+        await customer.At(customer.Order!.PlacedAt.AddSeconds(1.5), cancellationToken);
+        await customer.Place(cancellationToken);
+        await customer.Report(trade, cancellationToken);
+        return Outcome.Fulfilled;
+    }
+
+    private static async Task<Expectation> TamperedFirst(Customer customer, CancellationToken cancellationToken)
+    {
+        await customer.Place(cancellationToken);
+        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken), new CallbackPlan { ForgedFirst = true });
+        return Outcome.Fulfilled;
+    }
+
+    // Nobody tells the service. At the deadline it asks to close the payment, and hears that the customer was faster.
+    private static async Task<Expectation> CallbackLost(Customer customer, CancellationToken cancellationToken)
+    {
+        await customer.Place(cancellationToken);
+        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken), new CallbackPlan { Lost = true });
+        return Outcome.Fulfilled;
+    }
+
+    private static async Task<Expectation> Extended(Customer customer, CancellationToken cancellationToken)
+    {
+        await customer.Place(cancellationToken);
+        var trade = await customer.OpenAndReport(cancellationToken);
+        await customer.IsKnown(cancellationToken);
+        var requestId = Guid.NewGuid();
+        var later = customer.Deadline.AddSeconds(5);
+        var body = new { Deadline = later, Reason = "called and asked for time", RequestedBy = "staff", RequestId = requestId };
+        var extended = await customer.Ask("extend-deadline", body, requestId, cancellationToken);
+        await customer.At(customer.Deadline.AddSeconds(2), cancellationToken);
+        var paid = extended.IsSuccess && customer.Provider.Pay(trade) == PayOutcome.Paid;
+        if (paid || customer.Stage.Process.WasAway(customer.Order!.PlacedAt, customer.Deadline.AddSeconds(2)))
+            return paid ? Outcome.Fulfilled : Outcome.Expired;
+        throw new DemoException($"it could not be paid after its deadline was extended: {extended.Status} {extended.Body}");
+    }
+
+    private static async Task<Expectation> NothingToPay(Customer customer, CancellationToken cancellationToken)
+    {
+        customer.Choose(free: true);
+        await customer.Place(cancellationToken);
+        return Outcome.Fulfilled;
+    }
+}

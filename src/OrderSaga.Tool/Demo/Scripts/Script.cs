@@ -1,0 +1,25 @@
+namespace OrderSaga.Tool.Demo.Scripts;
+
+/// <summary>One way in which an order can go.</summary>
+/// <param name="Title">What happens, as the table shows it.</param>
+/// <param name="Share">How often, of all shares; each script is played at least once if there are enough orders.</param>
+/// <param name="Play">Acts it out and says what the order must become, from what happened outside the service.</param>
+internal sealed record Script(string Title, int Share, Func<Customer, CancellationToken, Task<Expectation>> Play)
+{
+    public static IReadOnlyList<Script> All { get; } =
+    [
+        .. PaidInTime.Scripts, .. PaidLate.Scripts, .. NotPaid.Scripts, .. PaidOddly.Scripts, .. GivenBack.Scripts,
+    ];
+
+    /// <summary>Every script once, then by share, in an order that the seed decides.</summary>
+    public static IReadOnlyList<Script> Programme(int orders, Random random)
+    {
+        var lots = All.SelectMany(script => Enumerable.Repeat(script, script.Share)).ToArray();
+        var programme = All.Take(orders).ToList();
+        while (programme.Count < orders)
+            programme.Add(lots[random.Next(lots.Length)]);
+        var shuffled = programme.ToArray();
+        random.Shuffle(shuffled);
+        return shuffled;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace OrderSaga.Tool.Demo;
+
+/// <summary>The service as a child process of this very executable, which can be killed and started again on the same data.</summary>
+internal sealed class ServiceProcess(Uri address, string logFile, IReadOnlyDictionary<string, string> settings, TimeProvider time)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan startLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentQueue<(DateTimeOffset From, DateTimeOffset To)> absences = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false })
+    {
+        BaseAddress = address, Timeout = TimeSpan.FromSeconds(2),
+    };
+
+    private DateTimeOffset? awaySince;
+    private Process? child;
+    private Task copying = Task.CompletedTask;
+
+    public Uri Address { get; } = address;
+
+    public int Kills { get; private set; }
+
+    /// <summary>Was the service away at any moment between the two?</summary>
+    public bool WasAway(DateTimeOffset from, DateTimeOffset to) =>
+        (awaySince is { } since && since <= to) || absences.Any(absence => absence.From <= to && absence.To >= from);
+
+    public async Task Start(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo
+        {
+            FileName = Environment.ProcessPath!,
+            UseShellExecute = false,
+            RedirectStandardInput = true, // its end tells the child that we are gone
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(logFile)!,
+        };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Add(typeof(ServiceProcess).Assembly.Location);
+        start.ArgumentList.Add("serve");
+        start.ArgumentList.Add(ServeCommand.UntilInputEnds);
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        child = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+        copying = CopyOutput(child);
+        await UntilReady(child, cancellationToken);
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAndRestart(CancellationToken cancellationToken)
+    {
+        awaySince = time.GetUtcNow();
+        child!.Kill();
+        await child.WaitForExitAsync(cancellationToken);
+        await copying;
+        Kills++;
+        await Start(cancellationToken);
+        absences.Enqueue((awaySince.Value, time.GetUtcNow()));
+        awaySince = null;
+    }
+
+    public Task WaitForExit(CancellationToken cancellationToken) => child!.WaitForExitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        if (child is null)
+            return;
+        await Stop(child);
+        await copying;
+        child.Dispose();
+    }
+
+    private static async Task Stop(Process process)
+    {
+        if (process.HasExited)
+            return;
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(stopLimit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task UntilReady(Process process, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        while (!await IsReady(cancellationToken))
+        {
+            if (process.HasExited)
+                throw new DemoException($"The service ended with {process.ExitCode} instead of starting:\n{await LastLines()}");
+            if (time.GetElapsedTime(since) > startLimit)
+                throw new DemoException($"The service was not ready within {startLimit.TotalSeconds:F0} s:\n{await LastLines()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsReady(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync("/health/ready", cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or SocketException
+            || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false; // not listening yet
+        }
+    }
+
+    private async Task CopyOutput(Process process)
+    {
+        await using var log = TextWriter.Synchronized(new StreamWriter(logFile, append: true) { AutoFlush = true });
+        await Task.WhenAll(CopyLines(process.StandardOutput, log), CopyLines(process.StandardError, log));
+    }
+
+    private static async Task CopyLines(StreamReader from, TextWriter to)
+    {
+        while (await from.ReadLineAsync() is { } line)
+            await to.WriteLineAsync(line);
+    }
+
+    private async Task<string> LastLines() => string.Join('\n', (await File.ReadAllLinesAsync(logFile)).TakeLast(20));
+}

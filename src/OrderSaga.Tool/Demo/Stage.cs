@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using OrderSaga.Simulator;
+using OrderSaga.Simulator.Checkout;
+
+namespace OrderSaga.Tool.Demo;
+
+/// <summary>Where the orders are played: the service on one side, the simulated world on the other.</summary>
+internal sealed class Stage(
+    ProviderSimulator providers,
+    IReadOnlyList<SimulatedCheckout> checkouts,
+    ServiceConnection service,
+    ServiceProcess process,
+    Shelf shelf,
+    TimeProvider time,
+    string run)
+{
+    private readonly ConcurrentQueue<Customer> customers = new();
+    private int count;
+
+    public ProviderSimulator Providers { get; } = providers;
+
+    public ServiceConnection Service { get; } = service;
+
+    public ServiceProcess Process { get; } = process;
+
+    public Shelf Shelf { get; } = shelf;
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>Every order that was or is played, by its customer.</summary>
+    public IReadOnlyCollection<Customer> Customers => customers;
+
+    public Customer NewCustomer(string script, Random random)
+    {
+        var number = Interlocked.Increment(ref count);
+        var provider = number % 2 == 0 ? (SimulatedProvider)Providers.Alipay : Providers.WeChatPay;
+        var customer = new Customer(this, checkouts[number / 2 % checkouts.Count], $"D{run}{number:D5}", script, provider, random);
+        customers.Enqueue(customer);
+        return customer;
+    }
+
+    public SimulatedProvider OtherThan(SimulatedProvider provider) => provider == Providers.Alipay ? Providers.WeChatPay : Providers.Alipay;
+}

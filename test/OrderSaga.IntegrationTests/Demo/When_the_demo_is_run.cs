@@ -1,0 +1,60 @@
+using OrderSaga.Tool.Demo.Scripts;
+
+namespace OrderSaga.IntegrationTests.Demo;
+
+/// <summary>The first thing that a newcomer does, and everything that the README promises of it.</summary>
+[NonParallelizable]
+public sealed class When_the_demo_is_run
+{
+    [Test]
+    [CancelAfter(240_000)]
+    public async Task Every_order_becomes_what_its_script_says_and_the_sums_agree(CancellationToken cancellationToken)
+    {
+        var port = Tool.FreePort();
+
+        var (exitCode, output) = await Tool.Run(cancellationToken, "demo", "--exit", "--orders", "70", "--port", $"{port}");
+
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("OK: ");
+        foreach (var script in Script.All)
+            output.ShouldContain(script.Title);
+        Tool.IsListening(port).ShouldBeFalse("the service was left behind");
+    }
+
+    [Test]
+    [CancelAfter(420_000)]
+    public async Task Killing_the_service_ten_times_changes_nothing(CancellationToken cancellationToken)
+    {
+        var port = Tool.FreePort();
+
+        string[] arguments = ["demo", "--exit", "--orders", "120", "--kill", "10", "--port", $"{port}"];
+        var (exitCode, output) = await Tool.Run(cancellationToken, arguments);
+
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("OK: ");
+        output.ShouldContain("killed 10 times");
+        Tool.IsListening(port).ShouldBeFalse("the service was left behind");
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_data_directory_that_is_in_use_is_left_alone(CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("ordersaga-test-");
+        try
+        {
+            var precious = Path.Combine(directory.FullName, "orders.db");
+            await File.WriteAllTextAsync(precious, "precious", cancellationToken);
+
+            var (exitCode, output) = await Tool.Run(cancellationToken, "demo", "--exit", "--data", directory.FullName);
+
+            exitCode.ShouldBe(1);
+            output.ShouldContain("is not empty");
+            (await File.ReadAllTextAsync(precious, cancellationToken)).ShouldBe("precious");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+}
