@@ -7,13 +7,10 @@ namespace OrderSaga.Participants;
 /// <summary>How many digits a currency has after the point, by ISO 4217. Two, but for these.</summary>
 internal static class Currencies
 {
-    private static readonly FrozenDictionary<string, int> OtherThanTwo = new Dictionary<string, int>(StringComparer.Ordinal)
-    {
-        ["BIF"] = 0, ["CLP"] = 0, ["DJF"] = 0, ["GNF"] = 0, ["ISK"] = 0, ["JPY"] = 0, ["KMF"] = 0, ["KRW"] = 0, ["PYG"] = 0,
-        ["RWF"] = 0, ["UGX"] = 0, ["UYI"] = 0, ["VND"] = 0, ["VUV"] = 0, ["XAF"] = 0, ["XOF"] = 0, ["XPF"] = 0,
-        ["BHD"] = 3, ["IQD"] = 3, ["JOD"] = 3, ["KWD"] = 3, ["LYD"] = 3, ["OMR"] = 3, ["TND"] = 3,
-        ["CLF"] = 4, ["UYW"] = 4,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, int> OtherThanTwo = Read(
+        "0: BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+        "3: BHD IQD JOD KWD LYD OMR TND",
+        "4: CLF UYW");
 
     public static int Digits(string currency) => OtherThanTwo.GetValueOrDefault(currency, 2);
 
@@ -25,4 +22,8 @@ internal static class Currencies
         var major = (decimal)money.MinorUnits / MinorUnitsPerMajor(money.Currency);
         return $"{major.ToString("N" + Digits(money.Currency).ToString(CultureInfo.InvariantCulture), culture)} {money.Currency}";
     }
+
+    private static FrozenDictionary<string, int> Read(params string[] lines) => lines
+        .SelectMany(line => line[3..].Split(' ').Select(currency => (currency, Digits: line[0] - '0')))
+        .ToFrozenDictionary(entry => entry.currency, entry => entry.Digits, StringComparer.Ordinal);
 }

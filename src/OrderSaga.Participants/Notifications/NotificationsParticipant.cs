@@ -30,9 +30,17 @@ public sealed class NotificationsParticipant(ParticipantsDbContext db, IOptions<
         var send = options.Value.Smtp.IsConfigured && addressIsSound;
         return new Notification
         {
-            EffectId = command.EffectId, OrderId = command.OrderId, Merchant = command.Merchant, OrderNumber = command.OrderNumber,
-            CustomerId = command.CustomerId, Culture = command.Culture ?? "", Email = hasAddress ? command.Email : null,
-            Kind = command.Kind, Subject = subject, Body = body, At = now,
+            EffectId = command.EffectId,
+            OrderId = command.OrderId,
+            Merchant = command.Merchant,
+            OrderNumber = command.OrderNumber,
+            CustomerId = command.CustomerId,
+            Culture = command.Culture ?? "",
+            Email = hasAddress ? command.Email : null,
+            Kind = command.Kind,
+            Subject = subject,
+            Body = body,
+            At = now,
             Status = send ? Waiting : Kept,
             DueAt = send ? now : null,
             LastError = hasAddress && !addressIsSound ? "The order's address is not an e-mail address" : null,

@@ -52,7 +52,14 @@ public sealed class PointsParticipant(ParticipantsDbContext db, IOptions<PointsO
         Guid effectId, Guid orderId, PointsKind kind, int sequence, long points, string merchant, string orderNumber, string customerId) =>
         new()
         {
-            EffectId = effectId, OrderId = orderId, Kind = kind, Sequence = sequence, Points = points,
-            Merchant = merchant, OrderNumber = orderNumber, CustomerId = customerId, At = clock.GetUtcNow(),
+            EffectId = effectId,
+            OrderId = orderId,
+            Kind = kind,
+            Sequence = sequence,
+            Points = points,
+            Merchant = merchant,
+            OrderNumber = orderNumber,
+            CustomerId = customerId,
+            At = clock.GetUtcNow(),
         };
 }

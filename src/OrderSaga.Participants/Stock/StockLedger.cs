@@ -57,7 +57,11 @@ public sealed class StockLedger(ParticipantsDbContext db, TimeProvider clock)
         // As a difference, so that a reservation in between is neither lost nor counted twice.
         db.StockMovements.Add(new StockMovement
         {
-            Sku = sku, Kind = MovementKind.Set, CauseId = requestId, Available = available - (level?.Available ?? 0), At = now,
+            Sku = sku,
+            Kind = MovementKind.Set,
+            CauseId = requestId,
+            Available = available - (level?.Available ?? 0),
+            At = now,
         });
     }
 }

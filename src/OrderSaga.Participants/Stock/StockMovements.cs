@@ -6,20 +6,36 @@ internal static class StockMovements
 {
     public static StockMovement Reserve(StockReservation reservation, string sku, long quantity) => new()
     {
-        Sku = sku, Kind = MovementKind.Reserve, CauseId = reservation.OrderId, Ordinal = reservation.Ordinal, At = reservation.At,
-        Available = -quantity, Reserved = quantity,
+        Sku = sku,
+        Kind = MovementKind.Reserve,
+        CauseId = reservation.OrderId,
+        Ordinal = reservation.Ordinal,
+        At = reservation.At,
+        Available = -quantity,
+        Reserved = quantity,
     };
 
     public static StockMovement Confirm(StockReservation reservation, StockMovement held) => new()
     {
-        Sku = held.Sku, Kind = MovementKind.Confirm, CauseId = reservation.OrderId, Ordinal = reservation.Ordinal, At = reservation.At,
-        Reserved = -held.Reserved, Sold = held.Reserved,
+        Sku = held.Sku,
+        Kind = MovementKind.Confirm,
+        CauseId = reservation.OrderId,
+        Ordinal = reservation.Ordinal,
+        At = reservation.At,
+        Reserved = -held.Reserved,
+        Sold = held.Reserved,
     };
 
     public static StockMovement Release(StockReservation reservation, StockMovement held, bool sold) => new()
     {
-        Sku = held.Sku, Kind = MovementKind.Release, CauseId = reservation.OrderId, Ordinal = reservation.Ordinal, At = reservation.At,
-        Available = held.Reserved, Reserved = sold ? 0 : -held.Reserved, Sold = sold ? -held.Reserved : 0,
+        Sku = held.Sku,
+        Kind = MovementKind.Release,
+        CauseId = reservation.OrderId,
+        Ordinal = reservation.Ordinal,
+        At = reservation.At,
+        Available = held.Reserved,
+        Reserved = sold ? 0 : -held.Reserved,
+        Sold = sold ? -held.Reserved : 0,
     };
 
     /// <summary>Changes the levels, each by one statement with its condition in it: whoever decided on an old reading fails here.</summary>

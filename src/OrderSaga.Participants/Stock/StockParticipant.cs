@@ -87,7 +87,12 @@ public sealed class StockParticipant(ParticipantsDbContext db, TimeProvider cloc
     private StockReservation Add(Guid orderId, int ordinal, string orderNumber, ReservationStanding standing, string? reason) =>
         db.StockReservations.Add(new StockReservation
         {
-            OrderId = orderId, Ordinal = ordinal, OrderNumber = orderNumber, Standing = standing, Reason = reason, At = clock.GetUtcNow(),
+            OrderId = orderId,
+            Ordinal = ordinal,
+            OrderNumber = orderNumber,
+            Standing = standing,
+            Reason = reason,
+            At = clock.GetUtcNow(),
         }).Entity;
 
     private void Move(StockReservation reservation, ReservationStanding standing, IEnumerable<StockMovement> movements)
