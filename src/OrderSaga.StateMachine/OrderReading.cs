@@ -12,8 +12,10 @@ internal static class OrderReading
         /// <summary>The ordinal of the newest reservation; 0: stock is handled upstream, and none was ever asked for.</summary>
         public int Reservation => order.LastOrdinal(EffectKind.ReserveStock);
 
-        /// <summary>The newest reservation was not told to go. Stock that is handled upstream counts as held.</summary>
-        public bool HoldsStock => order.Find(EffectKind.ReleaseStock, order.Reservation) is null;
+        /// <summary>The newest reservation was granted, and not told to go. Stock that is handled upstream counts as held.</summary>
+        public bool HoldsStock =>
+            order.Find(EffectKind.ReserveStock, order.Reservation) is null or { Answer: EffectAnswer.StockReserved }
+            && order.Find(EffectKind.ReleaseStock, order.Reservation) is null;
 
         public Receipt? Kept => order.Receipts.Find(receipt => receipt.Standing == ReceiptStanding.Kept);
 

@@ -117,6 +117,8 @@ internal static class Invariants
     {
         var kept = order.Receipts.Find(receipt => receipt.Decision is PaymentOutcome.PaidInTime or PaymentOutcome.PaidInGrace
             or PaymentOutcome.WaitForStock or PaymentOutcome.ReinstateHeld or PaymentOutcome.ReinstateReserve);
+        if (order.Effects.FindLast(effect => effect.Kind == EffectKind.ReserveStock) is { } reservation)
+            reservation.Answer.ShouldBe(EffectAnswer.StockReserved, "paid only with stock");
         if (order.TotalMinor > 0) kept.ShouldNotBeNull("6: paid only with a receipt").Amount.ShouldBe(new Money(order.TotalMinor, order.Currency));
     }
 }

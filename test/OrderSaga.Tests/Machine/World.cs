@@ -15,6 +15,7 @@ internal sealed class World
     private readonly FakeTimeProvider clock = new(Scenario.PlacedAt);
     private readonly List<(object Message, Guid Id)> flying = [];
     private readonly HashSet<Guid> handled = [];
+    private readonly string patience;
     private int seen;
     private int acts;
 
@@ -26,6 +27,7 @@ internal sealed class World
         TheOrder = new OneOrder(new OrderStateMachine(policies, clock), clock);
         Stock = new StockBook(chance);
         Provider = new ProviderBook(chance, clock);
+        patience = new[] { "", "", States.AwaitingPayment, States.Paid, States.Expired, States.Expired, States.Closed }[chance.Next(7)];
         var placed = chance.Next(12) == 0 ? Said.AnOrderForNothing : Said.AnOrder;
         Fly(placed, copies: 1 + chance.Next(2));
     }
@@ -50,7 +52,7 @@ internal sealed class World
     /// <summary>One thing happens.</summary>
     public async Task Step()
     {
-        if (!IsHealed && chance.Next(4) == 0 && acts < 8) Act();
+        if (!IsHealed && acts < 8 && chance.Next(4) == 0 && IsTimeToAct()) Act();
         else if (flying.Count > 0 && chance.Next(5) != 0) await DeliverOne();
         else if (TheOrder.Timers.Count > 0) await FireNext();
         else if (flying.Count > 0) await DeliverOne();
@@ -59,6 +61,9 @@ internal sealed class World
 
     /// <summary>What is left to a person when nothing moves any more: a paid order whose stock cannot be confirmed.</summary>
     public void CallStaff() => Fly(TheOrder.Order!.Kept is null ? Said.ForceClosed : Said.Refund());
+
+    /// <summary>In some lives people wait for a state: else most of what they do would find a new order.</summary>
+    private bool IsTimeToAct() => patience.Length == 0 || acts > 0 || TheOrder.Order?.CurrentState == patience;
 
     private async Task DeliverOne()
     {
