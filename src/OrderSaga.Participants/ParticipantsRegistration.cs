@@ -14,7 +14,8 @@ namespace OrderSaga.Participants;
 public static class ParticipantsRegistration
 {
     /// <summary>
-    /// Registers the database, what staff ask, and the sender of notifications; the host adds <c>AddOutbox&lt;ParticipantsDbContext&gt;</c>.
+    /// Registers the database, what staff ask, and the sender of notifications.
+    /// The host adds <c>AddOutbox&lt;ParticipantsDbContext&gt;</c>.
     /// A wrong setting stops the start.
     /// </summary>
     public static IServiceCollection AddParticipants(this IServiceCollection services, IConfiguration configuration)
