@@ -144,7 +144,11 @@ public sealed class EngineHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_isStarted)
+        {
+            await Testimony.End.CancelAsync();
             await _host.StopAsync();
+        }
+
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
     }

@@ -11,6 +11,9 @@ public sealed class Testimony
     /// <summary>Runs before a sighting is written down; it may wait or throw.</summary>
     public Func<object, Task> OnSight { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Ends what still waits, so that a test that fails does not also hang.</summary>
+    public CancellationTokenSource End { get; } = new();
+
     public IReadOnlyList<T> Of<T>() => [.. Sightings.Select(sighting => sighting.Message).OfType<T>()];
 }
 
@@ -31,7 +34,7 @@ public sealed class Witness(Testimony testimony, EngineDbContext db)
     private async Task Note<T>(ConsumeContext<T> context, Guid tabId)
         where T : class
     {
-        await testimony.OnSight(context.Message);
+        await testimony.OnSight(context.Message).WaitAsync(testimony.End.Token);
         db.Notes.Add(new NoteRow { TabId = tabId, Text = typeof(T).Name });
         var headers = context.Headers.GetAll().ToDictionary(header => header.Key, header => header.Value, StringComparer.Ordinal);
         testimony.Sightings.Enqueue(
