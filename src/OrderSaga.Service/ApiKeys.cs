@@ -4,22 +4,29 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using OrderSaga.Persistence;
 
 namespace OrderSaga.Service;
 
 /// <summary>Keys to the HTTP API: shown once, stored as a hash.</summary>
-public sealed class ApiKeys(OrderDbContext db, TimeProvider clock)
+public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider clock)
 {
+    /// <summary>So long a key that was taken away may still open the door; a request costs no look-up meanwhile.</summary>
+    static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(10);
+
     public static string New() => "osk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    public Task<ApiKey?> Find(string key, CancellationToken cancellation)
+    public async Task<ApiKey?> Find(string key, CancellationToken cancellation)
     {
         var hash = HashOf(key);
-        return db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellation);
+        if (known.TryGetValue(("api key", hash), out ApiKey? found))
+            return found;
+        found = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellation);
+        return found is null ? null : known.Set(("api key", hash), found, RememberedFor); // strangers must not fill the cache
     }
 
     /// <summary>Makes sure that there is a key to start with.</summary>

@@ -35,6 +35,9 @@ public static class Bus
             bus.AddBusOutbox<OrderDbContext>();
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
+                // A payments worker mostly waits for a provider; all others wait for the disk, one writer at a time.
+                endpoint.ConcurrentMessageLimit = name is PaymentsQueue ? 32 : 8;
+                endpoint.PrefetchCount = 64;
                 if (name is OrdersQueue or PaymentsQueue)
                     endpoint.UseOutbox<OrderDbContext>(context);
                 else

@@ -17,6 +17,7 @@ namespace OrderSaga.Service;
 public static class ServiceHost
 {
     const string DefaultUrl = "http://127.0.0.1:5080";
+    const int ThreadsMin = 32;
 
     /// <summary>Runs until it is told to stop.</summary>
     /// <returns>0, or 78 when the settings do not allow a start; what is wrong is on the error stream.</returns>
@@ -53,6 +54,9 @@ public static class ServiceHost
 
     static WebApplication Build(string[] args)
     {
+        // SQLite holds on to its thread while it waits for the disk; with as many threads as cores that would be everybody's wait.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, ThreadsMin), ports);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (builder.Configuration["urls"] is null or "")
             builder.WebHost.UseUrls(DefaultUrl);
@@ -107,7 +111,7 @@ public static class ServiceHost
         services.AddOutbox<ParticipantsDbContext>();
         services.AddBus(options);
 
-        services.AddScoped<ApiKeys>().AddScoped<Requests>();
+        services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

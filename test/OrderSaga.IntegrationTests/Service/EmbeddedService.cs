@@ -42,7 +42,7 @@ public sealed class EmbeddedService : IAsyncDisposable
             "--urls", "http://127.0.0.1:0",
             $"--Service:DataDirectory={data.FullName}",
             $"--Service:BootstrapApiKey={Key}",
-            "--Logging:LogLevel:Default=Warning",
+            "--Logging:LogLevel:Default=Warning", $"--Logging:LogLevel:OrderSaga={Environment.GetEnvironmentVariable("ORDERSAGA_TEST_LOG") ?? "Warning"}",
             .. settings,
         ]);
         await app.StartAsync();
@@ -79,8 +79,8 @@ public sealed class EmbeddedService : IAsyncDisposable
     /// <summary>Asks until the answer is as expected; fails with the last answer after the limit.</summary>
     public async Task<JsonElement> Eventually(string path, Func<JsonElement, bool> expected)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var last = "nothing";
         try
         {
