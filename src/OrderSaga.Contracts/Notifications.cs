@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace OrderSaga.Contracts;
 
-/// <summary>What the customer is told.</summary>
+/// <summary>What the customer is told; on the wire by name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NotificationKind>))]
 public enum NotificationKind
 {
     /// <summary>The deadline comes near and nothing was paid.</summary>

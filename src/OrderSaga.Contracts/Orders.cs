@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrderSaga.Contracts;
 
 /// <summary>One article of an order.</summary>
@@ -121,7 +123,8 @@ public sealed record OrderPaid(
 /// <param name="Deadline">The deadline that passed.</param>
 public sealed record OrderExpired(Guid OrderId, string Merchant, string OrderNumber, DateTimeOffset Deadline);
 
-/// <summary>Why an order ended.</summary>
+/// <summary>Why an order ended; on the wire by name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ClosureReason>))]
 public enum ClosureReason
 {
     /// <summary>Paid, and every effect that the policy asks for is answered.</summary>

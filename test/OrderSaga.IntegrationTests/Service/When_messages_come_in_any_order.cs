@@ -15,7 +15,7 @@ namespace OrderSaga.IntegrationTests.Service;
 /// </summary>
 public sealed class When_messages_come_in_any_order
 {
-    const int Orders = 24;
+    const int Orders = 12;
     const long Total = 9900;
     const long WrongAmount = 9000;
 

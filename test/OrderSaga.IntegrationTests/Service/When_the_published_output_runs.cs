@@ -42,7 +42,7 @@ public sealed class When_the_published_output_runs
     static async Task Serve(string executable, string[] arguments, string folder)
     {
         var data = Path.Combine(folder, "state");
-        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(executable, arguments) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder };
         start.Environment["Urls"] = "http://127.0.0.1:0";
         start.Environment["Service__DataDirectory"] = data;
         start.Environment["Service__BootstrapApiKey"] = EmbeddedService.Key;
@@ -87,7 +87,7 @@ public sealed class When_the_published_output_runs
 
     static async Task<(int Code, string Output)> Run(string file, string[] arguments, TimeSpan limit)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var stop = new CancellationTokenSource(limit);
         var output = process.StandardOutput.ReadToEndAsync(stop.Token);
         var error = process.StandardError.ReadToEndAsync(stop.Token);
