@@ -8,9 +8,11 @@ namespace OrderSaga.Tool.Demo;
 internal sealed class Customer(
     Stage stage, SimulatedCheckout checkout, string orderNumber, string script, SimulatedProvider provider, Random random)
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(100);
 
     private readonly List<Trade> reported = [];
+    private Task probe = Task.CompletedTask;
 
     public string OrderNumber { get; } = orderNumber;
 
@@ -59,6 +61,7 @@ internal sealed class Customer(
         if (Order is null)
             Choose(sku);
         await checkout.Place(Order!, cancellationToken);
+        probe = Probe(Stage.Time.GetUtcNow(), cancellationToken);
         return this;
     }
 
@@ -108,23 +111,48 @@ internal sealed class Customer(
     }
 
     /// <summary>Who asks for something right after placing an order is told to try again in a second.</summary>
-    public Task IsKnown(CancellationToken cancellationToken) => See(order => order.Version > 0, cancellationToken);
+    public Task IsKnown(CancellationToken cancellationToken) => See(_ => true, cancellationToken);
 
-    /// <summary>Looks until the order is so; false when the moment comes first.</summary>
-    public async Task<bool> See(
-        Func<OrderView, bool> isSo, CancellationToken cancellationToken, DateTimeOffset? until = null, int pauseMs = 200)
+    /// <summary>Waits until the order is so in the list of orders; false when the moment comes first.</summary>
+    public async Task<bool> See(Func<OrderSummary, bool> isSo, CancellationToken cancellationToken, DateTimeOffset? until = null)
     {
         var limit = until ?? Stage.Time.GetUtcNow() + patience;
         while (Stage.Time.GetUtcNow() < limit)
+        {
+            if (Stage.Watch.Of(OrderId) is { } order && isSo(order))
+                return true;
+            await Task.Delay(glance, Stage.Time, cancellationToken);
+        }
+
+        return until is not null ? false : throw new DemoException($"it did not get on within {patience.TotalSeconds:F0} s");
+    }
+
+    /// <summary>Looks at the order itself, which the list does not show whole.</summary>
+    public async Task<bool> SeeInside(Func<OrderView, bool> isSo, CancellationToken cancellationToken, DateTimeOffset until, int pauseMs)
+    {
+        while (Stage.Time.GetUtcNow() < until)
         {
             if (await Look(cancellationToken) is { } order && isSo(order))
                 return true;
             await Task.Delay(TimeSpan.FromMilliseconds(pauseMs), Stage.Time, cancellationToken);
         }
 
-        return until is not null ? false : throw new DemoException($"it did not get on within {patience.TotalSeconds:F0} s");
+        return false;
+    }
+
+    /// <summary>Was the service away or behind between the two?</summary>
+    public async Task<bool> WasDisturbed(DateTimeOffset from, DateTimeOffset to)
+    {
+        await probe;
+        return Stage.WasDisturbed(from, to);
     }
 
     /// <summary>Another customer, who wants the same.</summary>
     public Customer Rival(string script) => Stage.NewCustomer(script, Random);
+
+    private async Task Probe(DateTimeOffset accepted, CancellationToken cancellationToken)
+    {
+        await IsKnown(cancellationToken);
+        Stage.Slowness.Took(accepted, Stage.Time.GetUtcNow());
+    }
 }

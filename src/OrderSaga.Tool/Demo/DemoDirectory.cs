@@ -11,7 +11,8 @@ internal sealed class DemoDirectory : IDisposable
 
     public string LogFile => System.IO.Path.Combine(Path, "service.log");
 
-    public bool Keep { get; set; }
+    /// <summary>True until all is right: what went wrong can be looked into.</summary>
+    public bool Keep { get; set; } = true;
 
     public static DemoDirectory Make(DirectoryInfo? wanted)
     {

@@ -15,19 +15,18 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings)
     /// <summary>How long new customers come.</summary>
     public TimeSpan Length { get; } = Longest(perOrder * settings.Orders, shortest, perKill * settings.Kills);
 
-    public async Task Run(CancellationToken cancellationToken)
+    public Task Run(CancellationToken cancellationToken)
     {
-        await OpenTheHouse(cancellationToken);
         var random = new Random(settings.Seed);
         var start = stage.Time.GetUtcNow();
         var playing = Script.Programme(settings.Orders, random)
             .Select((script, index) => Play(script, start + (Length * index / settings.Orders), random.Next(), cancellationToken))
             .ToList();
-        await Task.WhenAll(playing);
+        return Task.WhenAll(playing);
     }
 
     // One order by each provider before the clock counts: a service that has just started is still compiling itself.
-    private async Task OpenTheHouse(CancellationToken cancellationToken)
+    public async Task OpenTheHouse(CancellationToken cancellationToken)
     {
         var first = Script.All.Single(script => script.Play == PaidInTime.AtOnce);
         foreach (var _ in Enumerable.Range(0, 2))

@@ -26,11 +26,9 @@ internal sealed class DemoRun(DemoSettings settings)
         try
         {
             using var data = DemoDirectory.Make(settings.Data);
-            var isRight = await Run(data, cancellationToken);
-            data.Keep = !isRight;
-            return isRight ? 0 : 1;
+            return await Run(data, cancellationToken) ? 0 : 1;
         }
-        catch (DemoException exception)
+        catch (Exception exception) when (exception is DemoException or InvalidOperationException or TimeoutException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;
@@ -58,10 +56,11 @@ internal sealed class DemoRun(DemoSettings settings)
         await using var broker = settings.RabbitMq is { } address ? await RabbitMqCheckout.Connect(address, time, cancellationToken) : null;
         SimulatedCheckout[] checkouts = broker is null ? [new HttpCheckout(service)] : [new HttpCheckout(service), broker];
         var run = (settings.Seed % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-        var stage = new Stage(providers, checkouts, service, process, shelf, time, run);
+        var stage = new Stage(providers, checkouts, service, process, shelf, new OrderWatch(service, time), time, run);
 
         var restless = await Play(stage, cancellationToken);
         var isRight = await new Verdicts(stage).Announce(restless, cancellationToken);
+        data.Keep = !isRight;
         if (!isRight)
             Say($"[red]Not OK.[/] The data and the service's log stay in {data.Path}; the same orders again: --seed {settings.Seed}");
         else if (!settings.Exit)
@@ -73,19 +72,30 @@ internal sealed class DemoRun(DemoSettings settings)
     {
         var play = new DemoPlay(stage, settings);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = stage.Watch.Run(over.Token);
         var following = new Progress(stage, stage.Service, settings.Orders, time).Follow(over.Token);
-        var killing = new KillPlan(stage.Process, settings.Kills, play.Length, new Random(settings.Seed + 1), time).Run(cancellationToken);
         try
         {
-            await Task.WhenAll(play.Run(cancellationToken), killing);
-            var parked = stage.Customers.Count(customer => customer.Expectation?.Allowed.Contains(Outcome.Unmatched) == true);
-            return await new Quiescence(stage.Service, stage.Providers.Callbacks, time).Reach(parked, quietWithin, cancellationToken);
+            var playing = UntilQuiet(stage, play, cancellationToken);
+            // Watching and following end before the play only by failing.
+            await await Task.WhenAny(playing, watching, following);
+            return await playing;
         }
         finally
         {
             await over.CancelAsync();
-            await following;
+            await Task.WhenAll(watching, following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <returns>Null: everything came to rest; else what did not.</returns>
+    private async Task<string?> UntilQuiet(Stage stage, DemoPlay play, CancellationToken cancellationToken)
+    {
+        await play.OpenTheHouse(cancellationToken);
+        var kills = new KillPlan(stage.Process, settings.Kills, play.Length, new Random(settings.Seed + 1), time);
+        await Task.WhenAll(play.Run(cancellationToken), kills.Run(cancellationToken));
+        var parked = stage.Customers.Count(customer => customer.Expectation?.Allowed.Contains(Outcome.Unmatched) == true);
+        return await new Quiescence(stage.Service, stage.Providers.Callbacks, time).Reach(parked, quietWithin, cancellationToken);
     }
 
     private async Task StayUp(ServiceProcess process, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class Stage(
     ServiceConnection service,
     ServiceProcess process,
     Shelf shelf,
+    OrderWatch watch,
     TimeProvider time,
     string run)
 {
@@ -25,6 +26,10 @@ internal sealed class Stage(
 
     public Shelf Shelf { get; } = shelf;
 
+    public OrderWatch Watch { get; } = watch;
+
+    public Slowness Slowness { get; } = new();
+
     public TimeProvider Time { get; } = time;
 
     /// <summary>Every order that was or is played, by its customer.</summary>
@@ -38,6 +43,9 @@ internal sealed class Stage(
         customers.Enqueue(customer);
         return customer;
     }
+
+    /// <summary>Was the service away or behind at any moment between the two? Then the moments of its messages decide, and either end is right.</summary>
+    public bool WasDisturbed(DateTimeOffset from, DateTimeOffset to) => Process.WasAway(from, to) || Slowness.During(from, to);
 
     public SimulatedProvider OtherThan(SimulatedProvider provider) => provider == Providers.Alipay ? Providers.WeChatPay : Providers.Alipay;
 }

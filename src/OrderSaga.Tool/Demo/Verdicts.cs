@@ -21,6 +21,8 @@ internal sealed class Verdicts(Stage stage)
         Report.Sums(sums);
         Report.Callbacks(deliveries);
         Report.Decisions(verdicts);
+        if (stage.Slowness.Any)
+            AnsiConsole.MarkupLine($"[grey]The machine was busy:[/] the service was up to {stage.Slowness.Longest.TotalSeconds:F0} s behind");
         List<string> differences =
         [
             .. restless is null ? Array.Empty<string>() : [$"it did not come to rest: {restless}"],

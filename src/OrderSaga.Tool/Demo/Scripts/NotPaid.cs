@@ -68,11 +68,10 @@ internal static class NotPaid
     {
         await customer.IsKnown(cancellationToken);
         var asked = await customer.Cancel(cancellationToken);
-        return asked switch
-        {
-            true when !customer.Stage.Process.WasAway(customer.Order!.PlacedAt, customer.Stage.Time.GetUtcNow()) => Outcome.Cancelled,
-            true => new Expectation(Outcome.Cancelled, Outcome.Expired),
-            _ => Outcome.Expired,
-        };
+        if (!asked)
+            return Outcome.Expired;
+        return await customer.WasDisturbed(customer.Order!.PlacedAt, customer.Stage.Time.GetUtcNow())
+            ? new Expectation(Outcome.Cancelled, Outcome.Expired)
+            : Outcome.Cancelled;
     }
 }

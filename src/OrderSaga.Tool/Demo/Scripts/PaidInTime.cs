@@ -30,12 +30,12 @@ internal static class PaidInTime
         await customer.Place(cancellationToken);
         var trade = await customer.OpenAndReport(cancellationToken);
         var (due, patience) = (customer.Deadline - DemoMerchant.ReminderBeforeDeadline, customer.Deadline.AddSeconds(-1.5));
-        var mustBeReminded = await customer.See(order => order.State == "AwaitingPayment", cancellationToken, due);
-        var reminded = await customer.See(order => order.Has("NotifyCustomer"), cancellationToken, patience);
+        await customer.At(due, cancellationToken);
+        var reminded = await customer.SeeInside(order => order.Has("NotifyCustomer"), cancellationToken, patience, pauseMs: 500);
         customer.Provider.Pay(trade);
-        if (mustBeReminded && !reminded && !customer.Stage.Process.WasAway(due, patience))
-            throw new DemoException("nobody reminded the customer");
-        return Outcome.Fulfilled;
+        return reminded || await customer.WasDisturbed(customer.Order!.PlacedAt, patience)
+            ? Outcome.Fulfilled
+            : throw new DemoException("nobody reminded the customer");
     }
 
     private static async Task<Expectation> OneSecondBefore(Customer customer, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal static class PaidInTime
         var extended = await customer.Ask("extend-deadline", body, requestId, cancellationToken);
         await customer.At(customer.Deadline.AddSeconds(2), cancellationToken);
         var paid = extended.IsSuccess && customer.Provider.Pay(trade) == PayOutcome.Paid;
-        if (paid || customer.Stage.Process.WasAway(customer.Order!.PlacedAt, customer.Deadline.AddSeconds(2)))
+        if (paid || await customer.WasDisturbed(customer.Order!.PlacedAt, customer.Deadline.AddSeconds(2)))
             return paid ? Outcome.Fulfilled : Outcome.Expired;
         throw new DemoException($"it could not be paid after its deadline was extended: {extended.Status} {extended.Body}");
     }

@@ -62,7 +62,7 @@ internal static class PaidLate
         customer.Provider.Pay(trade);
         var now = customer.Stage.Time.GetUtcNow();
         await customer.At(now + DemoMerchant.Grace, cancellationToken);
-        return customer.Stage.Process.WasAway(customer.Deadline, now + DemoMerchant.Grace)
+        return await customer.WasDisturbed(customer.Deadline, now + DemoMerchant.Grace)
             ? new Expectation(Outcome.Fulfilled, Outcome.Expired)
             : Outcome.Fulfilled;
     }
@@ -74,9 +74,9 @@ internal static class PaidLate
         var trade = customer.Open();
         await customer.See(order => order.State == "Expired", cancellationToken);
         var release = customer.Stage.Time.GetUtcNow() + DemoMerchant.Grace;
-        await customer.At(release.AddSeconds(-1), cancellationToken);
+        await customer.At(release.AddMilliseconds(-600), cancellationToken);
         var atTheLatest = release.AddMilliseconds(customer.Random.Next(-300, 300));
-        await customer.See(order => order.Has("ReleaseStock"), cancellationToken, atTheLatest, pauseMs: 10);
+        await customer.SeeInside(order => order.Has("ReleaseStock"), cancellationToken, atTheLatest, pauseMs: 15);
         customer.Provider.Pay(trade);
         return new Expectation(Outcome.Fulfilled, Outcome.Expired);
     }
@@ -114,7 +114,7 @@ internal static class PaidLate
     {
         var release = customer.Deadline + DemoMerchant.Grace + TimeSpan.FromSeconds(1);
         await customer.At(release, cancellationToken);
-        return customer.Stage.Process.WasAway(trade.PaidAt!.Value, release)
+        return await customer.WasDisturbed(trade.PaidAt!.Value, release)
             ? new Expectation(Outcome.Fulfilled, Outcome.Expired)
             : Outcome.Fulfilled;
     }
