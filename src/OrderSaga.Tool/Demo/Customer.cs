@@ -128,7 +128,7 @@ internal sealed class Customer(
     }
 
     /// <summary>Looks at the order itself, which the list does not show whole.</summary>
-    public async Task<bool> SeeInside(Func<OrderView, bool> isSo, CancellationToken cancellationToken, DateTimeOffset until, int pauseMs)
+    public async Task<bool> SeeInside(Func<OrderView, bool> isSo, DateTimeOffset until, int pauseMs, CancellationToken cancellationToken)
     {
         while (Stage.Time.GetUtcNow() < until)
         {

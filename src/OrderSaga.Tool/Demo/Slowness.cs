@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace OrderSaga.Tool.Demo;
 
 /// <summary>
-/// When the service was behind: on a machine with other things to do, the moment of a message is nobody's promise. Each new order is a probe:
-/// how long it takes from its acceptance until the machine knows it.
+/// When the service was behind: on a machine with other things to do, the moment of a message is nobody's promise.
+/// Each new order is a probe: how long it takes from its acceptance until the machine knows it.
 /// </summary>
 internal sealed class Slowness
 {

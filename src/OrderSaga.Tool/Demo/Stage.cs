@@ -44,7 +44,7 @@ internal sealed class Stage(
         return customer;
     }
 
-    /// <summary>Was the service away or behind at any moment between the two? Then the moments of its messages decide, and either end is right.</summary>
+    /// <summary>Was the service away or behind between the two? Then the moments of its messages decide, and either end is right.</summary>
     public bool WasDisturbed(DateTimeOffset from, DateTimeOffset to) => Process.WasAway(from, to) || Slowness.During(from, to);
 
     public SimulatedProvider OtherThan(SimulatedProvider provider) => provider == Providers.Alipay ? Providers.WeChatPay : Providers.Alipay;

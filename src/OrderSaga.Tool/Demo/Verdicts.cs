@@ -22,7 +22,7 @@ internal sealed class Verdicts(Stage stage)
         Report.Callbacks(deliveries);
         Report.Decisions(verdicts);
         if (stage.Slowness.Any)
-            AnsiConsole.MarkupLine($"[grey]The machine was busy:[/] the service was up to {stage.Slowness.Longest.TotalSeconds:F0} s behind");
+            AnsiConsole.MarkupLine($"[grey]The machine was busy:[/] the service was {stage.Slowness.Longest.TotalSeconds:F0} s behind");
         List<string> differences =
         [
             .. restless is null ? Array.Empty<string>() : [$"it did not come to rest: {restless}"],

@@ -31,7 +31,7 @@ internal static class PaidInTime
         var trade = await customer.OpenAndReport(cancellationToken);
         var (due, patience) = (customer.Deadline - DemoMerchant.ReminderBeforeDeadline, customer.Deadline.AddSeconds(-1.5));
         await customer.At(due, cancellationToken);
-        var reminded = await customer.SeeInside(order => order.Has("NotifyCustomer"), cancellationToken, patience, pauseMs: 500);
+        var reminded = await customer.SeeInside(order => order.Has("NotifyCustomer"), patience, pauseMs: 500, cancellationToken);
         customer.Provider.Pay(trade);
         return reminded || await customer.WasDisturbed(customer.Order!.PlacedAt, patience)
             ? Outcome.Fulfilled

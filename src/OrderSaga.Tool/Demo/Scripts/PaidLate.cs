@@ -76,7 +76,7 @@ internal static class PaidLate
         var release = customer.Stage.Time.GetUtcNow() + DemoMerchant.Grace;
         await customer.At(release.AddMilliseconds(-600), cancellationToken);
         var atTheLatest = release.AddMilliseconds(customer.Random.Next(-300, 300));
-        await customer.SeeInside(order => order.Has("ReleaseStock"), cancellationToken, atTheLatest, pauseMs: 15);
+        await customer.SeeInside(order => order.Has("ReleaseStock"), atTheLatest, pauseMs: 15, cancellationToken);
         customer.Provider.Pay(trade);
         return new Expectation(Outcome.Fulfilled, Outcome.Expired);
     }

@@ -37,7 +37,7 @@ internal static class PaidOddly
     {
         await customer.Place(cancellationToken);
         customer.Provider.Pay(await customer.OpenAndReport(cancellationToken, amountMinor: 1));
-        await customer.See(order => order.Attention.Contains("mismatch"), cancellationToken, customer.Deadline.AddSeconds(-2));
+        await customer.See(order => order.Attention.Any(code => code == "mismatch"), cancellationToken, customer.Deadline.AddSeconds(-2));
         customer.Provider.Pay(await customer.OpenAndReport(cancellationToken, "a"));
         return new Expectation(Outcome.Fulfilled) { Attention = "mismatch" };
     }
