@@ -37,7 +37,7 @@ public static partial class OrderRules
         Require(IsText(placed.Culture), "The culture must be a BCP 47 language tag, for example zh-CN.");
         Require(placed.Email is null || IsText(placed.Email), $"The e-mail address must have 1 to {TextLengthMax} characters or be absent.");
         Require(Currencies.Knows(placed.Currency), $"The currency '{placed.Currency}' is not a currency of ISO 4217, such as CNY.");
-        Require(placed.PlacedAt != default, "The time when the order was placed is missing.");
+        Require(placed.PlacedAt.Year is >= 2000 and < 2200, $"The order cannot have been placed at {placed.PlacedAt:O}.");
         Require(
             placed.Delivery is null || (placed.Delivery.Count <= FactsMax && placed.Delivery.Values.All(fact => (fact?.Length ?? 0) <= FactLengthMax)),
             $"There may be {FactsMax} delivery facts of {FactLengthMax} characters each.");
@@ -129,7 +129,8 @@ public static partial class OrderRules
         if (expected != placed.TotalMinor)
         {
             reasons.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Lines {lines} + shipping {placed.ShippingMinor} - discount {placed.DiscountMinor} = {expected}, not total {placed.TotalMinor}."));
+                $"Lines {lines} + shipping {placed.ShippingMinor} - discount {placed.DiscountMinor} "
+                + $"is {expected}, not the total {placed.TotalMinor}."));
         }
 
         void RequireAmount(string name, long amount)

@@ -1,0 +1,69 @@
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Tests.Machine;
+
+public sealed class When_policies_are_configured
+{
+    public static IEnumerable<TestCaseData> Wrong()
+    {
+        yield return Case(policy => policy.PaymentWindow = TimeSpan.FromSeconds(1), "Merchants:shop:PaymentWindow is 00:00:01");
+        yield return Case(policy => policy.ShortestPaymentWindow = TimeSpan.Zero, "Merchants:shop:ShortestPaymentWindow is 00:00:00");
+        yield return Case(policy => policy.LongestPaymentWindow = TimeSpan.FromDays(1000), "Merchants:shop:LongestPaymentWindow");
+        yield return Case(policy => policy.Grace = TimeSpan.FromSeconds(-1), "Merchants:shop:Grace is -00:00:01");
+        yield return Case(policy => policy.ReminderBeforeDeadline = TimeSpan.FromSeconds(-1), "Merchants:shop:ReminderBeforeDeadline");
+        yield return Case(policy => policy.PointsDelay = TimeSpan.FromDays(1000), "Merchants:shop:PointsDelay");
+        yield return Case(policy => policy.RefundApprovalLimitMinor = -1, "Merchants:shop:RefundApprovalLimitMinor is -1");
+        yield return Case(policy => policy.LatePayment = (LatePayment)7, "Merchants:shop:LatePayment is 7; it must be Reinstate or Refund");
+        yield return Case(policy => policy.Mismatch = (Mismatch)7, "Merchants:shop:Mismatch is 7; it must be Refund or Hold");
+        yield return Case(policy => policy.Stock = (Handling)7, "Merchants:shop:Stock is 7; it must be Participant or None");
+        yield return Case(policy => policy.Points = (Handling)7, "Merchants:shop:Points is 7");
+        yield return Case(policy => policy.Notifications = (Handling)7, "Merchants:shop:Notifications is 7");
+        yield return Case(Pace(new EffectPolicy { SendLimit = 0 }), "Merchants:shop:Effects:ClosePayment:SendLimit is 0; it must be between 1 and 1000");
+        yield return Case(Pace(new EffectPolicy { FirstDelay = TimeSpan.Zero }), "Merchants:shop:Effects:ClosePayment:FirstDelay");
+        yield return Case(Pace(new EffectPolicy { LongestDelay = TimeSpan.FromSeconds(1) }), "Merchants:shop:Effects:ClosePayment:LongestDelay");
+        yield return Case(Pace(new EffectPolicy { SlowPace = TimeSpan.Zero }), "Merchants:shop:Effects:ClosePayment:SlowPace");
+
+        static Action<OrderPolicy> Pace(EffectPolicy pace) => policy => policy.Effects[EffectKind.ClosePayment] = pace;
+
+        static TestCaseData Case(Action<OrderPolicy> spoil, string problem) => new TestCaseData(spoil, problem).SetArgDisplayNames(problem);
+    }
+
+    [TestCaseSource(nameof(Wrong))]
+    public void What_is_wrong_is_named_with_the_cure(Action<OrderPolicy> spoil, string problem)
+    {
+        var policy = new OrderPolicy();
+        spoil(policy);
+
+        Policies("shop", policy).Validate().ShouldContain(said => said.StartsWith(problem, StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void The_defaults_hold() => Policies("shop", new OrderPolicy()).Validate().ShouldBeEmpty();
+
+    [Test]
+    public void A_merchant_needs_a_name() => Policies("", new OrderPolicy()).Validate().ShouldHaveSingleItem();
+
+    [Test]
+    public void The_default_merchant_needs_no_configuration()
+    {
+        var policies = new OrderPolicies();
+
+        policies.Knows("default").ShouldBeTrue();
+        policies.Knows("shop").ShouldBeFalse();
+        policies.Knows(null).ShouldBeFalse();
+        policies.Of("default").PaymentWindow.ShouldBe(TimeSpan.FromMinutes(30));
+        policies.Merchants.ShouldBe(["default"]);
+    }
+
+    [Test]
+    public void What_is_set_for_a_kind_of_effect_leaves_the_rest_of_it_as_it_is()
+    {
+        var policy = new OrderPolicy { Effects = { [EffectKind.ReserveStock] = new EffectPolicy { SendLimit = 2 } } };
+
+        policy.PaceOf(EffectKind.ReserveStock).ShouldBe(EffectPace.DefaultOf(EffectKind.ReserveStock) with { SendLimit = 2 });
+        policy.PaceOf(EffectKind.ReserveStock).DelayAfter(1000).ShouldBe(TimeSpan.FromMinutes(5));
+    }
+
+    private static OrderPolicies Policies(string merchant, OrderPolicy policy) =>
+        new(new Dictionary<string, OrderPolicy>(StringComparer.Ordinal) { [merchant] = policy });
+}
