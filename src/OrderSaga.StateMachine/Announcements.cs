@@ -6,7 +6,8 @@ namespace OrderSaga.StateMachine;
 /// <summary>What whoever listens is told.</summary>
 internal static class Announcements
 {
-    public static EventActivityBinder<Order> AnnounceAwaitingPayment(this EventActivityBinder<Order> sentence) => sentence.Do((order, turn) =>
+    public static EventActivityBinder<Order> AnnounceAwaitingPayment(this EventActivityBinder<Order> sentence) =>
+        sentence.Do((order, turn) =>
         turn.Announce(new OrderAwaitingPayment(order.CorrelationId, order.Merchant, order.OrderNumber, order.Total, order.Deadline)));
 
     public static EventActivityBinder<Order> AnnouncePaid(this EventActivityBinder<Order> sentence) => sentence.Do((order, turn) =>

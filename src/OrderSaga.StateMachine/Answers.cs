@@ -5,7 +5,8 @@ namespace OrderSaga.StateMachine;
 /// <summary>The participants' messages as answers to effects.</summary>
 internal static class Answers
 {
-    public static Condition Counts { get; } = new("answers an effect", (order, message, _) => order.AnswerOf(message) is { Effect.IsAnswered: false });
+    public static Condition Counts { get; } = new(
+        "answers an effect", (order, message, _) => order.AnswerOf(message) is { Effect.IsAnswered: false });
 
     public static Condition ComesLate { get; } = new(
         "differs from the answer that counted, or the effect was given up",
@@ -14,7 +15,8 @@ internal static class Answers
     public static Condition IsRepeated { get; } = new(
         "repeated", (order, message, _) => order.AnswerOf(message) is { } known && !known.Effect.IsNewsFrom(known.Answer));
 
-    public static Condition IsUnasked { get; } = new("answers nothing that was sent", (order, message, _) => order.AnswerOf(message) is null);
+    public static Condition IsUnasked { get; } = new(
+        "answers nothing that was sent", (order, message, _) => order.AnswerOf(message) is null);
 
     extension(Order order)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassTransit;
 using OrderSaga.Contracts;
 
@@ -8,7 +9,8 @@ internal static class Commands
 {
     public static object Of(Order order, Effect effect) => effect.Kind switch
     {
-        EffectKind.ReserveStock => new ReserveStock(effect.EffectId, order.CorrelationId, order.OrderNumber, effect.Ordinal, StockOf(order)),
+        EffectKind.ReserveStock =>
+            new ReserveStock(effect.EffectId, order.CorrelationId, order.OrderNumber, effect.Ordinal, StockOf(order)),
         EffectKind.ConfirmStock => new ConfirmStock(effect.EffectId, order.CorrelationId, order.OrderNumber, effect.Ordinal),
         EffectKind.ReleaseStock => new ReleaseStock(effect.EffectId, order.CorrelationId, order.OrderNumber, effect.Ordinal),
         EffectKind.AwardPoints => new AwardPoints(
@@ -29,7 +31,7 @@ internal static class Commands
     /// </summary>
     public static Guid MessageIdOf(Effect effect) => effect.SentCount == 1
         ? effect.EffectId
-        : NameBasedId.Of("resend", effect.EffectId.ToString("D"), effect.SentCount.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        : NameBasedId.Of("resend", effect.EffectId.ToString("D"), effect.SentCount.ToString(CultureInfo.InvariantCulture));
 
     public static Task Publish(ConsumeContext context, Order order, object message, Guid? messageId) =>
         context.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(publish =>
@@ -40,7 +42,8 @@ internal static class Commands
 
     /// <summary>One line per article, in the order of the order.</summary>
     private static List<StockLine> StockOf(Order order) =>
-        [.. order.Lines.GroupBy(line => line.Sku, StringComparer.Ordinal).Select(article => new StockLine(article.Key, article.Sum(line => line.Quantity)))];
+        [.. order.Lines.GroupBy(line => line.Sku, StringComparer.Ordinal)
+            .Select(article => new StockLine(article.Key, article.Sum(line => line.Quantity)))];
 
     private static ClosePayment ClosePayment(Order order, Effect effect)
     {
@@ -55,7 +58,8 @@ internal static class Commands
         var receipt = order.Receipts.Find(receipt => receipt.Refunds.Exists(refund => refund.EffectId == effect.EffectId))!;
         var refund = receipt.Refunds.Find(refund => refund.EffectId == effect.EffectId)!;
         return new RequestRefund(
-            effect.EffectId, order.CorrelationId, order.Merchant, order.OrderNumber, receipt.PaymentNumber, receipt.Provider, receipt.Account,
-            receipt.TransactionId, refund.RefundNumber, receipt.Amount, receipt.Amount with { MinorUnits = refund.AmountMinor }, refund.Reason);
+            effect.EffectId, order.CorrelationId, order.Merchant, order.OrderNumber,
+            receipt.PaymentNumber, receipt.Provider, receipt.Account, receipt.TransactionId, refund.RefundNumber,
+            receipt.Amount, receipt.Amount with { MinorUnits = refund.AmountMinor }, refund.Reason);
     }
 }

@@ -3,7 +3,10 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.StateMachine;
 
-/// <summary>The verbs about stock, points and notifications, and about what is not answered. Each that changed the world stands beside what undoes it.</summary>
+/// <summary>
+/// The verbs about stock, points and notifications, and about what is not answered. Each that changed the world stands beside
+/// what undoes it.
+/// </summary>
 internal static class EffectSteps
 {
     public static EventActivityBinder<Order, T> ReserveStock<T>(this EventActivityBinder<Order, T> sentence) where T : class =>
@@ -65,7 +68,9 @@ internal static class EffectSteps
         sentence.Do((order, rejected, turn) => order.Raise(
             turn, AttentionCodes.StockRejected, $"Paid, but reservation {rejected.Ordinal} could not be confirmed: refund the order"));
 
-    /// <summary>Sends again what is due; what reached the limit of its kind is given up or goes on slowly, and a person is told either way.</summary>
+    /// <summary>
+    /// Sends again what is due; what reached the limit of its kind is given up or goes on slowly, and a person is told either way.
+    /// </summary>
     public static EventActivityBinder<Order, EffectsOverdue> SendAgain(this EventActivityBinder<Order, EffectsOverdue> sentence) =>
         sentence.Do((order, turn) =>
         {
@@ -85,7 +90,8 @@ internal static class EffectSteps
         order.Put(effect with { IsOverdue = isOverdue });
         turn.Repeated.Add(effect.EffectId);
         if (isOverdue)
-            order.Raise(turn, AttentionCodes.EffectOverdue, $"{effect.Kind} {effect.Ordinal} is not answered; it is sent again every {pace.SlowPace}");
+            order.Raise(turn, AttentionCodes.EffectOverdue,
+                $"{effect.Kind} {effect.Ordinal} is not answered; it is sent again every {pace.SlowPace}");
     }
 
     private static void GiveUp(Order order, Effect effect, Turn turn)

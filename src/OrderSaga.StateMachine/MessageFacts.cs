@@ -37,27 +37,41 @@ internal static class MessageFacts
 
     private static IEnumerable<(string Name, string? Value)> Say(object message) => message switch
     {
-        OrderPlaced said => [("lines", Text(said.Lines?.Count)), ("total", Text(said.TotalMinor)), ("currency", said.Currency), ("placedAt", Text(said.PlacedAt))],
-        PaymentStarted said => [.. Payment(said.Provider, said.Account, said.PaymentNumber), ("amount", Text(said.Amount)), ("startedAt", Text(said.StartedAt))],
+        OrderPlaced said =>
+        [
+            ("lines", Text(said.Lines?.Count)), ("total", Text(said.TotalMinor)), ("currency", said.Currency),
+            ("placedAt", Text(said.PlacedAt)),
+        ],
+        PaymentStarted said =>
+        [
+            .. Payment(said.Provider, said.Account, said.PaymentNumber),
+            ("amount", Text(said.Amount)), ("startedAt", Text(said.StartedAt)),
+        ],
         CancelOrder said => [("reason", said.Reason), ("requestId", Text(said.RequestId))],
         ExtendPaymentDeadline said => [("deadline", Text(said.Deadline)), ("reason", said.Reason), ("requestId", Text(said.RequestId))],
         RefundOrder said =>
-            [("transactionId", said.TransactionId), ("amount", Text(said.AmountMinor)), ("reason", said.Reason), ("requestId", Text(said.RequestId))],
+        [
+            ("transactionId", said.TransactionId), ("amount", Text(said.AmountMinor)), ("reason", said.Reason),
+            ("requestId", Text(said.RequestId)),
+        ],
         ForceClose said => [("reason", said.Reason), ("requestId", Text(said.RequestId))],
         PaymentSucceeded said =>
         [
             .. Payment(said.Provider, said.Account, said.PaymentNumber),
             ("transactionId", said.TransactionId), ("amount", Text(said.Amount)), ("paidAt", Text(said.PaidAt)),
         ],
-        PaymentFailed said => [.. Payment(said.Provider, said.Account, said.PaymentNumber), ("reason", said.Reason), ("failedAt", Text(said.FailedAt))],
+        PaymentFailed said =>
+            [.. Payment(said.Provider, said.Account, said.PaymentNumber), ("reason", said.Reason), ("failedAt", Text(said.FailedAt))],
         PaymentClosed said => [.. Payment(said.Provider, said.Account, said.PaymentNumber), ("closedAt", Text(said.ClosedAt))],
         RefundCompleted said =>
         [
-            ("transactionId", said.TransactionId), ("refundNumber", said.RefundNumber), ("amount", Text(said.Amount)), ("refundedAt", Text(said.RefundedAt)),
+            ("transactionId", said.TransactionId), ("refundNumber", said.RefundNumber),
+            ("amount", Text(said.Amount)), ("refundedAt", Text(said.RefundedAt)),
         ],
         RefundFailed said =>
         [
-            ("transactionId", said.TransactionId), ("refundNumber", said.RefundNumber), ("reason", said.Reason), ("failedAt", Text(said.FailedAt)),
+            ("transactionId", said.TransactionId), ("refundNumber", said.RefundNumber),
+            ("reason", said.Reason), ("failedAt", Text(said.FailedAt)),
         ],
         StockReserved said => [("reservation", Text(said.Ordinal))],
         StockRejected said => [("reservation", Text(said.Ordinal)), ("reason", said.Reason)],
@@ -71,7 +85,8 @@ internal static class MessageFacts
     private static (string, string?)[] Payment(string provider, string account, string number) =>
         [("provider", provider), ("account", account), ("paymentNumber", number)];
 
-    private static string? Text(Money? amount) => amount is null ? null : string.Create(CultureInfo.InvariantCulture, $"{amount.MinorUnits} {amount.Currency}");
+    private static string? Text(Money? amount) =>
+        amount is null ? null : string.Create(CultureInfo.InvariantCulture, $"{amount.MinorUnits} {amount.Currency}");
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 

@@ -109,5 +109,5 @@ public sealed record GrantedRequest(Guid RequestId, string Content);
 /// <param name="Name">The name of its message, for example <c>PaymentDeadlineReached</c>.</param>
 /// <param name="Version">The order's count of timer changes when it was set; its message carries it.</param>
 /// <param name="Due">When it fires.</param>
-/// <param name="Token">The bus's token of the timeout; its column on the order repeats it. Null only within a turn, before it is set.</param>
+/// <param name="Token">The bus's token of the timeout, repeated in a column of the order. Null only within a turn.</param>
 public sealed record OrderTimer(string Name, int Version, DateTimeOffset Due, Guid? Token);

@@ -3,8 +3,9 @@ using OrderSaga.Contracts;
 namespace OrderSaga.StateMachine;
 
 /// <summary>
-/// Why a request of checkout or staff is refused now: a sentence, or null when it is not. Pure; the machine judges by it, and the HTTP API asks
-/// before it accepts a request. A request that was granted before is not refused: it is the same request, and changes nothing.
+/// Why a request of checkout or staff is refused now: a sentence, or null when it is not. Pure; the machine judges by it, and the
+/// HTTP API asks before it accepts a request. A request that was granted before is not refused:
+/// it is the same request, and changes nothing.
 /// </summary>
 public static class OrderActions
 {
@@ -31,7 +32,8 @@ public static class OrderActions
         _ => null,
     };
 
-    public static string? WhyNot(Order order, ExtendPaymentDeadline request, OrderPolicy policy) => JudgeId(order, request.RequestId, request) switch
+    public static string? WhyNot(Order order, ExtendPaymentDeadline request, OrderPolicy policy) =>
+        JudgeId(order, request.RequestId, request) switch
     {
         Familiarity.Granted => null,
         Familiarity.Taken => RequestIdIsTaken,
@@ -60,7 +62,8 @@ public static class OrderActions
 
         var amount = request.AmountMinor ?? receipt.LeftMinor;
         if (amount <= 0) return "The amount to refund must be positive.";
-        if (amount > receipt.LeftMinor) return $"Only {receipt.LeftMinor} of {receipt.Amount.MinorUnits} is left to refund; refunds under way count.";
+        if (amount > receipt.LeftMinor)
+            return $"Only {receipt.LeftMinor} of {receipt.Amount.MinorUnits} is left to refund; refunds under way count.";
         if (receipt.Refunds.Count >= OrderRules.RefundsMax) return $"A payment is refunded in {OrderRules.RefundsMax} parts at most.";
         if (amount > policy.RefundApprovalLimitMinor && !IsApproved(request.RequestedBy, request.ApprovedBy))
             return $"A refund above {policy.RefundApprovalLimitMinor} needs a second person's approval.";
@@ -89,7 +92,8 @@ public static class OrderActions
     };
 
     private static bool IsApproved(string requestedBy, string? approvedBy) =>
-        !string.IsNullOrWhiteSpace(approvedBy) && !string.Equals(requestedBy?.Trim(), approvedBy.Trim(), StringComparison.OrdinalIgnoreCase);
+        !string.IsNullOrWhiteSpace(approvedBy)
+            && !string.Equals(requestedBy?.Trim(), approvedBy.Trim(), StringComparison.OrdinalIgnoreCase);
 
     private static Familiarity JudgeId<T>(Order order, Guid requestId, T request) where T : class
     {

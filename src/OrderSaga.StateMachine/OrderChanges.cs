@@ -7,11 +7,15 @@ internal static class OrderChanges
 {
     extension(Order order)
     {
-        /// <summary>The order wants this to happen. It leaves at the end of the turn, or when what it undoes is answered; wanted twice is wanted once.</summary>
+        /// <summary>
+        /// The order wants this to happen. It leaves at the end of the turn, or when what it undoes is answered.
+        /// What is wanted twice is wanted once.
+        /// </summary>
         public Effect Want(EffectKind kind, int ordinal, NotificationKind? notification = null)
         {
             if (order.Find(kind, ordinal) is { } known) return known;
-            var effect = new Effect(kind, ordinal, EffectIds.Of(order.CorrelationId, kind.ToString(), ordinal)) { Notification = notification };
+            var effectId = EffectIds.Of(order.CorrelationId, kind.ToString(), ordinal);
+            var effect = new Effect(kind, ordinal, effectId) { Notification = notification };
             order.Effects = [.. order.Effects, effect];
             return effect;
         }
@@ -29,11 +33,13 @@ internal static class OrderChanges
         public void Put(Effect changed) =>
             order.Effects = [.. order.Effects.Select(effect => effect.EffectId == changed.EffectId ? changed : effect)];
 
-        public void Put(Receipt changed) => order.Receipts = order.FindReceipt(changed.Provider, changed.Account, changed.TransactionId) is { } known
+        public void Put(Receipt changed) =>
+            order.Receipts = order.FindReceipt(changed.Provider, changed.Account, changed.TransactionId) is { } known
             ? [.. order.Receipts.Select(receipt => ReferenceEquals(receipt, known) ? changed : receipt)]
             : [.. order.Receipts, changed];
 
-        public void Put(Attempt changed) => order.Attempts = order.FindAttempt(changed.Provider, changed.Account, changed.PaymentNumber) is { } known
+        public void Put(Attempt changed) =>
+            order.Attempts = order.FindAttempt(changed.Provider, changed.Account, changed.PaymentNumber) is { } known
             ? [.. order.Attempts.Select(attempt => ReferenceEquals(attempt, known) ? changed : attempt)]
             : [.. order.Attempts, changed];
 

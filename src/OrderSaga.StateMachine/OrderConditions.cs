@@ -28,7 +28,8 @@ internal static class OrderConditions
     // ---- Stock answers
     public static Condition FindsMoney { get; } = Condition.Of<StockReserved>(
         "money waits or none is needed",
-        (order, reserved, _) => !order.IsCancelling && order.Awaits(reserved.EffectId) && (order.Waiting is not null || order.TotalMinor == 0));
+        (order, reserved, _) =>
+            !order.IsCancelling && order.Awaits(reserved.EffectId) && (order.Waiting is not null || order.TotalMinor == 0));
 
     public static Condition FindsNoMoney { get; } = Condition.Of<StockReserved>(
         "money is still to come",
@@ -87,9 +88,11 @@ internal static class OrderConditions
         $"not known yet, and there are {OrderRules.AttemptsMax} already",
         (order, started, _) => order.LearnsFrom(started) && order.Attempts.Count >= OrderRules.AttemptsMax);
 
-    public static Condition RepeatsAttempt { get; } = Condition.Of<PaymentStarted>("known", (order, started, _) => !order.LearnsFrom(started));
+    public static Condition RepeatsAttempt { get; } = Condition.Of<PaymentStarted>(
+        "known", (order, started, _) => !order.LearnsFrom(started));
 
-    public static Condition IsNewFailure { get; } = Condition.Of<PaymentFailed>("of a known attempt", (order, failed, _) => order.LearnsFrom(failed));
+    public static Condition IsNewFailure { get; } = Condition.Of<PaymentFailed>(
+        "of a known attempt", (order, failed, _) => order.LearnsFrom(failed));
 
     public static Condition IsOldFailure { get; } = Condition.Of<PaymentFailed>(
         "known, or of an attempt that is not", (order, failed, _) => !order.LearnsFrom(failed));
@@ -108,7 +111,8 @@ internal static class OrderConditions
         "being cancelled, and no ClosePayment or ReleaseStock is unanswered",
         order => order.IsCancelling && !order.IsUnanswered(EffectKind.ClosePayment, EffectKind.ReleaseStock));
 
-    public static Condition IsFulfilled { get; } = Condition.Of("stock is confirmed and points are awarded, as the policy asks", order => order.IsFulfilled);
+    public static Condition IsFulfilled { get; } = Condition.Of(
+        "stock is confirmed and points are awarded, as the policy asks", order => order.IsFulfilled);
 
     public static Condition IsUndone { get; } = Condition.Of(
         "refunded in full, and refunds, ReleaseStock and RevokePoints are answered", order => order.IsUndone);
@@ -119,7 +123,8 @@ internal static class OrderConditions
     public static Condition CancellationIsOver { get; } = Condition.Of(
         "being cancelled, and no ReserveStock or ReleaseStock is unanswered", order => order.IsCancelling && order.IsStockGone);
 
-    private static bool IsValid(OrderPlaced placed, Turn turn) => OrderRules.Validate(placed, turn.IsMerchantKnown ? turn.Policy : null).Count == 0;
+    private static bool IsValid(OrderPlaced placed, Turn turn) =>
+        OrderRules.Validate(placed, turn.IsMerchantKnown ? turn.Policy : null).Count == 0;
 
     private static bool IsUnwanted(PaymentOutcome outcome) => outcome is PaymentOutcome.RefundLate or PaymentOutcome.RefundDuplicate
         or PaymentOutcome.RefundMismatch or PaymentOutcome.RefundClosed;

@@ -76,6 +76,7 @@ public sealed partial class OrderStateMachine
     private static void Find<T>(IEventCorrelationConfigurator<Order, T> e, Func<T, Guid> orderId) where T : class
     {
         e.CorrelateById(context => orderId(context.Message));
-        e.OnMissingInstance(missing => missing.Execute(context => throw new OrderNotKnownException(orderId(context.Message), typeof(T).Name)));
+        e.OnMissingInstance(missing =>
+            missing.Execute(context => throw new OrderNotKnownException(orderId(context.Message), typeof(T).Name)));
     }
 }

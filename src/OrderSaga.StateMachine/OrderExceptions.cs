@@ -8,7 +8,8 @@ public sealed class OrderNotKnownException(Guid orderId, string message)
 }
 
 /// <summary>The order refuses this message, and trying again would not help: staff should see it, with the reason.</summary>
-public sealed class OrderRefusedException(string order, string message, string reason) : Exception($"Order {order} refuses {message}: {reason}")
+public sealed class OrderRefusedException(string order, string message, string reason)
+    : Exception($"Order {order} refuses {message}: {reason}")
 {
     public string Reason { get; } = reason;
 }

@@ -7,7 +7,9 @@ using static OrderSaga.StateMachine.Timeouts;
 
 namespace OrderSaga.StateMachine;
 
-/// <summary>What each state ignores or refuses, and why. Ignored: nothing changes, and nobody needs to know. Refused: staff see it.</summary>
+/// <summary>
+/// What each state ignores or refuses, and why. Ignored: nothing changes, and nobody needs to know. Refused: staff see it.
+/// </summary>
 public sealed partial class OrderStateMachine
 {
     private readonly Dictionary<(string State, string Event), string> ignored = [];

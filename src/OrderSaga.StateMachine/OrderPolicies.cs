@@ -9,7 +9,8 @@ public sealed class OrderPolicies(IReadOnlyDictionary<string, OrderPolicy>? merc
 
     private static readonly OrderPolicy Standard = new();
 
-    private readonly Dictionary<string, OrderPolicy> known = new(merchants ?? Enumerable.Empty<KeyValuePair<string, OrderPolicy>>(), StringComparer.Ordinal);
+    private readonly Dictionary<string, OrderPolicy> known = new(
+        merchants ?? Enumerable.Empty<KeyValuePair<string, OrderPolicy>>(), StringComparer.Ordinal);
 
     public IEnumerable<string> Merchants => known.Keys.Append(DefaultMerchant).Distinct(StringComparer.Ordinal);
 

@@ -51,7 +51,9 @@ public sealed class OrderPolicy
 /// <summary>What a merchant may set about one kind of effect; null: as its default.</summary>
 public sealed class EffectPolicy
 {
-    /// <summary>How often it is sent before its limit: then a reservation counts as rejected, a close as not answered, others go on slowly.</summary>
+    /// <summary>
+    /// How often it is sent before its limit: then a reservation counts as rejected, a close as not answered, others go on slowly.
+    /// </summary>
     public int? SendLimit { get; set; }
 
     /// <summary>How long its first answer may take; doubled with each sending.</summary>

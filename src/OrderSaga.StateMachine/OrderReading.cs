@@ -70,7 +70,9 @@ internal static class OrderReading
 
         public Effect? FindEffect(Guid effectId) => order.Effects.Find(effect => effect.EffectId == effectId);
 
-        /// <summary>What has to be answered first: a release undoes a confirmation, a revocation an award. Null: nothing, it may go.</summary>
+        /// <summary>
+        /// What has to be answered first: a release undoes a confirmation, a revocation an award. Null: nothing, it may go.
+        /// </summary>
         public Effect? BlockerOf(Effect effect)
         {
             var blocker = effect.Kind switch
@@ -98,12 +100,15 @@ internal static class OrderReading
             order.FindAttempt(failed.Provider, failed.Account, failed.PaymentNumber) is { } attempt
             && failed.FailedAt > (attempt.LastFailedAt ?? DateTimeOffset.MinValue);
 
-        /// <summary>The attempt is open or was not heard of, or its ClosePayment was given up or answered by money: that is remembered.</summary>
+        /// <summary>
+        /// The attempt is open or was not heard of, or its ClosePayment was given up or answered by money: that is remembered.
+        /// </summary>
         public bool LearnsFrom(PaymentClosed closed)
         {
             var attempt = order.FindAttempt(closed.Provider, closed.Account, closed.PaymentNumber);
             if (attempt is null or { Status: AttemptStatus.Open }) return true;
-            return attempt.CloseOrdinal is { } ordinal && order.Find(EffectKind.ClosePayment, ordinal)!.IsNewsFrom(EffectAnswer.PaymentClosed);
+            return attempt.CloseOrdinal is { } ordinal
+                && order.Find(EffectKind.ClosePayment, ordinal)!.IsNewsFrom(EffectAnswer.PaymentClosed);
         }
 
         public (Receipt Receipt, Refund Refund)? FindRefund(string refundNumber)

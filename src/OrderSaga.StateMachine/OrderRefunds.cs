@@ -6,7 +6,8 @@ namespace OrderSaga.StateMachine;
 internal static class OrderRefunds
 {
     public static Condition Completes { get; } = Condition.Of<RefundCompleted>(
-        "answers RequestRefund", (order, completed, _) => order.Refund(completed) is { Status: RefundStatus.UnderWay } refund && IsOf(refund, completed));
+        "answers RequestRefund", (order, completed, _) =>
+            order.Refund(completed) is { Status: RefundStatus.UnderWay } refund && IsOf(refund, completed));
 
     public static Condition HasWrongAmount { get; } = Condition.Of<RefundCompleted>(
         "another amount than was asked for",
@@ -19,10 +20,13 @@ internal static class OrderRefunds
 
     public static Condition IsKnown { get; } = Condition.Of<RefundCompleted>(
         "known", (order, completed, turn) =>
-            !Completes.Holds(order, completed, turn) && !HasWrongAmount.Holds(order, completed, turn) && !IsUnknown.Holds(order, completed, turn));
+            !Completes.Holds(order, completed, turn) && !HasWrongAmount.Holds(order, completed, turn)
+                && !IsUnknown.Holds(order, completed, turn));
 
     public static Condition Fails { get; } = Condition.Of<RefundFailed>(
-        "not completed", (order, failed, _) => order.Refund(failed) is { Status: RefundStatus.UnderWay } refund && failed.FailedAt > (refund.LastFailedAt ?? DateTimeOffset.MinValue));
+        "not completed", (order, failed, _) =>
+            order.Refund(failed) is { Status: RefundStatus.UnderWay } refund
+                && failed.FailedAt > (refund.LastFailedAt ?? DateTimeOffset.MinValue));
 
     public static Condition FailsInVain { get; } = Condition.Of<RefundFailed>(
         "completed, or known", (order, failed, turn) => order.Refund(failed) is not null && !Fails.Holds(order, failed, turn));
@@ -31,7 +35,8 @@ internal static class OrderRefunds
         "a refund that the order did not ask for", (order, failed, _) => order.Refund(failed) is null);
 
     public static string WrongAmount(RefundCompleted completed) =>
-        $"{completed.Provider} refunded {completed.Amount.MinorUnits} {completed.Amount.Currency} as {completed.RefundNumber}, which is not what was asked for";
+        $"{completed.Provider} refunded {completed.Amount.MinorUnits} {completed.Amount.Currency} as {completed.RefundNumber}, "
+        + "which is not what was asked for";
 
     public static string Unknown(RefundCompleted completed) =>
         $"{completed.Provider} refunded {completed.Amount.MinorUnits} {completed.Amount.Currency} of {completed.TransactionId} "
@@ -42,7 +47,8 @@ internal static class OrderRefunds
         private Refund? Refund(RefundCompleted completed) =>
             order.Refund(completed.Provider, completed.Account, completed.TransactionId, completed.RefundNumber);
 
-        private Refund? Refund(RefundFailed failed) => order.Refund(failed.Provider, failed.Account, failed.TransactionId, failed.RefundNumber);
+        private Refund? Refund(RefundFailed failed) =>
+            order.Refund(failed.Provider, failed.Account, failed.TransactionId, failed.RefundNumber);
 
         private Refund? Refund(string provider, string account, string transactionId, string number) =>
             order.FindReceipt(provider, account, transactionId)?.Refunds.Find(refund => refund.RefundNumber == number);

@@ -35,11 +35,12 @@ public static partial class OrderRules
         Require(IsOrderNumber(placed.OrderNumber), "The order number must be 8 to 31 characters of A-Z and 0-9.");
         Require(IsText(placed.CustomerId), $"The customer id must have 1 to {TextLengthMax} characters.");
         Require(IsText(placed.Culture), "The culture must be a BCP 47 language tag, for example zh-CN.");
-        Require(placed.Email is null || IsText(placed.Email), $"The e-mail address must have 1 to {TextLengthMax} characters or be absent.");
+        Require(placed.Email is null || IsText(placed.Email), $"An e-mail address has up to {TextLengthMax} characters.");
         Require(Currencies.Knows(placed.Currency), $"The currency '{placed.Currency}' is not a currency of ISO 4217, such as CNY.");
         Require(placed.PlacedAt.Year is >= 2000 and < 2200, $"The order cannot have been placed at {placed.PlacedAt:O}.");
         Require(
-            placed.Delivery is null || (placed.Delivery.Count <= FactsMax && placed.Delivery.Values.All(fact => (fact?.Length ?? 0) <= FactLengthMax)),
+            placed.Delivery is null
+                || (placed.Delivery.Count <= FactsMax && placed.Delivery.Values.All(fact => (fact?.Length ?? 0) <= FactLengthMax)),
             $"There may be {FactsMax} delivery facts of {FactLengthMax} characters each.");
         if (policy is not null && placed.PaymentWindowSeconds is { } seconds) ValidateWindow(seconds, policy, reasons);
         ValidateLines(placed.Lines, reasons);
@@ -87,7 +88,7 @@ public static partial class OrderRules
     {
         var window = TimeSpan.FromSeconds(seconds);
         if (window < policy.ShortestPaymentWindow || window > policy.LongestPaymentWindow)
-            reasons.Add($"The payment window of {window} is out of bounds: {policy.ShortestPaymentWindow} to {policy.LongestPaymentWindow}.");
+            reasons.Add($"The payment window {window} is out of bounds: {policy.ShortestPaymentWindow} to {policy.LongestPaymentWindow}.");
     }
 
     private static void ValidateLines(IReadOnlyList<OrderLine>? lines, List<string> reasons)
@@ -110,8 +111,10 @@ public static partial class OrderRules
             if (string.IsNullOrWhiteSpace(line.Sku) || line.Sku.Length > SkuLengthMax)
                 reasons.Add($"Line {i + 1}: the SKU must have 1 to {SkuLengthMax} characters.");
             if (!IsText(line.Name)) reasons.Add($"Line {i + 1}: the name must have 1 to {TextLengthMax} characters.");
-            if (line.Quantity is < 1 or > QuantityMax) reasons.Add($"Line {i + 1}: the quantity {line.Quantity} is not between 1 and {QuantityMax}.");
-            if (line.UnitPriceMinor is < 0 or > AmountMaxMinor) reasons.Add($"Line {i + 1}: the price {line.UnitPriceMinor} is out of bounds.");
+            if (line.Quantity is < 1 or > QuantityMax)
+                reasons.Add($"Line {i + 1}: the quantity {line.Quantity} is not between 1 and {QuantityMax}.");
+            if (line.UnitPriceMinor is < 0 or > AmountMaxMinor)
+                reasons.Add($"Line {i + 1}: the price {line.UnitPriceMinor} is out of bounds.");
         }
     }
 

@@ -10,8 +10,9 @@ using static OrderSaga.StateMachine.Timeouts;
 namespace OrderSaga.StateMachine;
 
 /// <summary>
-/// The life of an order. Each line is a sentence: when this happens and that holds, do these, go there. All conditions are judged before anything
-/// is done; what was written down leaves at the end of the turn. What a state ignores or refuses, and why, stands in OrderExpectations.cs.
+/// The life of an order. Each line is a sentence: when this happens and that holds, do these, go there. All conditions are judged
+/// before anything is done; what was written down leaves at the end of the turn. What a state ignores or refuses, and why, stands in
+/// OrderExpectations.cs.
 /// </summary>
 public sealed partial class OrderStateMachine : MassTransitStateMachine<Order>
 {

@@ -26,7 +26,9 @@ internal static class OrderSteps
             order.Deadline = order.PlacedAt + window;
         });
 
-    /// <summary>No order comes of it, or an existing one stays as it is; whoever placed it is told why, and staff can see the message.</summary>
+    /// <summary>
+    /// No order comes of it, or an existing one stays as it is; whoever placed it is told why, and staff can see the message.
+    /// </summary>
     public static EventActivityBinder<Order, OrderPlaced> RejectOrder(
         this EventActivityBinder<Order, OrderPlaced> sentence, Func<OrderPlaced, IReadOnlyList<string>> why) =>
         sentence.Do((order, placed, turn) =>
@@ -77,7 +79,8 @@ internal static class OrderSteps
         where T : class =>
         sentence.Once(OrderConditions.CancellationIsUnwound, then => then.As(ClosureReason.Cancelled).TransitionTo(closed));
 
-    public static EventActivityBinder<Order, T> OnceFulfilled<T>(this EventActivityBinder<Order, T> sentence, State closed) where T : class =>
+    public static EventActivityBinder<Order, T> OnceFulfilled<T>(this EventActivityBinder<Order, T> sentence, State closed)
+        where T : class =>
         sentence.Once(OrderConditions.IsFulfilled, then => then.As(ClosureReason.Fulfilled).TransitionTo(closed));
 
     /// <summary>At once when the policy asks for nothing.</summary>

@@ -2,7 +2,9 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.StateMachine;
 
-/// <summary>Order × money → outcome: the whole judgement about money, in the order of rule 2. Judged by the provider's time of payment, never by ours.</summary>
+/// <summary>
+/// Order × money → outcome: the whole judgement about money, in this order. Judged by the provider's time of payment, never by ours.
+/// </summary>
 public static class PaymentDecision
 {
     public static PaymentOutcome Of(Order order, PaymentSucceeded money, OrderPolicy policy)

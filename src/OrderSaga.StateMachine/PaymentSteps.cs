@@ -33,13 +33,16 @@ internal static class PaymentSteps
     public static EventActivityBinder<Order> ClosePayments(this EventActivityBinder<Order> sentence) =>
         sentence.Do((order, _) => ClosePayments(order));
 
-    /// <summary>No money can come by it any more. One that we had not heard of is remembered, so that a late PaymentStarted does not open it.</summary>
+    /// <summary>
+    /// No money can come by it any more. One that we had not heard of is remembered, so that a late PaymentStarted does not open it.
+    /// </summary>
     public static EventActivityBinder<Order, PaymentClosed> CloseAttempt(this EventActivityBinder<Order, PaymentClosed> sentence) =>
         sentence.Do((order, closed, _) =>
             EndAttempt(order, (closed.Provider, closed.Account, closed.PaymentNumber), AttemptStatus.Closed, EffectAnswer.PaymentClosed));
 
     /// <summary>Whatever is decided about the money: it answers the closing of its attempt.</summary>
-    public static EventActivityBinder<Order, PaymentSucceeded> RememberReceipt(this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
+    public static EventActivityBinder<Order, PaymentSucceeded> RememberReceipt(
+        this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
         sentence.Do((order, money, turn) =>
         {
             EndAttempt(order, (money.Provider, money.Account, money.PaymentNumber), AttemptStatus.Paid, EffectAnswer.PaymentSucceeded);
@@ -73,11 +76,13 @@ internal static class PaymentSteps
         order.Unwinding = null;
     });
 
-    public static EventActivityBinder<Order, PaymentSucceeded> TellStaffOfMismatch(this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
+    public static EventActivityBinder<Order, PaymentSucceeded> TellStaffOfMismatch(
+        this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
         sentence.Do((order, money, turn) =>
         {
             var what = turn.Decision == PaymentOutcome.HoldMismatch ? "it is held until somebody refunds it" : "it goes back";
-            order.Raise(turn, AttentionCodes.Mismatch, $"{money.Provider} {money.TransactionId}: {money.Amount.MinorUnits} {money.Amount.Currency} paid "
+            order.Raise(turn, AttentionCodes.Mismatch,
+                $"{money.Provider} {money.TransactionId}: {money.Amount.MinorUnits} {money.Amount.Currency} paid "
                 + $"instead of {order.TotalMinor} {order.Currency}; {what}");
         });
 
@@ -92,7 +97,8 @@ internal static class PaymentSteps
     {
         var attempt = order.FindAttempt(payment.Provider, payment.Account, payment.Number)
             ?? new Attempt(payment.Provider, payment.Account, payment.Number);
-        if (attempt.CloseOrdinal is { } ordinal && order.Find(EffectKind.ClosePayment, ordinal) is { } closing) order.Answer(closing, answer);
+        if (attempt.CloseOrdinal is { } ordinal && order.Find(EffectKind.ClosePayment, ordinal) is { } closing)
+            order.Answer(closing, answer);
         order.Put(attempt with { Status = attempt.Status == AttemptStatus.Paid ? AttemptStatus.Paid : status });
     }
 

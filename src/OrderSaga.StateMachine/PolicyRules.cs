@@ -12,7 +12,8 @@ internal static class PolicyRules
             Say("", "is no merchant's name; use 1 to 64 characters without line breaks");
 
         Require(
-            policy.ShortestPaymentWindow > TimeSpan.Zero, nameof(policy.ShortestPaymentWindow), policy.ShortestPaymentWindow, "longer than zero");
+            policy.ShortestPaymentWindow > TimeSpan.Zero,
+            nameof(policy.ShortestPaymentWindow), policy.ShortestPaymentWindow, "longer than zero");
         Require(
             policy.LongestPaymentWindow >= policy.ShortestPaymentWindow && policy.LongestPaymentWindow <= LongestWindow,
             nameof(policy.LongestPaymentWindow), policy.LongestPaymentWindow, "between ShortestPaymentWindow and 366 days");

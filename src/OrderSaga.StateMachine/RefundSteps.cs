@@ -53,10 +53,12 @@ internal static class RefundSteps
         {
             var (receipt, refund) = order.FindRefund(failed.RefundNumber)!.Value;
             PutRefund(order, receipt, refund with { LastFailure = failed.Reason, LastFailedAt = failed.FailedAt.ToUniversalTime() });
-            order.Raise(turn, AttentionCodes.RefundFailed, $"{failed.Provider} did not make refund {failed.RefundNumber}; it is asked for again");
+            order.Raise(turn, AttentionCodes.RefundFailed,
+                $"{failed.Provider} did not make refund {failed.RefundNumber}; it is asked for again");
         });
 
-    public static EventActivityBinder<Order, RefundCompleted> TellStaffOfAmount(this EventActivityBinder<Order, RefundCompleted> sentence) =>
+    public static EventActivityBinder<Order, RefundCompleted> TellStaffOfAmount(
+        this EventActivityBinder<Order, RefundCompleted> sentence) =>
         sentence.Do((order, completed, turn) => order.Raise(
             turn, AttentionCodes.RefundAmount, OrderRefunds.WrongAmount(completed)));
 

@@ -2,12 +2,16 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.StateMachine;
 
-/// <summary>The requests of checkout and staff as conditions: repeated, allowed or not. Why not is a matter of <see cref="OrderActions"/>.</summary>
+/// <summary>
+/// The requests of checkout and staff as conditions: repeated, allowed or not. Why not is a matter of <see cref="OrderActions"/>.
+/// </summary>
 internal static class Requests
 {
     private static readonly Func<Order, object?, bool> IsKnown = (order, message) => message switch
     {
-        CancelOrder request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)) || (order.IsCancelling && order.CurrentState != States.Closed),
+        CancelOrder request =>
+            order.HasGranted(request.RequestId, OrderRules.ContentHash(request))
+                || (order.IsCancelling && order.CurrentState != States.Closed),
         ExtendPaymentDeadline request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
         RefundOrder request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
         ForceClose request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),

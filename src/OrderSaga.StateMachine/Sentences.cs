@@ -3,7 +3,9 @@ using MassTransit;
 
 namespace OrderSaga.StateMachine;
 
-/// <summary>How the sentences of the machine are built: a clause says when, steps say what. All can be read back for the document.</summary>
+/// <summary>
+/// How the sentences of the machine are built: a clause says when, steps say what. All can be read back for the document.
+/// </summary>
 internal static class Sentences
 {
     /// <summary>Adds a step; the verb is the name of the method that calls this.</summary>
@@ -40,7 +42,9 @@ internal sealed class Clause(string text, bool isNested) : Step(text, (_, _, tur
     public bool IsNested { get; } = isNested;
 }
 
-/// <summary>One thing that is done to the order: it remembers, and writes into the turn what is to leave. Nothing else: no clock, bus or log.</summary>
+/// <summary>
+/// One thing that is done to the order: it remembers, and writes into the turn what is to leave. Nothing else: no clock, bus or log.
+/// </summary>
 internal class Step(string verb, Action<Order, object?, Turn> act) : IStateMachineActivity<Order>
 {
     public string Verb { get; } = verb;

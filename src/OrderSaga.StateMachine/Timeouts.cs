@@ -48,7 +48,9 @@ internal static class Timeouts
             }
         }
 
-        /// <summary>It is time to send it again. A timeout may fire a moment early by this process's clock; then its own time counts.</summary>
+        /// <summary>
+        /// It is time to send it again. A timeout may fire a moment early by this process's clock; then its own time counts.
+        /// </summary>
         public bool IsOverdue(Effect effect, Turn turn)
         {
             var due = order.FindTimer(nameof(EffectsOverdue))?.Due ?? turn.Now;

@@ -16,7 +16,8 @@ internal static class TimerSteps
         sentence.Do((order, turn) => order.SetTimer(nameof(StockReleaseDue), turn.Now + turn.Policy.Grace));
 
     /// <summary>All but EffectsOverdue, which runs while any effect is unanswered, in every state.</summary>
-    public static EventActivityBinder<Order> Unschedule(this EventActivityBinder<Order> sentence) => sentence.Do((order, _) => StopAll(order));
+    public static EventActivityBinder<Order> Unschedule(this EventActivityBinder<Order> sentence) =>
+        sentence.Do((order, _) => StopAll(order));
 
     public static EventActivityBinder<Order, T> Unschedule<T>(this EventActivityBinder<Order, T> sentence) where T : class =>
         sentence.Do((order, _) => StopAll(order));

@@ -20,7 +20,9 @@ public sealed class Turn(string @event, string actor, DateTimeOffset now, OrderP
 
     public OrderPolicy Policy { get; } = policy;
 
-    /// <summary>The states that it went through: the first is where it was (<c>Initial</c> for a new order), the last where it is.</summary>
+    /// <summary>
+    /// The states that it went through: the first is where it was (<c>Initial</c> for a new order), the last where it is.
+    /// </summary>
     public List<string> Path { get; } = [];
 
     /// <summary>What was decided about money; null when no money came.</summary>
@@ -49,7 +51,9 @@ public sealed class Turn(string @event, string actor, DateTimeOffset now, OrderP
     /// <summary>Why a copy of the message is kept for staff; null: it is not.</summary>
     internal string? KeepBecause { get; set; }
 
-    /// <summary>Why the message is refused at the end of the turn; null: it is not. Thrown by a step it would come wrapped by the bus.</summary>
+    /// <summary>
+    /// Why the message is refused at the end of the turn; null: it is not. Thrown by a step it would come wrapped by the bus.
+    /// </summary>
     internal string? RefuseBecause { get; set; }
 
     /// <summary>No order came of it: it is not kept.</summary>

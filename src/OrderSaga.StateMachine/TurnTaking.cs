@@ -4,8 +4,8 @@ using OrderSaga.Contracts;
 namespace OrderSaga.StateMachine;
 
 /// <summary>
-/// Around each event: before it a new turn, in which every condition is judged; after it what the steps wrote down is carried out, all of it
-/// in the transaction of the message: effects that may go leave, listeners are told, timers are set and stopped.
+/// Around each event: before it a new turn, in which every condition is judged; after it what the steps wrote down is carried out,
+/// all of it in the transaction of the message: effects that may go leave, listeners are told, timers are set and stopped.
 /// </summary>
 internal sealed class TurnTaking(OrderPolicies policies, TimeProvider clock, Func<Event, IReadOnlyCollection<Condition>?> conditionsOf)
     : IEventObserver<Order>, IStateObserver<Order>
@@ -18,7 +18,8 @@ internal sealed class TurnTaking(OrderPolicies policies, TimeProvider clock, Fun
         if (conditionsOf(context.Event) is not { } conditions) return Task.CompletedTask;
 
         var turn = order.Turn!;
-        if (context.Message is PaymentSucceeded { Amount.MinorUnits: > 0 } money) turn.Decision = PaymentDecision.Of(order, money, turn.Policy);
+        if (context.Message is PaymentSucceeded { Amount.MinorUnits: > 0 } money)
+            turn.Decision = PaymentDecision.Of(order, money, turn.Policy);
         foreach (var condition in conditions)
         {
             if (condition.Holds(order, context.Message, turn)) turn.Held.Add(condition);
@@ -127,10 +128,12 @@ internal sealed class TurnTaking(OrderPolicies policies, TimeProvider clock, Fun
         var due = timer.Due.UtcDateTime;
         ScheduledMessage scheduled = timer.Name switch
         {
-            nameof(PaymentReminderDue) => await scheduler.ScheduleSend(due, new PaymentReminderDue(orderId, timer.Version), context.CancellationToken),
+            nameof(PaymentReminderDue) =>
+                await scheduler.ScheduleSend(due, new PaymentReminderDue(orderId, timer.Version), context.CancellationToken),
             nameof(PaymentDeadlineReached) =>
                 await scheduler.ScheduleSend(due, new PaymentDeadlineReached(orderId, timer.Version), context.CancellationToken),
-            nameof(StockReleaseDue) => await scheduler.ScheduleSend(due, new StockReleaseDue(orderId, timer.Version), context.CancellationToken),
+            nameof(StockReleaseDue) =>
+                await scheduler.ScheduleSend(due, new StockReleaseDue(orderId, timer.Version), context.CancellationToken),
             nameof(PointsDue) => await scheduler.ScheduleSend(due, new PointsDue(orderId, timer.Version), context.CancellationToken),
             _ => await scheduler.ScheduleSend(due, new EffectsOverdue(orderId, timer.Version), context.CancellationToken),
         };

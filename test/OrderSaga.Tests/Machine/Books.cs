@@ -4,7 +4,9 @@ using OrderSaga.StateMachine;
 
 namespace OrderSaga.Tests.Machine;
 
-/// <summary>A stock participant by its contract: each ordinal is separate, a release is final, a repeated command gets the same answer.</summary>
+/// <summary>
+/// A stock participant by its contract: each ordinal is separate, a release is final, a repeated command gets the same answer.
+/// </summary>
 internal sealed class StockBook(Random chance)
 {
     private readonly Dictionary<Guid, object> answers = [];
@@ -21,7 +23,8 @@ internal sealed class StockBook(Random chance)
         _ => throw new ArgumentException($"{command} is none of stock's", nameof(command)),
     };
 
-    private object Once(Guid effectId, Func<object> work) => answers.TryGetValue(effectId, out var known) ? known : answers[effectId] = work();
+    private object Once(Guid effectId, Func<object> work) =>
+        answers.TryGetValue(effectId, out var known) ? known : answers[effectId] = work();
 
     private object Reserve(ReserveStock reserve)
     {
@@ -120,12 +123,14 @@ internal sealed class ProviderBook(Random chance, FakeTimeProvider clock)
         first.ShouldBe(refund, "a refund number belongs to one receipt and one amount");
         if (!RefundsMade.ContainsKey(refund.RefundNumber) && chance.Next(5) == 0)
             return new RefundFailed(
-                refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account, refund.TransactionId, refund.RefundNumber, "LATER", clock.GetUtcNow());
+                refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account,
+                refund.TransactionId, refund.RefundNumber, "LATER", clock.GetUtcNow());
 
         RefundsMade[refund.RefundNumber] = refund;
         RefundsMade.Values.Where(made => made.TransactionId == refund.TransactionId).Sum(made => made.Amount.MinorUnits)
             .ShouldBeLessThanOrEqualTo(Payments[refund.PaymentNumber].Amount.MinorUnits);
         return new RefundCompleted(
-            refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account, refund.TransactionId, refund.RefundNumber, refund.Amount, clock.GetUtcNow());
+            refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account,
+            refund.TransactionId, refund.RefundNumber, refund.Amount, clock.GetUtcNow());
     }
 }

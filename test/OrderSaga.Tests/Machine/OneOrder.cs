@@ -8,7 +8,7 @@ using OrderSaga.StateMachine;
 namespace OrderSaga.Tests.Machine;
 
 /// <summary>
-/// One order in the real machine, kept as a row of JSON between messages as it is in a database: loaded, changed, saved when something differs.
+/// One order in the real machine, kept as a row of JSON between messages as it is in a database: loaded, changed, saved when it differs.
 /// What a message sent counts only when the message is done; one that throws leaves no trace.
 /// </summary>
 internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
@@ -47,7 +47,8 @@ internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
     {
         Type type = message.GetType();
         if (!Raisers.TryGetValue(type, out var raise))
-            Raisers[type] = raise = typeof(OneOrder).GetMethod(nameof(Consume), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type);
+            Raisers[type] = raise = typeof(OneOrder)
+                .GetMethod(nameof(Consume), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type);
         return (Task<bool>)raise.Invoke(this, [message, messageId ?? NewId.NextGuid(), token])!;
     }
 
@@ -65,7 +66,8 @@ internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
         var context = OrderReceiveContext.Receive(message, messageId, token, outgoing);
         var order = Load(message);
         var saga = new DefaultSagaConsumeContext<Order, T>(context, order);
-        await ((StateMachine<Order>)machine).RaiseEvent(new MassTransitStateMachine<Order>.BehaviorContextProxy<T>(machine, saga, context, EventOf<T>()));
+        await ((StateMachine<Order>)machine)
+            .RaiseEvent(new MassTransitStateMachine<Order>.BehaviorContextProxy<T>(machine, saga, context, EventOf<T>()));
 
         inbox.Add(messageId);
         Published.AddRange(outgoing.Published);
@@ -87,7 +89,8 @@ internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
         var changed = JsonSerializer.SerializeToUtf8Bytes(order);
         if (row is not null && changed.AsSpan().SequenceEqual(row))
         {
-            outgoing.Published.Where(published => published.Message is not OrderRejected).ShouldBeEmpty("something left, but nothing was remembered");
+            outgoing.Published.Where(published => published.Message is not OrderRejected)
+                .ShouldBeEmpty("something left, but nothing was remembered");
             outgoing.Scheduled.ShouldBeEmpty();
             return false;
         }

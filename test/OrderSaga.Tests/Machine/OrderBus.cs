@@ -55,7 +55,8 @@ internal sealed class OrderReceiveContext : BasePipeContext, ReceiveContext
     public bool PublishFaults => false;
 
     /// <summary>A message as it would come from a broker: written as JSON in an envelope, and read again.</summary>
-    public static ConsumeContext<T> Receive<T>(T message, Guid messageId, Guid? token, Outgoing outgoing, bool keepsForStaff = true) where T : class
+    public static ConsumeContext<T> Receive<T>(T message, Guid messageId, Guid? token, Outgoing outgoing, bool keepsForStaff = true)
+        where T : class
     {
         var sending = new MessageSendContext<T>(message)
         {
@@ -67,7 +68,9 @@ internal sealed class OrderReceiveContext : BasePipeContext, ReceiveContext
         var consuming = SystemTextJsonMessageSerializer.Instance.Deserialize(receiving);
         receiving.GetOrAddPayload<MessageSchedulerContext>(() =>
             new ConsumeMessageSchedulerContext(consuming, _ => new MessageScheduler(new Scheduler(outgoing), busTopology: null!)));
-        return consuming.TryGetMessage<T>(out var received) ? received : throw new InvalidOperationException($"{typeof(T)} was not read back");
+        return consuming.TryGetMessage<T>(out var received)
+            ? received
+            : throw new InvalidOperationException($"{typeof(T)} was not read back");
     }
 
     // Whoever adds a task awaits it as well.
@@ -85,7 +88,8 @@ internal sealed class OrderReceiveContext : BasePipeContext, ReceiveContext
     private sealed class Scheduler(Outgoing outgoing) : IScheduleMessageProvider
     {
         public Task<ScheduledMessage<T>> ScheduleSend<T>(
-            Uri destinationAddress, DateTime scheduledTime, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken) where T : class
+            Uri destinationAddress, DateTime scheduledTime, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+            where T : class
         {
             var token = NewId.NextGuid();
             outgoing.Scheduled.Add(new Scheduled(message, token, new DateTimeOffset(scheduledTime, TimeSpan.Zero)));

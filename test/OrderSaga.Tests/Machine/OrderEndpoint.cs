@@ -9,7 +9,11 @@ internal sealed class Endpoint(Outgoing outgoing) : ISendEndpoint
 {
     public async Task Send<T>(T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken = default) where T : class
     {
-        var sending = new MessageSendContext<T>(message, cancellationToken) { Serializer = SystemTextJsonMessageSerializer.Instance, IsPublish = true };
+        var sending = new MessageSendContext<T>(message, cancellationToken)
+        {
+            Serializer = SystemTextJsonMessageSerializer.Instance,
+            IsPublish = true,
+        };
         if (pipe.IsNotEmpty()) await pipe.Send(sending);
         var read = OrderReceiveContext.Receive(sending.Message, sending.MessageId!.Value, token: null, outgoing).Message;
         outgoing.Published.Add(new Published(read, sending.MessageId.Value));
@@ -27,13 +31,16 @@ internal sealed class Endpoint(Outgoing outgoing) : ISendEndpoint
 
     public Task Send(object message, IPipe<SendContext> pipe, CancellationToken cancellationToken = default) => throw Untyped();
 
-    public Task Send(object message, Type messageType, IPipe<SendContext> pipe, CancellationToken cancellationToken = default) => throw Untyped();
+    public Task Send(object message, Type messageType, IPipe<SendContext> pipe, CancellationToken cancellationToken = default) =>
+        throw Untyped();
 
     public Task Send<T>(object values, CancellationToken cancellationToken = default) where T : class => throw Untyped();
 
-    public Task Send<T>(object values, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken = default) where T : class => throw Untyped();
+    public Task Send<T>(object values, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken = default) where T : class =>
+        throw Untyped();
 
-    public Task Send<T>(object values, IPipe<SendContext> pipe, CancellationToken cancellationToken = default) where T : class => throw Untyped();
+    public Task Send<T>(object values, IPipe<SendContext> pipe, CancellationToken cancellationToken = default) where T : class =>
+        throw Untyped();
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => throw new NotSupportedException("Nobody observes this");
 

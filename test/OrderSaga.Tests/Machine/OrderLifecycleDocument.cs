@@ -31,11 +31,13 @@ public sealed class OrderLifecycleDocument
         var page = new StringBuilder();
         Section(page, LifecycleText.Head);
         Section(page, "## States", LifecycleText.States, Diagram(sentences));
-        Section(page, "## A new order", Rows(sentences[(States.Initial, nameof(OrderPlaced))].Select(said => (nameof(OrderPlaced), said.ToString()))));
+        var placed = sentences[(States.Initial, nameof(OrderPlaced))];
+        Section(page, "## A new order", Rows(placed.Select(said => (nameof(OrderPlaced), said.ToString()))));
         Section(page, "## In every state", Rows(events.SelectMany(name => common[name].Select(said => (name, said)))));
-        foreach (var state in StateNames) Section(page, $"## {state}", OnEntry(state, sentences), Rows(Own(state, sentences, events, common)));
+        foreach (var state in StateNames)
+            Section(page, $"## {state}", OnEntry(state, sentences), Rows(Own(state, sentences, events, common)));
         Section(page, "## Messages for an order that does not exist",
-            "Every event but `OrderPlaced` is kept and tried again with back-off, since it may have overtaken `OrderPlaced`; then staff see it.");
+            "Every event but `OrderPlaced` is kept and tried again, since it may have overtaken `OrderPlaced`; then staff see it.");
         Section(page, "## Timers", Timers(sentences));
         Section(page, "## Effects that are not answered", Paces());
         Section(page, "## Decided here, where the specification is silent", LifecycleText.Silence);
@@ -58,7 +60,8 @@ public sealed class OrderLifecycleDocument
     {
         foreach (var name in events)
         {
-            foreach (var said in sentences.GetValueOrDefault((state, name), []).Select(said => said.ToString()).Except(common[name], StringComparer.Ordinal))
+            foreach (var said in sentences.GetValueOrDefault((state, name), []).Select(said => said.ToString())
+                .Except(common[name], StringComparer.Ordinal))
                 yield return (name, said);
             if (OrderActions.Never.TryGetValue((state, name), out var never)) yield return (name, $"refused: {never}");
         }
@@ -77,30 +80,36 @@ public sealed class OrderLifecycleDocument
     private static string Diagram(Dictionary<(string State, string Event), List<Sentence>> sentences)
     {
         var edges = sentences
-            .SelectMany(pair => pair.Value.SelectMany(said => said.AllTargets).Select(target => (From: pair.Key.State, To: target, pair.Key.Event)))
+            .SelectMany(pair => pair.Value.SelectMany(said => said.AllTargets)
+                .Select(target => (From: pair.Key.State, To: target, pair.Key.Event)))
             .GroupBy(edge => (edge.From, edge.To))
-            .Select(edge => $"    {Node(edge.Key.From)} --> {edge.Key.To}: {string.Join(", ", edge.Select(one => Label(one.Event)).Distinct(StringComparer.Ordinal))}");
+            .Select(edge => $"    {Node(edge.Key.From)} --> {edge.Key.To}: {Labels(edge.Select(one => one.Event))}");
         return $"```mermaid\nstateDiagram-v2\n{string.Join('\n', edges)}\n    {States.Closed} --> [*]\n```";
 
         static string Node(string state) => state == States.Initial ? "[*]" : state;
 
-        static string Label(string name) => name == "Enter" ? "on entry" : name;
+        static string Labels(IEnumerable<string> names) =>
+            string.Join(", ", names.Distinct(StringComparer.Ordinal).Select(name => name == "Enter" ? "on entry" : name));
     }
 
     private static string Timers(Dictionary<(string State, string Event), List<Sentence>> sentences)
     {
-        string[] timers = [nameof(PaymentReminderDue), nameof(PaymentDeadlineReached), nameof(StockReleaseDue), nameof(PointsDue), nameof(EffectsOverdue)];
-        var rows = timers.Select(timer => (timer, string.Join(", ", StateNames.Where(state => sentences.ContainsKey((state, timer))))));
-        return "No others. Each carries the order's timer version and the bus's token: one that fires after it was moved or cancelled changes nothing.\n\n"
-            + "| timer | runs in |\n|---|---|\n" + string.Join('\n', rows.Select(row => $"| `{row.timer}` | {row.Item2} |"));
+        Type[] timers =
+            [typeof(PaymentReminderDue), typeof(PaymentDeadlineReached), typeof(StockReleaseDue), typeof(PointsDue), typeof(EffectsOverdue)];
+        var rows = timers.Select(timer => timer.Name)
+            .Select(timer => $"| `{timer}` | {string.Join(", ", StateNames.Where(state => sentences.ContainsKey((state, timer))))} |");
+        return "No others. Each carries the order's timer version and the bus's token: one that fires after it was moved or cancelled "
+            + "changes nothing.\n\n| timer | runs in |\n|---|---|\n" + string.Join('\n', rows);
     }
 
     private static string Paces() =>
         "By default; each merchant may set its own. Delays double from the first to the longest.\n\n"
         + "| effect | first delay | longest delay | sent at most | then |\n|---|---|---|---|---|\n"
-        + string.Join('\n', Enum.GetValues<EffectKind>().Select(kind => (Kind: kind, Pace: EffectPace.DefaultOf(kind))).Select(effect => string.Create(
-            CultureInfo.InvariantCulture,
-            $"| `{effect.Kind}` | {effect.Pace.FirstDelay} | {effect.Pace.LongestDelay} | {effect.Pace.SendLimit} times | {AtLimit(effect.Kind, effect.Pace)} |")));
+        + string.Join('\n', Enum.GetValues<EffectKind>().Select(kind => Row(kind, EffectPace.DefaultOf(kind))));
+
+    private static string Row(EffectKind kind, EffectPace pace) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| `{kind}` | {pace.FirstDelay} | {pace.LongestDelay} | {pace.SendLimit} times | {AtLimit(kind, pace)} |");
 
     private static string AtLimit(EffectKind kind, EffectPace pace) => kind switch
     {

@@ -11,7 +11,9 @@ internal enum Decision { Nothing, DeadlinePasses, StockIsReleased, Cancel, Exten
 /// <summary>A life: policies, decisions, and what the provider says before each of them.</summary>
 internal sealed record Plan(bool Holds, bool Reinstates, List<Decision> Decisions, List<int> PaymentsAt, bool LatePayments)
 {
-    /// <summary>Two right payments and a wrong one, each before the decision of this index; the first may overtake the stock's answer.</summary>
+    /// <summary>
+    /// Two right payments and a wrong one, each before the decision of this index; the first may overtake the stock's answer.
+    /// </summary>
     public IEnumerable<PaymentSucceeded> PaymentsBefore(int decision)
     {
         string[] letters = ["", "a", "b"];
@@ -26,9 +28,12 @@ internal sealed record Plan(bool Holds, bool Reinstates, List<Decision> Decision
 }
 
 /// <summary>What must not depend on the order: where the money is, what was sold, how many points.</summary>
-internal sealed record Outcome(string State, ClosureReason? Reason, long Kept, long Back, long Held, string Stock, int Points, string Refused);
+internal sealed record Outcome(
+    string State, ClosureReason? Reason, long Kept, long Back, long Held, string Stock, int Points, string Refused);
 
-/// <summary>One way in which the messages of a plan may come: a permutation within each stretch, with repetitions under old and new message ids.</summary>
+/// <summary>
+/// One way in which the messages of a plan may come: a permutation within each stretch, with repetitions under old and new message ids.
+/// </summary>
 internal sealed class PlanRun(Plan plan, int seed)
 {
     private readonly Random order = new(seed);
@@ -83,7 +88,8 @@ internal sealed class PlanRun(Plan plan, int seed)
     {
         var (message, id) = said[order.Next(said.Count)];
         if (flying.Exists(waiting => waiting.Id == id)) return;
-        (await one.Deliver(message, order.Next(2) == 0 ? id : NewId.NextGuid())).ShouldBeFalse($"a repetition changed the order: {message}");
+        (await one.Deliver(message, order.Next(2) == 0 ? id : NewId.NextGuid()))
+            .ShouldBeFalse($"a repetition changed the order: {message}");
     }
 
     private void Take(OneOrder one)
@@ -99,18 +105,22 @@ internal sealed class PlanRun(Plan plan, int seed)
         ReserveStock or ConfirmStock or ReleaseStock => [stock.Handle(command)],
         AwardPoints or RevokePoints => [points.Handle(command)],
         NotifyCustomer notify => [new CustomerNotified(notify.EffectId, notify.OrderId)],
-        ClosePayment close when !said.Exists(known => known.Message is PaymentSucceeded paid && paid.PaymentNumber == close.PaymentNumber) =>
+        ClosePayment close when !IsPaid(close.PaymentNumber) =>
             [new PaymentClosed(close.Merchant, close.OrderNumber, close.PaymentNumber, close.Provider, close.Account, Scenario.Deadline)],
         // The provider first could not, then could; both notices are under way.
         RequestRefund refund =>
         [
             new RefundFailed(
-                refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account, refund.TransactionId, refund.RefundNumber, "LATER", Scenario.Deadline),
+                refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account,
+                refund.TransactionId, refund.RefundNumber, "LATER", Scenario.Deadline),
             new RefundCompleted(
-                refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account, refund.TransactionId, refund.RefundNumber, refund.Amount, Scenario.Deadline),
+                refund.Merchant, refund.OrderNumber, refund.Provider, refund.Account,
+                refund.TransactionId, refund.RefundNumber, refund.Amount, Scenario.Deadline),
         ],
         _ => [],
     };
+
+    private bool IsPaid(string number) => said.Exists(known => known.Message is PaymentSucceeded paid && paid.PaymentNumber == number);
 
     private async Task Decide(OneOrder one, FakeTimeProvider clock, Decision decision)
     {
@@ -151,7 +161,8 @@ internal sealed class PlanRun(Plan plan, int seed)
     private Outcome Judge(Order end) => new(
         end.CurrentState,
         end.ClosureReason,
-        end.Receipts.Where(receipt => receipt.Standing is ReceiptStanding.Kept or ReceiptStanding.WaitingForStock).Sum(receipt => receipt.LeftMinor),
+        end.Receipts.Where(receipt => receipt.Standing is ReceiptStanding.Kept or ReceiptStanding.WaitingForStock)
+            .Sum(receipt => receipt.LeftMinor),
         end.Receipts.SelectMany(receipt => receipt.Refunds).Sum(refund => refund.AmountMinor),
         end.Receipts.Where(receipt => receipt.Standing == ReceiptStanding.Held).Sum(receipt => receipt.LeftMinor),
         string.Join(",", stock.Reservations.OrderBy(reservation => reservation.Key)),

@@ -21,7 +21,8 @@ internal static class Said
     public static StockConfirmed StockConfirmed { get; } = new(Effect("ConfirmStock"), OrderId, 1);
     public static PointsAwarded PointsAwarded { get; } = new(Effect("AwardPoints"), OrderId, 99);
     public static PointsRevoked PointsRevoked { get; } = new(Effect("RevokePoints"), OrderId, 99);
-    public static CancelOrder Cancelled { get; } = new(Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), "changed my mind", "customer");
+    public static CancelOrder Cancelled { get; } = new(
+        Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), "changed my mind", "customer");
     public static ForceClose ForceClosed { get; } = new(Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), "stuck", "li", "wang");
     public static PaymentStarted PaymentStarted { get; } = Started("");
     public static PaymentClosed PaymentClosed { get; } = ClosedAttempt("");
@@ -32,23 +33,27 @@ internal static class Said
 
     public static StockRejected Rejected(int ordinal) => new(Effect("ReserveStock", ordinal), OrderId, ordinal, "3 TEA-1 short");
 
-    public static StockRejected ConfirmationRejected(int ordinal) => new(Effect("ConfirmStock", ordinal), OrderId, ordinal, "nothing is held");
+    public static StockRejected ConfirmationRejected(int ordinal) =>
+        new(Effect("ConfirmStock", ordinal), OrderId, ordinal, "nothing is held");
 
     public static StockReleased Released(int ordinal) => new(Effect("ReleaseStock", ordinal), OrderId, ordinal);
 
     public static CustomerNotified Notified(int ordinal) => new(Effect("NotifyCustomer", ordinal), OrderId);
 
     public static PaymentStarted Started(string letter) => new(
-        Scenario.Merchant, Scenario.OrderNumber, "alipay", "shop", Scenario.OrderNumber + letter, Scenario.Total, Scenario.PlacedAt.AddMinutes(1), "ref");
+        Scenario.Merchant, Scenario.OrderNumber, "alipay", "shop", Scenario.OrderNumber + letter, Scenario.Total,
+        Scenario.PlacedAt.AddMinutes(1), "ref");
 
     public static PaymentClosed ClosedAttempt(string letter) => new(
         Scenario.Merchant, Scenario.OrderNumber, Scenario.OrderNumber + letter, "alipay", "shop", Scenario.Deadline);
 
     public static PaymentFailed Failed(string letter, int minute = 2) => new(
-        Scenario.Merchant, Scenario.OrderNumber, Scenario.OrderNumber + letter, "alipay", "shop", "BALANCE", Scenario.PlacedAt.AddMinutes(minute));
+        Scenario.Merchant, Scenario.OrderNumber, Scenario.OrderNumber + letter, "alipay", "shop", "BALANCE",
+        Scenario.PlacedAt.AddMinutes(minute));
 
     /// <summary>Money, by default in time: so many seconds after the order was placed.</summary>
-    public static PaymentSucceeded Paid(string transaction, double seconds = 300, long minor = 9900, string currency = "CNY", string letter = "") => new(
+    public static PaymentSucceeded Paid(
+        string transaction, double seconds = 300, long minor = 9900, string currency = "CNY", string letter = "") => new(
         Scenario.Merchant, Scenario.OrderNumber, Scenario.OrderNumber + letter, "alipay", "shop", transaction, new Money(minor, currency),
         Scenario.PlacedAt.AddSeconds(seconds));
 

@@ -39,8 +39,8 @@ public abstract class Scenario
     {
         Policy = new OrderPolicy();
         Clock = new FakeTimeProvider(PlacedAt);
-        var machine = new OrderStateMachine(new OrderPolicies(new Dictionary<string, OrderPolicy>(StringComparer.Ordinal) { [Merchant] = Policy }), Clock);
-        TheOrder = new OneOrder(machine, Clock);
+        var policies = new OrderPolicies(new Dictionary<string, OrderPolicy>(StringComparer.Ordinal) { [Merchant] = Policy });
+        TheOrder = new OneOrder(new OrderStateMachine(policies, Clock), Clock);
     }
 
     internal async Task Given(params object[] history)
@@ -106,7 +106,8 @@ public abstract class Scenario
 
     internal void ThenAttentionIs(params string[] codes) => State.Attention.Select(attention => attention.Code).ShouldBe(codes);
 
-    internal ReceiptStanding StandingOf(string transactionId) => State.Receipts.Single(receipt => receipt.TransactionId == transactionId).Standing;
+    internal ReceiptStanding StandingOf(string transactionId) =>
+        State.Receipts.Single(receipt => receipt.TransactionId == transactionId).Standing;
 
     private bool Pass(TimeSpan span)
     {

@@ -13,8 +13,10 @@ public sealed class When_a_message_overtakes_its_order
     [
         Said.PaymentStarted, Said.Cancelled, Said.ExtendedTo(Scenario.Deadline), Said.Refund(), Said.ForceClosed,
         Said.Paid("T1"), Said.Failed(""), Said.PaymentClosed, Said.Refunded("T1"), Said.RefundRefused("T1"),
-        Said.StockReserved, Said.StockRejected, Said.StockConfirmed, Said.StockReleased, Said.PointsAwarded, Said.PointsRevoked, Said.Notified(1),
-        new PaymentReminderDue(Scenario.OrderId, 1), new PaymentDeadlineReached(Scenario.OrderId, 1), new StockReleaseDue(Scenario.OrderId, 1),
+        Said.StockReserved, Said.StockRejected, Said.StockConfirmed, Said.StockReleased,
+        Said.PointsAwarded, Said.PointsRevoked, Said.Notified(1),
+        new PaymentReminderDue(Scenario.OrderId, 1), new PaymentDeadlineReached(Scenario.OrderId, 1),
+        new StockReleaseDue(Scenario.OrderId, 1),
         new PointsDue(Scenario.OrderId, 1), new EffectsOverdue(Scenario.OrderId, 1),
     ];
 
@@ -74,7 +76,7 @@ public sealed class When_a_message_overtakes_its_order
     {
         FilterDelegate<IReceivedMessage> failed = received => received.MessageObject.GetType() == message && received.Exception is not null;
         (await harness.Consumed.Any(failed)).ShouldBeTrue($"{message.Name} did not fail");
-        return harness.Consumed.Select(failed).First().Exception;
+        return await harness.Consumed.SelectAsync(failed).Select(received => received.Exception).FirstAsync();
     }
 
     private static ServiceProvider Services() => new ServiceCollection()

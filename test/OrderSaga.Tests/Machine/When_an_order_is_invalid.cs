@@ -40,7 +40,8 @@ public sealed class When_an_order_is_invalid : Scenario
         yield return Case(order with { Lines = [Tea with { Sku = "" }] }, "Line 1: the SKU");
         yield return Case(order with { Lines = [Tea with { Name = "" }] }, "Line 1: the name");
         yield return Case(order with { Lines = [Tea with { UnitPriceMinor = long.MaxValue }] }, "Line 1: the price");
-        yield return Case(order with { Delivery = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = new('x', 2000) } }, "delivery facts");
+        yield return Case(order with { Delivery = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = new('x', 2000) } },
+            "delivery facts");
 
         static TestCaseData Case(OrderPlaced order, string reason) => new TestCaseData(order, reason).SetArgDisplayNames(reason);
     }

@@ -3,7 +3,9 @@ using OrderSaga.StateMachine;
 
 namespace OrderSaga.Tests.Machine;
 
-/// <summary>Rule 2: known, then amount, then another receipt, then the order's end, then the provider's time; nothing else counts.</summary>
+/// <summary>
+/// Rule 2: known, then amount, then another receipt, then the order's end, then the provider's time; nothing else counts.
+/// </summary>
 public sealed class When_money_is_judged
 {
     private static readonly DateTimeOffset Deadline = Scenario.Deadline;
@@ -108,15 +110,20 @@ public sealed class When_money_is_judged
         var order = An(States.Closed, Stock.Released);
         order.ClosureReason = reason;
 
-        PaymentDecision.Of(order, Money(0) with { Amount = new Money(1, "CNY") }, new OrderPolicy { Mismatch = Mismatch.Hold }).ShouldBe(outcome);
+        PaymentDecision.Of(order, Money(0) with { Amount = new Money(1, "CNY") }, new OrderPolicy { Mismatch = Mismatch.Hold })
+            .ShouldBe(outcome);
     }
 
     private static PaymentSucceeded Money(int secondsAfterDeadline) => Said.PaidAfterDeadline("T1", secondsAfterDeadline);
 
     private static Order An(string state, Stock stock)
     {
-        var order = new Order { CorrelationId = Scenario.OrderId, CurrentState = state, Currency = "CNY", TotalMinor = 9900, Deadline = Deadline };
-        order.Effects = [new Effect(EffectKind.ReserveStock, 1, Said.Effect("ReserveStock")) { Answer = EffectAnswer.StockReserved, SentCount = 1 }];
+        var reservation = new Effect(EffectKind.ReserveStock, 1, Said.Effect("ReserveStock"))
+        {
+            Answer = EffectAnswer.StockReserved,
+            SentCount = 1,
+        };
+        var order = new Order { CurrentState = state, Currency = "CNY", TotalMinor = 9900, Deadline = Deadline, Effects = [reservation] };
         if (stock != Stock.Held) order.Effects.Add(new Effect(EffectKind.ReleaseStock, 1, Said.Effect("ReleaseStock")) { SentCount = 1 });
         order.ReinstatementFailed = stock == Stock.TriedAgain;
         return order;

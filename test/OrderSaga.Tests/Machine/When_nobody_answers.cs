@@ -74,7 +74,8 @@ public sealed class When_nobody_answers : Scenario
         Sent.Select(sent => sent.GetType()).ShouldBe([typeof(NotifyCustomer)]);
 
         await When(typeof(EffectsOverdue));
-        Sent.Select(sent => sent.GetType()).ShouldBe([typeof(ConfirmStock), typeof(AwardPoints), typeof(NotifyCustomer)], ignoreOrder: true);
+        Sent.Select(sent => sent.GetType())
+            .ShouldBe([typeof(ConfirmStock), typeof(AwardPoints), typeof(NotifyCustomer)], ignoreOrder: true);
     }
 
     [Test]

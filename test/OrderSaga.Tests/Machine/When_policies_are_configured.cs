@@ -18,9 +18,11 @@ public sealed class When_policies_are_configured
         yield return Case(policy => policy.Stock = (Handling)7, "Merchants:shop:Stock is 7; it must be Participant or None");
         yield return Case(policy => policy.Points = (Handling)7, "Merchants:shop:Points is 7");
         yield return Case(policy => policy.Notifications = (Handling)7, "Merchants:shop:Notifications is 7");
-        yield return Case(Pace(new EffectPolicy { SendLimit = 0 }), "Merchants:shop:Effects:ClosePayment:SendLimit is 0; it must be between 1 and 1000");
+        yield return Case(
+            Pace(new EffectPolicy { SendLimit = 0 }), "Merchants:shop:Effects:ClosePayment:SendLimit is 0; it must be between 1 and 1000");
         yield return Case(Pace(new EffectPolicy { FirstDelay = TimeSpan.Zero }), "Merchants:shop:Effects:ClosePayment:FirstDelay");
-        yield return Case(Pace(new EffectPolicy { LongestDelay = TimeSpan.FromSeconds(1) }), "Merchants:shop:Effects:ClosePayment:LongestDelay");
+        yield return Case(
+            Pace(new EffectPolicy { LongestDelay = TimeSpan.FromSeconds(1) }), "Merchants:shop:Effects:ClosePayment:LongestDelay");
         yield return Case(Pace(new EffectPolicy { SlowPace = TimeSpan.Zero }), "Merchants:shop:Effects:ClosePayment:SlowPace");
 
         static Action<OrderPolicy> Pace(EffectPolicy pace) => policy => policy.Effects[EffectKind.ClosePayment] = pace;

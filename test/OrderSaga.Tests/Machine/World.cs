@@ -6,8 +6,8 @@ using OrderSaga.StateMachine;
 namespace OrderSaga.Tests.Machine;
 
 /// <summary>
-/// Everybody around one order, in virtual time: stock, points and notifications that keep their contracts, a provider, a customer, staff; and a
-/// network that delays, repeats, reorders and loses. Their books are what the order is judged against.
+/// Everybody around one order, in virtual time: stock, points and notifications that keep their contracts, a provider, a customer,
+/// staff; and a network that delays, repeats, reorders and loses. Their books are what the order is judged against.
 /// </summary>
 internal sealed class World
 {
