@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using MassTransit;
@@ -11,9 +12,9 @@ namespace OrderSaga.Tests.Machine;
 /// One order in the real machine, kept as a row of JSON between messages as it is in a database: loaded, changed, saved when it differs.
 /// What a message sent counts only when the message is done; one that throws leaves no trace.
 /// </summary>
-internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
+internal sealed class OneOrder(OrderStateMachine machine)
 {
-    private static readonly Dictionary<Type, MethodInfo> Raisers = [];
+    private static readonly ConcurrentDictionary<Type, MethodInfo> Consumers = [];
     private readonly HashSet<Guid> inbox = [];
     private byte[]? row;
     private Order? read;
@@ -30,26 +31,12 @@ internal sealed class OneOrder(OrderStateMachine machine, TimeProvider clock)
 
     public List<string> KeptForStaff { get; } = [];
 
-    public TimeProvider Clock => clock;
-
-    public OneOrder Copy()
-    {
-        var copy = new OneOrder(machine, clock) { row = row };
-        copy.inbox.UnionWith(inbox);
-        copy.Published.AddRange(Published);
-        copy.Timers.AddRange(Timers);
-        copy.Timeline.AddRange(Timeline);
-        return copy;
-    }
-
     /// <summary>One message, once: the inbox knows a message id. True: it changed the order.</summary>
     public Task<bool> Deliver(object message, Guid? messageId = null, Guid? token = null)
     {
-        Type type = message.GetType();
-        if (!Raisers.TryGetValue(type, out var raise))
-            Raisers[type] = raise = typeof(OneOrder)
-                .GetMethod(nameof(Consume), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type);
-        return (Task<bool>)raise.Invoke(this, [message, messageId ?? NewId.NextGuid(), token])!;
+        var consume = Consumers.GetOrAdd(message.GetType(), static type => typeof(OneOrder)
+            .GetMethod(nameof(Consume), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type));
+        return (Task<bool>)consume.Invoke(this, [message, messageId ?? NewId.NextGuid(), token])!;
     }
 
     /// <summary>A timeout as the bus delivers it: with its token.</summary>

@@ -53,7 +53,7 @@ internal sealed class PlanRun(Plan plan, int seed)
         };
         var clock = new FakeTimeProvider(Scenario.PlacedAt);
         var policies = new OrderPolicies(new Dictionary<string, OrderPolicy>(StringComparer.Ordinal) { [Scenario.Merchant] = policy });
-        var one = new OneOrder(new OrderStateMachine(policies, clock), clock);
+        var one = new OneOrder(new OrderStateMachine(policies, clock));
         await one.Deliver(Said.AnOrder);
         await one.Deliver(Said.Started(""));
         await one.Deliver(Said.Started("a"));

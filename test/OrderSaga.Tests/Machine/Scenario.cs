@@ -40,7 +40,7 @@ public abstract class Scenario
         Policy = new OrderPolicy();
         Clock = new FakeTimeProvider(PlacedAt);
         var policies = new OrderPolicies(new Dictionary<string, OrderPolicy>(StringComparer.Ordinal) { [Merchant] = Policy });
-        TheOrder = new OneOrder(new OrderStateMachine(policies, Clock), Clock);
+        TheOrder = new OneOrder(new OrderStateMachine(policies, Clock));
     }
 
     internal async Task Given(params object[] history)

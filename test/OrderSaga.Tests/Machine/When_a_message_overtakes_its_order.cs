@@ -84,6 +84,8 @@ public sealed class When_a_message_overtakes_its_order
         .AddSingleton(TimeProvider.System)
         .AddMassTransitTestHarness(bus =>
         {
+            // Waits end when the message is there; these are for a machine that is busy with something else.
+            bus.SetTestTimeouts(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1));
             bus.AddDelayedMessageScheduler();
             bus.AddSagaStateMachine<OrderStateMachine, Order>().InMemoryRepository();
             bus.UsingInMemory((context, memory) =>

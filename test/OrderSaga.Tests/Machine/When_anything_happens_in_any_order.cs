@@ -14,7 +14,7 @@ public sealed class When_anything_happens_in_any_order
     [Test]
     public async Task The_invariants_hold_and_every_order_ends()
     {
-        var lives = Setting("ORDERSAGA_LIVES") ?? 400;
+        var lives = Setting("ORDERSAGA_LIVES") ?? 150;
         var first = Setting("ORDERSAGA_SEED");
         for (var seed = first ?? 1; seed < (first ?? 1) + (first is null ? lives : 1); seed++) await Live(seed);
     }

@@ -26,7 +26,7 @@ public sealed class When_messages_come_in_another_order
         iter: Iterations,
         print: plan => $"{plan} {string.Join(',', plan.Decisions)} {string.Join(',', plan.PaymentsAt)}");
 
-    private static long Iterations => long.TryParse(Environment.GetEnvironmentVariable("ORDERSAGA_PLANS"), out var plans) ? plans : 60;
+    private static long Iterations => long.TryParse(Environment.GetEnvironmentVariable("ORDERSAGA_PLANS"), out var plans) ? plans : 40;
 
     /// <summary>
     /// The release of an expired order's stock ends it, like a decision: money of that stretch would be reinstated or too late. So the plan

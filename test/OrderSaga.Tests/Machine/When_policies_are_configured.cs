@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Tests.Machine;
@@ -64,6 +65,33 @@ public sealed class When_policies_are_configured
 
         policy.PaceOf(EffectKind.ReserveStock).ShouldBe(EffectPace.DefaultOf(EffectKind.ReserveStock) with { SendLimit = 2 });
         policy.PaceOf(EffectKind.ReserveStock).DelayAfter(1000).ShouldBe(TimeSpan.FromMinutes(5));
+    }
+
+    [Test]
+    public void They_are_bound_from_the_section_of_the_merchants()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Merchants:shop:PaymentWindow"] = "00:00:20",
+            ["Merchants:shop:ShortestPaymentWindow"] = "00:00:01",
+            ["Merchants:shop:LatePayment"] = "Refund",
+            ["Merchants:shop:Stock"] = "None",
+            ["Merchants:shop:RefundApprovalLimitMinor"] = "5000",
+            ["Merchants:shop:Effects:ReserveStock:SendLimit"] = "3",
+            ["Merchants:shop:Effects:ReserveStock:FirstDelay"] = "00:00:00.5",
+        }).Build();
+
+        var policies = new OrderPolicies(configuration.GetSection(OrderPolicies.Section).Get<Dictionary<string, OrderPolicy>>());
+
+        policies.Validate().ShouldBeEmpty();
+        var policy = policies.Of("shop");
+        policy.PaymentWindow.ShouldBe(TimeSpan.FromSeconds(20));
+        policy.LatePayment.ShouldBe(LatePayment.Refund);
+        policy.Stock.ShouldBe(Handling.None);
+        policy.Points.ShouldBe(Handling.Participant);
+        policy.RefundApprovalLimitMinor.ShouldBe(5000);
+        policy.PaceOf(EffectKind.ReserveStock).DelayAfter(2).ShouldBe(TimeSpan.FromSeconds(1));
+        policy.PaceOf(EffectKind.ReserveStock).SendLimit.ShouldBe(3);
     }
 
     private static OrderPolicies Policies(string merchant, OrderPolicy policy) =>

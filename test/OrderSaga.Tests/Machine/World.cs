@@ -24,7 +24,7 @@ internal sealed class World
         chance = new Random(seed);
         Policy = PolicyOf(chance);
         var policies = new OrderPolicies(new Dictionary<string, OrderPolicy>(StringComparer.Ordinal) { [Scenario.Merchant] = Policy });
-        TheOrder = new OneOrder(new OrderStateMachine(policies, clock), clock);
+        TheOrder = new OneOrder(new OrderStateMachine(policies, clock));
         Stock = new StockBook(chance);
         Provider = new ProviderBook(chance, clock);
         patience = new[] { "", "", States.AwaitingPayment, States.Paid, States.Expired, States.Expired, States.Closed }[chance.Next(7)];
