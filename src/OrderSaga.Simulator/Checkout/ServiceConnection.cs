@@ -7,10 +7,11 @@ namespace OrderSaga.Simulator.Checkout;
 public sealed class ServiceConnection : IDisposable
 {
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
-    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan firstPause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(1);
 
     // A service that is killed comes back within seconds; one that does not is a finding, not a reason to wait for ever.
-    private static readonly TimeSpan patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient http;
     private readonly TimeProvider time;
@@ -18,7 +19,7 @@ public sealed class ServiceConnection : IDisposable
     public ServiceConnection(Uri address, string apiKey, TimeProvider time)
     {
         this.time = time;
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
         http.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
     }
 
@@ -42,6 +43,7 @@ public sealed class ServiceConnection : IDisposable
     private async Task<ServiceAnswer> UntilAnswered(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
+        var pause = firstPause;
         while (true)
         {
             var (answer, failure) = await Try(make, cancellationToken);
@@ -50,6 +52,7 @@ public sealed class ServiceConnection : IDisposable
             if (time.GetElapsedTime(since) > patience)
                 throw new TimeoutException($"No answer from the service for {patience.TotalSeconds:F0} s: {answer?.ToString() ?? failure}");
             await Task.Delay(pause, time, cancellationToken);
+            pause = pause * 1.5 < longestPause ? pause * 1.5 : longestPause; // a crowd at a closed door helps nobody
         }
     }
 

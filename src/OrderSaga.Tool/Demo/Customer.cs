@@ -8,7 +8,7 @@ namespace OrderSaga.Tool.Demo;
 internal sealed class Customer(
     Stage stage, SimulatedCheckout checkout, string orderNumber, string script, SimulatedProvider provider, Random random)
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(100);
 
     private readonly List<Trade> reported = [];
@@ -38,6 +38,9 @@ internal sealed class Customer(
 
     /// <summary>The attempts that the service knows of: none may stay open.</summary>
     public IReadOnlyList<Trade> Reported => reported;
+
+    /// <summary>When the service had first heard of an attempt; null: never.</summary>
+    public DateTimeOffset? ReportedAt { get; private set; }
 
     /// <summary>What happened to the script itself, when it could not be played.</summary>
     public string? Broke { get; set; }
@@ -75,6 +78,7 @@ internal sealed class Customer(
                 DemoMerchant.Name, OrderNumber, trade.Provider, DemoMerchant.Account, trade.PaymentNumber, trade.Amount, trade.OpenedAt),
             cancellationToken);
         reported.Add(trade);
+        ReportedAt ??= Stage.Time.GetUtcNow();
     }
 
     public async Task<Trade> OpenAndReport(
@@ -124,7 +128,7 @@ internal sealed class Customer(
             await Task.Delay(glance, Stage.Time, cancellationToken);
         }
 
-        return until is not null ? false : throw new DemoException($"it did not get on within {patience.TotalSeconds:F0} s");
+        return until is not null ? false : throw new DemoException($"it did not get on within {patience.TotalMinutes:F0} minutes");
     }
 
     /// <summary>Looks at the order itself, which the list does not show whole.</summary>
@@ -144,7 +148,22 @@ internal sealed class Customer(
     public async Task<bool> WasDisturbed(DateTimeOffset from, DateTimeOffset to)
     {
         await probe;
-        return Stage.WasDisturbed(from, to);
+        return Stage.Disturbances.AnyIn(from, to);
+    }
+
+    /// <summary>
+    /// What becomes of an order that was paid: what the service was told before the deadline decides, unless it had no time to hear it.
+    /// A service that was away for so long that its customers could only pay late, or no more, makes late money and expired orders.
+    /// </summary>
+    public async Task<Expectation> PaidBy(params Trade[] trades)
+    {
+        await probe;
+        var paid = trades.Where(trade => trade.State == TradeState.Paid).ToList();
+        if (paid.Count == 0)
+            return Outcome.Expired;
+        var inTime = paid.Exists(trade => trade.PaidAt <= Deadline);
+        var heard = ReportedAt is { } at && at < Deadline && !Stage.Disturbances.FillAll(at, Deadline);
+        return inTime && heard ? Outcome.Fulfilled : new Expectation(Outcome.Fulfilled, Outcome.Expired);
     }
 
     /// <summary>Another customer, who wants the same.</summary>
@@ -153,6 +172,6 @@ internal sealed class Customer(
     private async Task Probe(DateTimeOffset accepted, CancellationToken cancellationToken)
     {
         await IsKnown(cancellationToken);
-        Stage.Slowness.Took(accepted, Stage.Time.GetUtcNow());
+        Stage.Disturbances.Took(accepted, Stage.Time.GetUtcNow());
     }
 }

@@ -28,10 +28,10 @@ internal static class DemoMerchant
             [$"Merchants__{Name}__ShortestPaymentWindow"] = "00:00:01",
             [$"Merchants__{Name}__ReminderBeforeDeadline"] = ReminderBeforeDeadline.ToString("c"),
             [$"Merchants__{Name}__Grace"] = Grace.ToString("c"),
-            // Unanswered after a second, asked again; a provider that cannot close a payment is asked three times in all.
+            // A provider that cannot close a payment is asked three times, in eight seconds.
             [$"Merchants__{Name}__Effects__ClosePayment__SendLimit"] = "3",
-            [$"Merchants__{Name}__Effects__ClosePayment__FirstDelay"] = "00:00:01",
-            [$"Merchants__{Name}__Effects__ClosePayment__LongestDelay"] = "00:00:02",
+            [$"Merchants__{Name}__Effects__ClosePayment__FirstDelay"] = "00:00:02",
+            [$"Merchants__{Name}__Effects__ClosePayment__LongestDelay"] = "00:00:03",
             [$"Merchants__{Name}__Effects__RequestRefund__FirstDelay"] = "00:00:02",
             [$"Merchants__{Name}__Effects__RequestRefund__LongestDelay"] = "00:00:04",
             [$"Providers__Alipay__{Account}__Merchant"] = Name,

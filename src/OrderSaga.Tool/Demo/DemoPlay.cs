@@ -10,7 +10,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings)
     private static readonly TimeSpan shortest = TimeSpan.FromSeconds(8);
 
     // A service that is killed needs some seconds to come back; between two kills there must be traffic.
-    private static readonly TimeSpan perKill = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan perKill = TimeSpan.FromSeconds(6);
 
     /// <summary>How long new customers come.</summary>
     public TimeSpan Length { get; } = Longest(perOrder * settings.Orders, shortest, perKill * settings.Kills);

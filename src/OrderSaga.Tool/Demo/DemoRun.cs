@@ -45,7 +45,8 @@ internal sealed class DemoRun(DemoSettings settings)
             new ProviderSimulatorOptions { Account = DemoMerchant.Account, TimeCompression = DemoMerchant.TimeCompression, Time = time },
             cancellationToken);
         providers.Merchant = new Uri($"http://127.0.0.1:{PortToUse()}");
-        await using var process = new ServiceProcess(providers.Merchant, data.LogFile, Environment(data, providers), time);
+        var disturbances = new Disturbances();
+        await using var process = new ServiceProcess(providers.Merchant, data.LogFile, Environment(data, providers), disturbances, time);
         using var service = new ServiceConnection(providers.Merchant, apiKey, time);
         Say($"[grey]Orders[/] {settings.Orders}  [grey]seed[/] {settings.Seed}  [grey]data[/] {data.Path}");
         await process.Start(cancellationToken);
@@ -56,7 +57,7 @@ internal sealed class DemoRun(DemoSettings settings)
         await using var broker = settings.RabbitMq is { } address ? await RabbitMqCheckout.Connect(address, time, cancellationToken) : null;
         SimulatedCheckout[] checkouts = broker is null ? [new HttpCheckout(service)] : [new HttpCheckout(service), broker];
         var run = (settings.Seed % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-        var stage = new Stage(providers, checkouts, service, process, shelf, new OrderWatch(service, time), time, run);
+        var stage = new Stage(providers, checkouts, service, process, shelf, new OrderWatch(service, time), disturbances, time, run);
 
         var restless = await Play(stage, cancellationToken);
         var isRight = await new Verdicts(stage).Announce(restless, cancellationToken);
@@ -92,7 +93,7 @@ internal sealed class DemoRun(DemoSettings settings)
     private async Task<string?> UntilQuiet(Stage stage, DemoPlay play, CancellationToken cancellationToken)
     {
         await play.OpenTheHouse(cancellationToken);
-        var kills = new KillPlan(stage.Process, settings.Kills, play.Length, new Random(settings.Seed + 1), time);
+        var kills = new KillPlan(stage.Process, settings.Kills, new Random(settings.Seed + 1), time);
         await Task.WhenAll(play.Run(cancellationToken), kills.Run(cancellationToken));
         var parked = stage.Customers.Count(customer => customer.Expectation?.Allowed.Contains(Outcome.Unmatched) == true);
         return await new Quiescence(stage.Service, stage.Providers.Callbacks, time).Reach(parked, quietWithin, cancellationToken);
@@ -122,6 +123,7 @@ internal sealed class DemoRun(DemoSettings settings)
         environment["Urls"] = providers.Merchant!.ToString();
         environment["Service__DataDirectory"] = Path.Combine(data.Path, "service");
         environment["Service__BootstrapApiKey"] = apiKey;
+        environment["DOTNET_TieredPGO"] = "0"; // a life of a minute is over before profiling itself pays
         if (settings.RabbitMq is { } broker)
         {
             environment["Service__Transport"] = "RabbitMq";

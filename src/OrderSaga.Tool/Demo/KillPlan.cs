@@ -1,17 +1,15 @@
 namespace OrderSaga.Tool.Demo;
 
-/// <summary>Kills the service at random moments: one in each of as many parts of the time of traffic.</summary>
-internal sealed class KillPlan(ServiceProcess service, int kills, TimeSpan traffic, Random random, TimeProvider time)
+/// <summary>Kills the service at random moments: each time it has been back for a while that the seed decides.</summary>
+internal sealed class KillPlan(ServiceProcess service, int kills, Random random, TimeProvider time)
 {
+    private static readonly TimeSpan longestLife = TimeSpan.FromSeconds(6);
+
     public async Task Run(CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
         for (var kill = 0; kill < kills; kill++)
         {
-            var moment = traffic * ((kill + random.NextDouble()) / kills);
-            var wait = moment - time.GetElapsedTime(start);
-            if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, cancellationToken);
+            await Task.Delay(longestLife * random.NextDouble(), time, cancellationToken);
             await service.KillAndRestart(cancellationToken);
         }
     }

@@ -59,6 +59,9 @@ internal static class Report
             + $"{forged.Count} forged, {forged.Count(delivery => !delivery.Acknowledged)} refused");
     }
 
+    public static void Busy(TimeSpan longest, bool wasKilled) => AnsiConsole.MarkupLine(
+        $"[grey]{(wasKilled ? "After a kill" : "The machine was busy:")}[/] the service was up to {longest.TotalSeconds:F0} s behind");
+
     public static void Differences(IReadOnlyList<string> differences)
     {
         AnsiConsole.MarkupLine($"[red bold]{differences.Count} differences[/]");

@@ -1,33 +1,27 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace OrderSaga.Tool.Demo;
 
 /// <summary>The service as a child process of this very executable, which can be killed and started again on the same data.</summary>
-internal sealed class ServiceProcess(Uri address, string logFile, IReadOnlyDictionary<string, string> settings, TimeProvider time)
+internal sealed class ServiceProcess(
+    Uri address, string logFile, IReadOnlyDictionary<string, string> settings, Disturbances disturbances, TimeProvider time)
     : IAsyncDisposable
 {
     private static readonly TimeSpan startLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentQueue<(DateTimeOffset From, DateTimeOffset To)> absences = new();
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false })
     {
         BaseAddress = address, Timeout = TimeSpan.FromSeconds(2),
     };
 
-    private DateTimeOffset? awaySince;
     private Process? child;
     private Task copying = Task.CompletedTask;
 
     public Uri Address { get; } = address;
 
     public int Kills { get; private set; }
-
-    /// <summary>Was the service away at any moment between the two?</summary>
-    public bool WasAway(DateTimeOffset from, DateTimeOffset to) =>
-        (awaySince is { } since && since <= to) || absences.Any(absence => absence.From <= to && absence.To >= from);
 
     public async Task Start(CancellationToken cancellationToken)
     {
@@ -54,14 +48,13 @@ internal sealed class ServiceProcess(Uri address, string logFile, IReadOnlyDicti
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAndRestart(CancellationToken cancellationToken)
     {
-        awaySince = time.GetUtcNow();
+        disturbances.Left(time.GetUtcNow());
         child!.Kill();
         await child.WaitForExitAsync(cancellationToken);
         await copying;
         Kills++;
         await Start(cancellationToken);
-        absences.Enqueue((awaySince.Value, time.GetUtcNow()));
-        awaySince = null;
+        disturbances.CameBack(time.GetUtcNow());
     }
 
     public Task WaitForExit(CancellationToken cancellationToken) => child!.WaitForExitAsync(cancellationToken);

@@ -12,6 +12,7 @@ internal sealed class Stage(
     ServiceProcess process,
     Shelf shelf,
     OrderWatch watch,
+    Disturbances disturbances,
     TimeProvider time,
     string run)
 {
@@ -28,7 +29,7 @@ internal sealed class Stage(
 
     public OrderWatch Watch { get; } = watch;
 
-    public Slowness Slowness { get; } = new();
+    public Disturbances Disturbances { get; } = disturbances;
 
     public TimeProvider Time { get; } = time;
 
@@ -43,9 +44,6 @@ internal sealed class Stage(
         customers.Enqueue(customer);
         return customer;
     }
-
-    /// <summary>Was the service away or behind between the two? Then the moments of its messages decide, and either end is right.</summary>
-    public bool WasDisturbed(DateTimeOffset from, DateTimeOffset to) => Process.WasAway(from, to) || Slowness.During(from, to);
 
     public SimulatedProvider OtherThan(SimulatedProvider provider) => provider == Providers.Alipay ? Providers.WeChatPay : Providers.Alipay;
 }

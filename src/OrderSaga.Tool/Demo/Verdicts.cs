@@ -21,8 +21,8 @@ internal sealed class Verdicts(Stage stage)
         Report.Sums(sums);
         Report.Callbacks(deliveries);
         Report.Decisions(verdicts);
-        if (stage.Slowness.Any)
-            AnsiConsole.MarkupLine($"[grey]The machine was busy:[/] the service was {stage.Slowness.Longest.TotalSeconds:F0} s behind");
+        if (stage.Disturbances.LongestBehind > TimeSpan.Zero)
+            Report.Busy(stage.Disturbances.LongestBehind, stage.Process.Kills > 0);
         List<string> differences =
         [
             .. restless is null ? Array.Empty<string>() : [$"it did not come to rest: {restless}"],

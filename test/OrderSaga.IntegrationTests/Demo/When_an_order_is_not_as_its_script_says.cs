@@ -17,7 +17,7 @@ public sealed class When_an_order_is_not_as_its_script_says
     {
         providers = await ProviderSimulator.Start();
         providers.Merchant = new Uri("http://127.0.0.1:9/");
-        var stage = new Stage(providers, [null!], null!, null!, null!, null!, TimeProvider.System, "000001");
+        var stage = new Stage(providers, [null!], null!, null!, null!, null!, new Disturbances(), TimeProvider.System, "000001");
         customer = stage.NewCustomer("paid at once", new Random(1)).Choose();
         customer.Expectation = Outcome.Fulfilled;
         trade = customer.Open();

@@ -68,10 +68,11 @@ internal static class NotPaid
     {
         await customer.IsKnown(cancellationToken);
         var asked = await customer.Cancel(cancellationToken);
+        var now = customer.Stage.Time.GetUtcNow();
         if (!asked)
             return Outcome.Expired;
-        return await customer.WasDisturbed(customer.Order!.PlacedAt, customer.Stage.Time.GetUtcNow())
-            ? new Expectation(Outcome.Cancelled, Outcome.Expired)
-            : Outcome.Cancelled;
+        return now < customer.Deadline && !await customer.WasDisturbed(now, customer.Deadline)
+            ? Outcome.Cancelled
+            : new Expectation(Outcome.Cancelled, Outcome.Expired);
     }
 }

@@ -21,8 +21,9 @@ internal static class PaidInTime
     public static async Task<Expectation> AtOnce(Customer customer, CancellationToken cancellationToken)
     {
         await customer.Place(cancellationToken);
-        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken));
-        return Outcome.Fulfilled;
+        var trade = await customer.OpenAndReport(cancellationToken);
+        customer.Provider.Pay(trade);
+        return await customer.PaidBy(trade);
     }
 
     private static async Task<Expectation> AfterTheReminder(Customer customer, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ internal static class PaidInTime
         var reminded = await customer.SeeInside(order => order.Has("NotifyCustomer"), patience, pauseMs: 500, cancellationToken);
         customer.Provider.Pay(trade);
         return reminded || await customer.WasDisturbed(customer.Order!.PlacedAt, patience)
-            ? Outcome.Fulfilled
+            ? await customer.PaidBy(trade)
             : throw new DemoException("nobody reminded the customer");
     }
 
@@ -44,14 +45,15 @@ internal static class PaidInTime
         var trade = await customer.OpenAndReport(cancellationToken);
         await customer.At(customer.Deadline.AddSeconds(-1), cancellationToken);
         customer.Provider.Pay(trade);
-        return Outcome.Fulfilled;
+        return await customer.PaidBy(trade);
     }
 
     private static async Task<Expectation> TwentyTimes(Customer customer, CancellationToken cancellationToken)
     {
         await customer.Place(cancellationToken);
-        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken), new CallbackPlan { Copies = 20 });
-        return Outcome.Fulfilled;
+        var trade = await customer.OpenAndReport(cancellationToken);
+        customer.Provider.Pay(trade, new CallbackPlan { Copies = 20 });
+        return await customer.PaidBy(trade);
     }
 
     private static async Task<Expectation> BeforeTheOrder(Customer customer, CancellationToken cancellationToken)
@@ -62,22 +64,24 @@ internal static class PaidInTime
         await customer.At(customer.Order!.PlacedAt.AddSeconds(1.5), cancellationToken);
         await customer.Place(cancellationToken);
         await customer.Report(trade, cancellationToken);
-        return Outcome.Fulfilled;
+        return await customer.PaidBy(trade);
     }
 
     private static async Task<Expectation> TamperedFirst(Customer customer, CancellationToken cancellationToken)
     {
         await customer.Place(cancellationToken);
-        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken), new CallbackPlan { ForgedFirst = true });
-        return Outcome.Fulfilled;
+        var trade = await customer.OpenAndReport(cancellationToken);
+        customer.Provider.Pay(trade, new CallbackPlan { ForgedFirst = true });
+        return await customer.PaidBy(trade);
     }
 
     // Nobody tells the service. At the deadline it asks to close the payment, and hears that the customer was faster.
     private static async Task<Expectation> CallbackLost(Customer customer, CancellationToken cancellationToken)
     {
         await customer.Place(cancellationToken);
-        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken), new CallbackPlan { Lost = true });
-        return Outcome.Fulfilled;
+        var trade = await customer.OpenAndReport(cancellationToken);
+        customer.Provider.Pay(trade, new CallbackPlan { Lost = true });
+        return await customer.PaidBy(trade);
     }
 
     private static async Task<Expectation> Extended(Customer customer, CancellationToken cancellationToken)
@@ -91,8 +95,10 @@ internal static class PaidInTime
         var extended = await customer.Ask("extend-deadline", body, requestId, cancellationToken);
         await customer.At(customer.Deadline.AddSeconds(2), cancellationToken);
         var paid = extended.IsSuccess && customer.Provider.Pay(trade) == PayOutcome.Paid;
-        if (paid || await customer.WasDisturbed(customer.Order!.PlacedAt, customer.Deadline.AddSeconds(2)))
-            return paid ? Outcome.Fulfilled : Outcome.Expired;
+        if (await customer.WasDisturbed(customer.Order!.PlacedAt, customer.Deadline.AddSeconds(2)))
+            return paid ? new Expectation(Outcome.Fulfilled, Outcome.Expired) : Outcome.Expired;
+        if (paid)
+            return Outcome.Fulfilled;
         throw new DemoException($"it could not be paid after its deadline was extended: {extended.Status} {extended.Body}");
     }
 

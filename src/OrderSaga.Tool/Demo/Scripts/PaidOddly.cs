@@ -22,25 +22,30 @@ internal static class PaidOddly
         var second = await customer.OpenAndReport(cancellationToken, "a", with: other);
         customer.Provider.Pay(first);
         other.Pay(second);
-        return Outcome.Fulfilled;
+        return await customer.PaidBy(first, second);
     }
 
     // Somebody changed the price in the browser, and the checkout believed it.
     private static async Task<Expectation> WrongAmount(Customer customer, CancellationToken cancellationToken)
     {
         await customer.Place(cancellationToken);
-        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken, amountMinor: customer.Total.MinorUnits - 1));
-        return new Expectation(Outcome.Expired) { Attention = "mismatch" };
+        var trade = await customer.OpenAndReport(cancellationToken, amountMinor: customer.Total.MinorUnits - 1);
+        customer.Provider.Pay(trade);
+        return new Expectation(Outcome.Expired) { Attention = Mismatch(trade) };
     }
 
     private static async Task<Expectation> WrongThenRight(Customer customer, CancellationToken cancellationToken)
     {
         await customer.Place(cancellationToken);
-        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken, amountMinor: 1));
+        var wrong = await customer.OpenAndReport(cancellationToken, amountMinor: 1);
+        customer.Provider.Pay(wrong);
         await customer.See(order => order.Attention.Any(code => code == "mismatch"), cancellationToken, customer.Deadline.AddSeconds(-2));
-        customer.Provider.Pay(await customer.OpenAndReport(cancellationToken, "a"));
-        return new Expectation(Outcome.Fulfilled) { Attention = "mismatch" };
+        var right = await customer.OpenAndReport(cancellationToken, "a");
+        customer.Provider.Pay(right);
+        return await customer.PaidBy(right) with { Attention = Mismatch(wrong) };
     }
+
+    private static string? Mismatch(Trade wrong) => wrong.State == TradeState.Paid ? "mismatch" : null;
 
     private static Task<Expectation> NeverPlaced(Customer customer, CancellationToken cancellationToken)
     {
