@@ -23,7 +23,7 @@ internal static class LifecycleText
         | state | means | leaves when |
         |---|---|---|
         | `Placed` | accepted; stock is being reserved | stock answered, or nobody answered in time |
-        | `AwaitingPayment` | stock is held, the deadline runs; or *unwinding*, until the providers answered | money, or no money for certain |
+        | `AwaitingPayment` | stock is held, the deadline runs; or *unwinding* until providers answered | money, or no money for certain |
         | `Paid` | money is kept; stock is being confirmed, points awarded, the customer told | all that the policy awaits is answered |
         | `Expired` | the deadline passed without money; stock is held for the grace | stock is released, or late money came |
         | `Closed` | `Fulfilled`, `Expired`, `Cancelled`, `OutOfStock`, `Refunded` or `ForceClosed` | never; late money is answered here |

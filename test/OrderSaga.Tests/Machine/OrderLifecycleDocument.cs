@@ -95,7 +95,10 @@ public sealed class OrderLifecycleDocument
     private static string Timers(Dictionary<(string State, string Event), List<Sentence>> sentences)
     {
         Type[] timers =
-            [typeof(PaymentReminderDue), typeof(PaymentDeadlineReached), typeof(StockReleaseDue), typeof(PointsDue), typeof(EffectsOverdue)];
+        [
+            typeof(PaymentReminderDue), typeof(PaymentDeadlineReached), typeof(StockReleaseDue), typeof(PointsDue),
+            typeof(EffectsOverdue),
+        ];
         var rows = timers.Select(timer => timer.Name)
             .Select(timer => $"| `{timer}` | {string.Join(", ", StateNames.Where(state => sentences.ContainsKey((state, timer))))} |");
         return "No others. Each carries the order's timer version and the bus's token: one that fires after it was moved or cancelled "

@@ -9,8 +9,8 @@ namespace OrderSaga.Tests.Machine;
 /// <summary>Rule 8, in the library's own pipeline: the library's default would drop such a message without a word.</summary>
 public sealed class When_a_message_overtakes_its_order
 {
-    public static IEnumerable<object> Messages() =>
-    [
+    public static IEnumerable<TestCaseData> Messages() => new object[]
+    {
         Said.PaymentStarted, Said.Cancelled, Said.ExtendedTo(Scenario.Deadline), Said.Refund(), Said.ForceClosed,
         Said.Paid("T1"), Said.Failed(""), Said.PaymentClosed, Said.Refunded("T1"), Said.RefundRefused("T1"),
         Said.StockReserved, Said.StockRejected, Said.StockConfirmed, Said.StockReleased,
@@ -18,7 +18,7 @@ public sealed class When_a_message_overtakes_its_order
         new PaymentReminderDue(Scenario.OrderId, 1), new PaymentDeadlineReached(Scenario.OrderId, 1),
         new StockReleaseDue(Scenario.OrderId, 1),
         new PointsDue(Scenario.OrderId, 1), new EffectsOverdue(Scenario.OrderId, 1),
-    ];
+    }.Select(message => new TestCaseData(message).SetArgDisplayNames(message.GetType().Name));
 
     [TestCaseSource(nameof(Messages))]
     public async Task It_is_not_known_yet_which_whoever_runs_the_machine_can_see(object message)

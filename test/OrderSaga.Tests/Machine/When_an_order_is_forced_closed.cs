@@ -7,10 +7,12 @@ public sealed class When_an_order_is_forced_closed : Scenario
 {
     public static IEnumerable<TestCaseData> Histories()
     {
-        yield return new TestCaseData(States.Placed, new object[] { Said.AnOrder, Said.PaymentStarted, Said.Paid("T1", letter: "a") });
-        yield return new TestCaseData(States.AwaitingPayment, new object[] { Said.AnOrder, Said.StockReserved, Said.PaymentStarted });
-        yield return new TestCaseData(States.Paid, new object[] { Said.AnOrder, Said.StockReserved, Said.Paid("T1"), Said.StockConfirmed });
-        yield return new TestCaseData(States.Expired, new object[] { Said.AnOrder, Said.StockReserved, typeof(PaymentDeadlineReached) });
+        yield return Case(States.Placed, new object[] { Said.AnOrder, Said.PaymentStarted, Said.Paid("T1", letter: "a") });
+        yield return Case(States.AwaitingPayment, new object[] { Said.AnOrder, Said.StockReserved, Said.PaymentStarted });
+        yield return Case(States.Paid, new object[] { Said.AnOrder, Said.StockReserved, Said.Paid("T1"), Said.StockConfirmed });
+        yield return Case(States.Expired, new object[] { Said.AnOrder, Said.StockReserved, typeof(PaymentDeadlineReached) });
+
+        static TestCaseData Case(string state, object[] history) => new TestCaseData(state, history).SetArgDisplayNames(state);
     }
 
     [TestCaseSource(nameof(Histories))]
