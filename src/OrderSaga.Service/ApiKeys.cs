@@ -30,20 +30,21 @@ public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider 
     }
 
     /// <summary>Makes sure that there is a key to start with.</summary>
-    /// <returns>The new key when one was made, to be shown once; null when there was one already or it was given.</returns>
-    public async Task<string?> Bootstrap(string? given, CancellationToken cancellation)
+    /// <param name="given">The key of the settings; null: one is made if there is none yet.</param>
+    /// <param name="show">Shows a key that was made. Before it is stored: a process that dies in between has shown a key that is none, and the next start shows another.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task Bootstrap(string? given, Action<string> show, CancellationToken cancellation)
     {
         if (given is null && await db.ApiKeys.AnyAsync(cancellation))
-            return null;
+            return;
 
         var key = given ?? New();
-        if (await Find(key, cancellation) is null)
-        {
-            db.ApiKeys.Add(new ApiKey { Hash = HashOf(key), Name = given is null ? "first" : "bootstrap", CreatedAt = clock.GetUtcNow() });
-            await db.SaveChangesAsync(cancellation);
-        }
-
-        return given is null ? key : null;
+        if (await Find(key, cancellation) is not null)
+            return;
+        if (given is null)
+            show(key);
+        db.ApiKeys.Add(new ApiKey { Hash = HashOf(key), Name = given is null ? "first" : "bootstrap", CreatedAt = clock.GetUtcNow() });
+        await db.SaveChangesAsync(cancellation);
     }
 }
 

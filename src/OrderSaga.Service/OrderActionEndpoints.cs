@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
 using OrderSaga.Persistence;
+using OrderSaga.Providers;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -19,19 +20,18 @@ public static class OrderActionEndpoints
     }
 
     static async Task<IResult> StartPayment(
-        Guid orderId, StartPaymentRequest request, OrderDbContext db, IPublishEndpoint bus, TimeProvider clock, CancellationToken cancellation)
+        Guid orderId,
+        StartPaymentRequest request,
+        OrderDbContext db,
+        PaymentProviders providers,
+        IPublishEndpoint bus,
+        TimeProvider clock,
+        CancellationToken cancellation)
     {
         if (await NamesOf(orderId, db, cancellation) is not var (merchant, orderNumber))
             return Problems.NotFound("There is no such order");
-        if (request.PaymentNumber != orderNumber
-            && !(request.PaymentNumber.Length == orderNumber.Length + 1
-                && request.PaymentNumber.StartsWith(orderNumber, StringComparison.Ordinal)
-                && request.PaymentNumber[^1] is >= 'a' and <= 'z'))
-        {
-            return Problems.Invalid(
-                "The payment number is not one of this order",
-                [$"Use {orderNumber}, or {orderNumber} and one lower-case letter: every notice of the provider must find its order"]);
-        }
+        if (WhyNot(request, merchant, orderNumber, providers) is { Count: > 0 } reasons)
+            return Problems.Invalid("The payment was not taken down", reasons);
 
         await bus.Publish(
             new PaymentStarted(
@@ -42,12 +42,25 @@ public static class OrderActionEndpoints
         return TypedResults.Accepted($"/api/v1/orders/{orderId}");
     }
 
+    /// <summary>A payment that cannot be closed at its deadline is refused: a name that was mistyped would show only when the money is gone.</summary>
+    static List<string> WhyNot(StartPaymentRequest request, string merchant, string orderNumber, PaymentProviders providers)
+    {
+        var reasons = new List<string>();
+        if (PaymentNumbers.OrderNumberOf(request.PaymentNumber) != orderNumber)
+            reasons.Add($"Use the payment number {orderNumber}, or {orderNumber} and one lower-case letter: every notice must find its order");
+        if (providers.Client(request.Provider, request.Account) is not { } client || client.Account.Merchant != merchant)
+            reasons.Add($"{merchant} has no account '{request.Account}' with a provider '{request.Provider}'; name both as in Providers:... in the settings");
+        if (request.Amount.MinorUnits <= 0 || request.Amount.Currency is not { Length: 3 })
+            reasons.Add("The amount is a positive number of minor units and a currency of ISO 4217");
+        return reasons;
+    }
+
     static Task<IResult> Cancel(
         Guid orderId, CancelOrderRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http) =>
         requests.Send(
             orderId,
             order => new CancelOrder(
-                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.Reason, request.RequestedBy ?? Caller(http)),
+                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.Reason, Caller(http, request.RequestedBy)),
             (order, message, _) => OrderActions.WhyNot(order, message),
             http.RequestAborted);
 
@@ -57,22 +70,30 @@ public static class OrderActionEndpoints
             orderId,
             order => new ExtendPaymentDeadline(
                 order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.Deadline, request.Reason,
-                request.RequestedBy ?? Caller(http)),
+                Caller(http, request.RequestedBy)),
             OrderActions.WhyNot,
             http.RequestAborted);
 
-    static Task<IResult> Refund(
-        Guid orderId, RefundOrderRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http) =>
-        requests.Send(
+    static async Task<IResult> Refund(
+        Guid orderId, RefundOrderRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http)
+    {
+        if ((request.RequestId ?? key) is not { } requestId)
+            return Problems.Invalid("The refund was not taken down", ["Give it an id (Idempotency-Key or requestId), so that sent twice it is one refund"]);
+        return await requests.Send(
             orderId,
             order => new RefundOrder(
-                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.TransactionId, request.AmountMinor,
-                request.Reason, request.RequestedBy ?? Caller(http), request.ApprovedBy),
+                order.Merchant, order.OrderNumber, requestId, request.TransactionId, request.AmountMinor, request.Reason,
+                Caller(http, request.RequestedBy)),
             OrderActions.WhyNot,
             http.RequestAborted);
+    }
 
-    /// <summary>Who holds the key, unless the request names a person.</summary>
-    static string Caller(HttpContext http) => http.User.Identity?.Name ?? "api";
+    /// <summary>Who holds the key; a person whom the request names is told apart from one who proved who it is.</summary>
+    static string Caller(HttpContext http, string? named)
+    {
+        var key = http.User.Identity?.Name ?? "api";
+        return string.IsNullOrWhiteSpace(named) ? key : $"{key}: {named}";
+    }
 
     static async Task<(string Merchant, string OrderNumber)?> NamesOf(Guid orderId, OrderDbContext db, CancellationToken cancellation)
     {

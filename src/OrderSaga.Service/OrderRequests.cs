@@ -41,7 +41,6 @@ public sealed record RefundOrderRequest(
     long? AmountMinor = null,
     string? TransactionId = null,
     string? RequestedBy = null,
-    string? ApprovedBy = null,
     Guid? RequestId = null);
 
 /// <summary>What a checkout gets for an order, the first time and every time it asks with the same content.</summary>

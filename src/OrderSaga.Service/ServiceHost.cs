@@ -153,20 +153,26 @@ public static class ServiceHost
         services.GetRequiredService<DataDirectory>(); // the container owns it from here on and gives the lock back
         services.GetRequiredService<IStartupValidator>().Validate(); // before anything is written
         services.GetRequiredService<EventSeal>();
-        await services.GetRequiredService<OrderDbContext>().Database.MigrateAsync(cancellation);
-        await services.GetRequiredService<ParticipantsDbContext>().Database.MigrateAsync(cancellation);
+        await Migrate(services.GetRequiredService<OrderDbContext>(), cancellation);
+        await Migrate(services.GetRequiredService<ParticipantsDbContext>(), cancellation);
 
         var options = services.GetRequiredService<IOptions<ServiceOptions>>().Value;
-        if (await services.GetRequiredService<ApiKeys>().Bootstrap(options.BootstrapApiKey, cancellation) is { } key)
-        {
-            // On the console and not in the log: a log is kept and shipped, and this is a secret.
-            Console.WriteLine($"""
-
-                This is the first start. Your API key, shown this once and stored only as a hash:
-
-                    {key}
-
-                """);
-        }
+        await services.GetRequiredService<ApiKeys>().Bootstrap(options.BootstrapApiKey, Show, cancellation);
     }
+
+    /// <summary>A migration that was killed leaves its lock behind, and the next would wait for it for ever. The data directory is ours alone, so it is nobody's.</summary>
+    static async Task Migrate(DbContext db, CancellationToken cancellation)
+    {
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
+        await db.Database.MigrateAsync(cancellation);
+    }
+
+    /// <summary>On the console and not in the log: a log is kept and shipped, and this is a secret.</summary>
+    static void Show(string key) => Console.WriteLine($"""
+
+        This is the first start. Your API key, shown this once and stored only as a hash:
+
+            {key}
+
+        """);
 }

@@ -78,6 +78,7 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
         (_sequence, _clock, _committed, _logger) = (sequence, clock, committed, logger);
         SendEndpointProvider = new OutboxSendEndpointProvider(this, bus);
         PublishEndpoint = new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus));
+        db.SavingChanges += OnSaving;
         db.SavedChanges += OnSaved;
     }
 
@@ -116,8 +117,19 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
     public void Dispose()
     {
         _db.SavedChanges -= OnSaved;
+        _db.SavingChanges -= OnSaving;
+        ForgetWhatWasTakenBack();
         if (_staged.Count > 0)
             _logger.PublishedWithoutSave(_staged.Count, typeof(TDbContext).Name);
+    }
+
+    private void OnSaving(object? sender, SavingChangesEventArgs saving) => ForgetWhatWasTakenBack();
+
+    // What the request took back with ChangeTracker.Clear() is not saved, and must not leave.
+    private void ForgetWhatWasTakenBack()
+    {
+        lock (_staging)
+            _staged.RemoveAll(row => _db.Entry(row).State == EntityState.Detached);
     }
 
     private void OnSaved(object? sender, SavedChangesEventArgs saved)

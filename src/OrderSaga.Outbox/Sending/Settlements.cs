@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace OrderSaga.Outbox;
@@ -10,7 +11,11 @@ internal sealed record Settlement(OutboxRow Row, Exception? Error);
 
 /// <summary>Deletes what was sent, in bulk, and writes down what could not be sent. It gives up on neither.</summary>
 internal sealed class Settlements<TDbContext>(
-    IServiceScopeFactory scopes, OutboxOptions<TDbContext> options, TimeProvider clock, ILogger<Settlements<TDbContext>> logger)
+    IServiceScopeFactory scopes,
+    OutboxOptions<TDbContext> options,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    ILogger<Settlements<TDbContext>> logger)
     where TDbContext : DbContext
 {
     private const int BatchMax = 1000;
@@ -78,6 +83,10 @@ internal sealed class Settlements<TDbContext>(
 
     private async Task WriteFailure(DbContext db, OutboxRow row, Exception error, CancellationToken cancellationToken)
     {
+        // Nobody failed: the process stops, and the next start sends it.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return;
+
         var now = clock.GetUtcNow();
         var attempts = row.Attempts + 1;
         var isGivenUp = attempts >= options.SendAttemptsMax;

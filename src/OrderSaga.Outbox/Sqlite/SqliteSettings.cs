@@ -49,6 +49,22 @@ public sealed class SqliteSettings : DbConnectionInterceptor, IDbTransactionInte
     }
 
     /// <inheritdoc/>
+    public override InterceptionResult ConnectionDisposing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    {
+        // A BEGIN that fails is followed by none of the above: the connection is disposed of as it is.
+        WriteGate.Leave(connection);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<InterceptionResult> ConnectionDisposingAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    {
+        WriteGate.Leave(connection);
+        return new(result);
+    }
+
+    /// <inheritdoc/>
     public InterceptionResult<DbTransaction> TransactionStarting(
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
     {

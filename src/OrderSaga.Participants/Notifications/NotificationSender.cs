@@ -60,9 +60,10 @@ public sealed partial class NotificationSender(
                     tried = await SendDueAsync(stoppingToken);
                 while (tried == BatchMax);
             }
-            catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogDatabaseAway(e);
+                // Whatever it was, orders must not stop for a letter; the next round tries again.
+                LogRoundFailed(e);
             }
         }
     }
@@ -124,5 +125,5 @@ public sealed partial class NotificationSender(
     private partial void LogNotSent(string orderNumber, Guid effectId, NotificationStatus status, int attempts);
 
     [LoggerMessage(LogLevel.Error, "Notifications cannot be read or settled; they are tried again")]
-    private partial void LogDatabaseAway(Exception exception);
+    private partial void LogRoundFailed(Exception exception);
 }

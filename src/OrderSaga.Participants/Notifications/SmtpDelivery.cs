@@ -65,6 +65,15 @@ internal static class SmtpDelivery
             var forGood = (int)e.StatusCode >= 500 && e.ErrorCode != SmtpErrorCode.SenderNotAccepted;
             return new Delivery(forGood ? DeliveryOutcome.Refused : DeliveryOutcome.NotSent, $"{(int)e.StatusCode} {e.Message}");
         }
+        catch (ServiceNotAuthenticatedException e)
+        {
+            return new Delivery(DeliveryOutcome.NotSent, $"The server wants a user and a password: {e.Message}");
+        }
+        catch (Exception e) when (e is NotSupportedException or FormatException or ArgumentException)
+        {
+            // The address is one that this server, or nobody, can write to; it was the customer's choice.
+            return new Delivery(DeliveryOutcome.Refused, $"The message cannot be written for this server: {e.Message}");
+        }
         catch (Exception e) when (IsOfTheLine(e) || e is ServiceNotConnectedException)
         {
             return new Delivery(DeliveryOutcome.Unclear, $"The server did not say whether it took the message: {e.Message}");

@@ -37,7 +37,7 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             }
         }
 
-        if (verdict.Outcome is CallbackOutcome.NeedsQuery)
+        if (verdict.Outcome is CallbackOutcome.NeedsQuery && !await WasAsked(account, verdict, cancellation))
         {
             await endpoint.Publish(
                 new AskProvider(
@@ -85,6 +85,13 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         await events.Publish(endpoint, message, id, cancellation);
     }
 
+    /// <summary>One notice is one question, however often it is sent again.</summary>
+    async Task<bool> WasAsked(PaymentAccount account, CallbackVerdict verdict, CancellationToken cancellation) =>
+        verdict.ProviderEventId is { } notice && await db.Callbacks.AnyAsync(
+            row => row.Provider == account.Provider && row.Account == account.Name && row.OrderNumber == verdict.OrderNumber
+                && row.ProviderEventId == notice,
+            cancellation);
+
     Task<bool> IsApplied(Guid messageId, CancellationToken cancellation) =>
         db.Callbacks.AnyAsync(row => row.AppliedMessageId == messageId, cancellation);
 
@@ -105,8 +112,9 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         PaymentNumber = verdict.PaymentNumber,
         TransactionId = verdict.TransactionId,
         RemoteAddress = remoteAddress,
-        Headers = JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web),
-        Body = request.Body.ToArray(),
+        // A repetition says nothing new, and whoever holds one genuine notice must not be able to fill the disk with it.
+        Headers = outcome is "Duplicate" ? "{}" : JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web),
+        Body = outcome is "Duplicate" ? [] : request.Body.ToArray(),
         AnswerStatus = verdict.Answer.Status,
     };
 }

@@ -79,7 +79,7 @@ public sealed class AskProviderConsumer(PaymentProviders providers, CallbackJour
             || providers.Receiver(command.Provider, command.Account) is not { } receiver)
         {
             log.NoAccount(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
-            return;
+            throw new ProviderSilentException(command.Provider, command.PaymentNumber, "its account is not in the settings; restore it");
         }
 
         var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, receiver.Accepted)

@@ -38,6 +38,34 @@ public sealed class When_a_message_comes_over_the_bus
         order.GetProperty("receipts").GetArrayLength().ShouldBe(0);
     }
 
+    static IEnumerable<TestCaseData> Forgeries()
+    {
+        yield return Case(number => new PaymentFailed("default", number, number, "alipay", AShop.Account, "no", DateTimeOffset.UnixEpoch));
+        yield return Case(number => new PaymentClosed("default", number, number, "alipay", AShop.Account, DateTimeOffset.UnixEpoch));
+        yield return Case(number => new RefundCompleted(
+            "default", number, "alipay", AShop.Account, "t", "r", new Money(1, "CNY"), DateTimeOffset.UnixEpoch));
+        yield return Case(number => new RefundFailed("default", number, "alipay", AShop.Account, "t", "r", "no", DateTimeOffset.UnixEpoch));
+
+        static TestCaseData Case<T>(Func<string, T> make)
+            where T : class => new TestCaseData((Func<string, object>)(number => make(number))).SetArgDisplayNames(typeof(T).Name);
+    }
+
+    [TestCaseSource(nameof(Forgeries))]
+    public async Task Nothing_else_that_only_a_provider_may_say_counts_without_a_seal(Func<string, object> forge)
+    {
+        var (orderId, number, _) = await _shop.AnOrderAwaitingPayment("alipay");
+        var before = await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attempts").GetArrayLength() == 1);
+        var forged = forge(number);
+        var id = NewId.NextGuid();
+
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(forged, forged.GetType(), context => context.MessageId = id);
+
+        await _shop.Service.Eventually("/api/v1/failed-messages", messages => messages.EnumerateArray().Any(m =>
+            m.GetProperty("messageId").GetGuid() == id && m.GetProperty("reason").GetString()!.Contains("seal", StringComparison.Ordinal)));
+        var after = await _shop.Service.Get($"/api/v1/orders/{orderId}");
+        after.GetProperty("version").GetInt32().ShouldBe(before.GetProperty("version").GetInt32());
+    }
+
     [Test]
     public async Task An_invalid_order_is_kept_with_every_reason_and_no_order_exists()
     {

@@ -43,7 +43,7 @@ public sealed class When_the_input_is_bad
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         problem.GetProperty("reasons").ToString().ShouldContain(word, Case.Insensitive);
-        (await NumberOfOrders()).ShouldBe(0);
+        (await Orders()).ShouldNotContain(order["orderNumber"]!.GetValue<string>());
     }
 
     [TestCase("{", TestName = "half a document")]
@@ -74,6 +74,38 @@ public sealed class When_the_input_is_bad
         using var answer = await _service.Api.SendAsync(request);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [TestCase("OTHER0001", "alipay", 9900, "CNY", "payment number")]
+    [TestCase("{number}", "", 9900, "CNY", "provider")]
+    [TestCase("{number}", "alipay", -1, "CNY", "amount")]
+    [TestCase("{number}", "alipay", 9900, "yuan", "amount")]
+    public async Task A_payment_that_cannot_be_one_of_the_order_is_refused(string paymentNumber, string provider, long amount, string currency, string word)
+    {
+        var number = AnOrder.NewNumber();
+        using var placed = await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number));
+        var self = (await placed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("self").GetString();
+        var payment = new
+        {
+            provider,
+            account = "shop1",
+            paymentNumber = paymentNumber.Replace("{number}", number, StringComparison.Ordinal),
+            amount = new { minorUnits = amount, currency },
+        };
+
+        using var answer = await _service.Api.PostAsJsonAsync($"{self}/payments", payment);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain(word, Case.Insensitive);
+    }
+
+    [Test]
+    public async Task A_negative_stock_is_refused_with_the_reason()
+    {
+        using var answer = await _service.Api.PutAsJsonAsync("/api/v1/stock/CUP", new { available = -1, requestId = Guid.NewGuid() });
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString().ShouldNotBeNullOrWhiteSpace();
     }
 
     [TestCase("/api/v1/orders")]
@@ -107,5 +139,6 @@ public sealed class When_the_input_is_bad
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
-    async Task<int> NumberOfOrders() => (await _service.Get("/api/v1/orders")).GetProperty("orders").GetArrayLength();
+    async Task<IEnumerable<string?>> Orders() =>
+        (await _service.Get("/api/v1/orders?limit=200")).GetProperty("orders").EnumerateArray().Select(o => o.GetProperty("orderNumber").GetString());
 }

@@ -14,7 +14,7 @@ public sealed class When_the_published_output_runs
         var output = Directory.CreateTempSubdirectory("ordersaga-publish-");
         try
         {
-            var published = await Run("bash", [Path.Combine(root, "deploy", "publish.sh"), output.FullName], TimeSpan.FromMinutes(5));
+            var published = await Run("bash", [Path.Combine(root, "deploy", "publish.sh"), output.FullName], TimeSpan.FromMinutes(12));
             published.Code.ShouldBe(0, published.Output);
             var unit = await File.ReadAllTextAsync(Path.Combine(output.FullName, "ordersaga.service"));
             var command = unit.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=/opt/ordersaga/".Length..].Split(' ');

@@ -43,6 +43,27 @@ public sealed class When_the_service_starts
     }
 
     [Test]
+    public async Task A_start_that_was_killed_while_it_migrated_does_not_stop_the_next()
+    {
+        await (await EmbeddedService.Start(_data)).Stop();
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_data.FullName, "orders.db")}"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-23 00:00:00');
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var service = await EmbeddedService.Start(_data).WaitAsync(TimeSpan.FromSeconds(60));
+        (await service.Get("/api/v1/orders")).GetProperty("orders").GetArrayLength().ShouldBe(0);
+        await service.Stop();
+    }
+
+    [Test]
     public async Task The_first_key_is_shown_once_and_kept_only_as_a_hash()
     {
         var shown = await KeyShownBy(await Prepared());
