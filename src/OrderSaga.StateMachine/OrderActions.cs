@@ -34,18 +34,18 @@ public static class OrderActions
 
     public static string? WhyNot(Order order, ExtendPaymentDeadline request, OrderPolicy policy) =>
         JudgeId(order, request.RequestId, request) switch
-    {
-        Familiarity.Granted => null,
-        Familiarity.Taken => RequestIdIsTaken,
-        Familiarity.OneTooMany => TooManyRequests,
-        _ when Never.TryGetValue((order.CurrentState, nameof(ExtendPaymentDeadline)), out var reason) => reason,
-        _ when order.Unwinding == Unwinding.Deadline => "The deadline has passed, and the open payments are being closed.",
-        _ when order.IsCancelling => "The order is being cancelled.",
-        _ when request.Deadline <= order.Deadline => $"The deadline can only be moved beyond {order.Deadline:O}.",
-        _ when request.Deadline > order.PlacedAt + policy.LongestPaymentWindow =>
-            $"The deadline can be moved to {order.PlacedAt + policy.LongestPaymentWindow:O} at the latest.",
-        _ => null,
-    };
+        {
+            Familiarity.Granted => null,
+            Familiarity.Taken => RequestIdIsTaken,
+            Familiarity.OneTooMany => TooManyRequests,
+            _ when Never.TryGetValue((order.CurrentState, nameof(ExtendPaymentDeadline)), out var reason) => reason,
+            _ when order.Unwinding == Unwinding.Deadline => "The deadline has passed, and the open payments are being closed.",
+            _ when order.IsCancelling => "The order is being cancelled.",
+            _ when request.Deadline <= order.Deadline => $"The deadline can only be moved beyond {order.Deadline:O}.",
+            _ when request.Deadline > order.PlacedAt + policy.LongestPaymentWindow =>
+                $"The deadline can be moved to {order.PlacedAt + policy.LongestPaymentWindow:O} at the latest.",
+            _ => null,
+        };
 
     public static string? WhyNot(Order order, RefundOrder request, OrderPolicy policy)
     {

@@ -37,5 +37,6 @@ internal static class ServeCommand
         }
 
         Environment.Exit(0);
-    }) { IsBackground = true, Name = "until-input-ends" }.Start();
+    })
+    { IsBackground = true, Name = "until-input-ends" }.Start();
 }

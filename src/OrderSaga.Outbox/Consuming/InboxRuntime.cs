@@ -36,7 +36,7 @@ internal sealed class InboxRuntime<TDbContext>(
         return new StagedWork(inbox, wasParked: context.ReceiveContext.TransportHeaders.TryGetHeader(StoredMessage.ReleasedHeader, out _));
     }
 
-    public UnitOfWork CreateUnit(TDbContext db, StagedWork work, IServiceProvider services) => 
+    public UnitOfWork CreateUnit(TDbContext db, StagedWork work, IServiceProvider services) =>
         new(db, work, turns, options, sequence, clock, services);
 
     public async Task Commit(TDbContext db, StagedWork work, CancellationToken cancellationToken)

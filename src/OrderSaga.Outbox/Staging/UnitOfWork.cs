@@ -95,7 +95,11 @@ internal sealed class UnitOfWork(
         var now = clock.GetUtcNow();
         var kept = new DeadLetterRow
         {
-            ConsumerId = work.Inbox.ConsumerId, Reason = reason, FirstFailedAt = now, LastFailedAt = now, Failures = 1,
+            ConsumerId = work.Inbox.ConsumerId,
+            Reason = reason,
+            FirstFailedAt = now,
+            LastFailedAt = now,
+            Failures = 1,
         };
         MessageRows.Fill(kept, context.ReceiveContext, context);
         kept.MessageId = work.Inbox.MessageId;

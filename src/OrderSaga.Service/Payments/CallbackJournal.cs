@@ -97,26 +97,26 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
 
     CallbackRow Row(
         PaymentAccount account, CallbackVerdict verdict, CallbackRequest request, string? remoteAddress, string outcome, Guid? applied) => new()
-    {
-        ReceivedAt = clock.GetUtcNow(),
-        Source = "callback",
-        Provider = account.Provider,
-        Account = account.Name,
-        Verdict = outcome,
-        Reason = verdict.Reason,
-        Event = verdict.Message?.GetType().Name,
-        EventMessageId = verdict.MessageId,
-        AppliedMessageId = applied,
-        ProviderEventId = verdict.ProviderEventId,
-        OrderNumber = verdict.OrderNumber,
-        PaymentNumber = verdict.PaymentNumber,
-        TransactionId = verdict.TransactionId,
-        RemoteAddress = remoteAddress,
-        // A repetition says nothing new, and whoever holds one genuine notice must not be able to fill the disk with it.
-        Headers = outcome is "Duplicate" ? "{}" : JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web),
-        Body = outcome is "Duplicate" ? [] : request.Body.ToArray(),
-        AnswerStatus = verdict.Answer.Status,
-    };
+        {
+            ReceivedAt = clock.GetUtcNow(),
+            Source = "callback",
+            Provider = account.Provider,
+            Account = account.Name,
+            Verdict = outcome,
+            Reason = verdict.Reason,
+            Event = verdict.Message?.GetType().Name,
+            EventMessageId = verdict.MessageId,
+            AppliedMessageId = applied,
+            ProviderEventId = verdict.ProviderEventId,
+            OrderNumber = verdict.OrderNumber,
+            PaymentNumber = verdict.PaymentNumber,
+            TransactionId = verdict.TransactionId,
+            RemoteAddress = remoteAddress,
+            // A repetition says nothing new, and whoever holds one genuine notice must not be able to fill the disk with it.
+            Headers = outcome is "Duplicate" ? "{}" : JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web),
+            Body = outcome is "Duplicate" ? [] : request.Body.ToArray(),
+            AnswerStatus = verdict.Answer.Status,
+        };
 }
 
 /// <summary>To our own payments worker: a provider hinted at a change that it did not prove; ask it.</summary>

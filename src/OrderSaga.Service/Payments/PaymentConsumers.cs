@@ -84,7 +84,9 @@ public sealed class AskProviderConsumer(PaymentProviders providers, CallbackJour
 
         var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, receiver.Accepted)
         {
-            PaymentNumber = command.PaymentNumber, TransactionId = command.TransactionId, RefundNumber = command.RefundNumber,
+            PaymentNumber = command.PaymentNumber,
+            TransactionId = command.TransactionId,
+            RefundNumber = command.RefundNumber,
         };
         switch (await client.Ask(question, context.CancellationToken))
         {

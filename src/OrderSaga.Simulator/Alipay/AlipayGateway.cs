@@ -142,7 +142,10 @@ internal sealed class AlipayGateway(AlipayAccount account, Books books, Action<T
 
     private static JsonObject Failure(string code, string message) => new()
     {
-        ["code"] = "40004", ["msg"] = "Business Failed", ["sub_code"] = code, ["sub_msg"] = message,
+        ["code"] = "40004",
+        ["msg"] = "Business Failed",
+        ["sub_code"] = code,
+        ["sub_msg"] = message,
     };
 
     private static JsonObject Success(Trade trade) => new()

@@ -12,7 +12,12 @@ public sealed class HttpCheckout(ServiceConnection service) : SimulatedCheckout
         var path = $"/api/v1/orders/{OrderIds.Of(payment.Merchant, payment.OrderNumber):D}/payments";
         var body = new
         {
-            payment.Provider, payment.Account, payment.PaymentNumber, payment.Amount, payment.StartedAt, payment.ProviderReference,
+            payment.Provider,
+            payment.Account,
+            payment.PaymentNumber,
+            payment.Amount,
+            payment.StartedAt,
+            payment.ProviderReference,
         };
         Expect(await service.Send(HttpMethod.Post, path, body, cancellationToken), $"payment {payment.PaymentNumber}");
     }

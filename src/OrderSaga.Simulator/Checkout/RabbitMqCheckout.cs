@@ -53,7 +53,9 @@ public sealed class RabbitMqCheckout : SimulatedCheckout, IAsyncDisposable
         var body = MassTransitEnvelope.Write(message, messageId, time.GetUtcNow());
         var properties = new BasicProperties
         {
-            ContentType = MassTransitEnvelope.ContentType, DeliveryMode = DeliveryModes.Persistent, MessageId = messageId.ToString("D"),
+            ContentType = MassTransitEnvelope.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+            MessageId = messageId.ToString("D"),
         };
         await oneAtATime.WaitAsync(cancellationToken);
         try

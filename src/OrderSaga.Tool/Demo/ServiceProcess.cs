@@ -13,7 +13,8 @@ internal sealed class ServiceProcess(
 
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false })
     {
-        BaseAddress = address, Timeout = TimeSpan.FromSeconds(2),
+        BaseAddress = address,
+        Timeout = TimeSpan.FromSeconds(2),
     };
 
     private Process? child;

@@ -43,8 +43,17 @@ public sealed class When_a_timeline_is_tampered_with
         var honest = entries[2];
         entries[2] = new TimelineEntry
         {
-            OrderId = honest.OrderId, Sequence = honest.Sequence, At = honest.At, Event = honest.Event, Path = honest.Path, Decision = honest.Decision,
-            CauseMessageId = honest.CauseMessageId, Actor = "somebody else", Sent = honest.Sent, Facts = honest.Facts, Changes = honest.Changes,
+            OrderId = honest.OrderId,
+            Sequence = honest.Sequence,
+            At = honest.At,
+            Event = honest.Event,
+            Path = honest.Path,
+            Decision = honest.Decision,
+            CauseMessageId = honest.CauseMessageId,
+            Actor = "somebody else",
+            Sent = honest.Sent,
+            Facts = honest.Facts,
+            Changes = honest.Changes,
             Hash = honest.Hash,
         };
 

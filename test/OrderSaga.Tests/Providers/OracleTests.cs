@@ -85,8 +85,12 @@ public sealed class OracleTests
         {
             var said = new
             {
-                task = "wechatpay.verify", method = asked.Method, address = asked.Address.PathAndQuery, body = asked.Body,
-                authorization = asked.Authorization, publicKey = OurPublicKey,
+                task = "wechatpay.verify",
+                method = asked.Method,
+                address = asked.Address.PathAndQuery,
+                body = asked.Body,
+                authorization = asked.Authorization,
+                publicKey = OurPublicKey,
             };
             (await Ask(said)).GetValue<bool>().ShouldBeTrue();
             (await Ask(said with { body = asked.Body + " " })).GetValue<bool>().ShouldBeFalse();
@@ -121,9 +125,13 @@ public sealed class OracleTests
         {
             return Process.Start(new ProcessStartInfo("node", script)
             {
-                WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+                WorkingDirectory = folder,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                StandardInputEncoding = new UTF8Encoding(false), StandardOutputEncoding = Encoding.UTF8,
+                StandardInputEncoding = new UTF8Encoding(false),
+                StandardOutputEncoding = Encoding.UTF8,
             })!;
         }
         catch (System.ComponentModel.Win32Exception missing)

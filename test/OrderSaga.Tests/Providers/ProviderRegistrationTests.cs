@@ -117,10 +117,15 @@ public sealed class ProviderRegistrationTests
         var weChatPay = WeChatPaySender.Settings;
         return new Dictionary<string, string?>
         {
-            [Alipay + "AppId"] = alipay.AppId, [Alipay + "SellerId"] = alipay.SellerId, [Alipay + "PrivateKey"] = alipay.PrivateKey,
+            [Alipay + "AppId"] = alipay.AppId,
+            [Alipay + "SellerId"] = alipay.SellerId,
+            [Alipay + "PrivateKey"] = alipay.PrivateKey,
             [Alipay + "AlipayPublicKeys:0"] = alipay.AlipayPublicKeys[0],
-            [WeChatPay + "Merchant"] = "second", [WeChatPay + "AppId"] = weChatPay.AppId, [WeChatPay + "MchId"] = weChatPay.MchId,
-            [WeChatPay + "MerchantSerial"] = weChatPay.MerchantSerial, [WeChatPay + "PrivateKey"] = weChatPay.PrivateKey,
+            [WeChatPay + "Merchant"] = "second",
+            [WeChatPay + "AppId"] = weChatPay.AppId,
+            [WeChatPay + "MchId"] = weChatPay.MchId,
+            [WeChatPay + "MerchantSerial"] = weChatPay.MerchantSerial,
+            [WeChatPay + "PrivateKey"] = weChatPay.PrivateKey,
             [WeChatPay + "ApiV3Key"] = weChatPay.ApiV3Key,
             [WeChatPay + "PlatformKeys:" + WeChatPaySender.PublicKeyId] = weChatPay.PlatformKeys[WeChatPaySender.PublicKeyId],
         };

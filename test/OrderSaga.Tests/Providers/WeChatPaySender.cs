@@ -86,13 +86,20 @@ internal static class WeChatPaySender
 
         var sealedPart = new JsonObject
         {
-            ["original_type"] = "transaction", ["algorithm"] = "AEAD_AES_256_GCM", ["ciphertext"] = Convert.ToBase64String(cipher),
-            ["associated_data"] = associatedData, ["nonce"] = nonce,
+            ["original_type"] = "transaction",
+            ["algorithm"] = "AEAD_AES_256_GCM",
+            ["ciphertext"] = Convert.ToBase64String(cipher),
+            ["associated_data"] = associatedData,
+            ["nonce"] = nonce,
         };
         var envelope = new JsonObject
         {
-            ["id"] = "EV-2018022511223320873", ["create_time"] = "2026-11-23T19:30:02+08:00", ["resource_type"] = "encrypt-resource",
-            ["event_type"] = eventType, ["summary"] = "支付成功", ["resource"] = sealedPart,
+            ["id"] = "EV-2018022511223320873",
+            ["create_time"] = "2026-11-23T19:30:02+08:00",
+            ["resource_type"] = "encrypt-resource",
+            ["event_type"] = eventType,
+            ["summary"] = "支付成功",
+            ["resource"] = sealedPart,
         };
         change?.Invoke(envelope);
         return envelope.ToJsonString();
