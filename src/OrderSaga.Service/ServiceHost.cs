@@ -19,14 +19,14 @@ public static class ServiceHost
     const string DefaultUrl = "http://127.0.0.1:5080";
     const int ThreadsMin = 32;
 
-    /// <summary>Runs until it is told to stop.</summary>
+    /// <summary>Runs until it is told to stop, by a signal or by whoever started it.</summary>
     /// <returns>0, or 78 when the settings do not allow a start; what is wrong is on the error stream.</returns>
-    public static async Task<int> Run(string[] args)
+    public static async Task<int> Run(string[] args, CancellationToken cancellation = default)
     {
         try
         {
             await using var app = await Prepare(args);
-            await app.RunAsync();
+            await ((IHost)app).RunAsync(cancellation);
             return 0;
         }
         catch (Exception e) when (e is StartupException or OptionsValidationException or IOException { InnerException: AddressInUseException })

@@ -19,11 +19,12 @@ internal static class ServeCommand
             untilInputEnds,
         };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(untilInputEnds))
                 StopWhenInputEnds();
-            return await ServiceHost.Run([.. parsed.UnmatchedTokens]);
+            // The command line takes the signals, and says so by cancelling.
+            return await ServiceHost.Run([.. parsed.UnmatchedTokens], cancellationToken);
         });
         return command;
     }
