@@ -47,8 +47,9 @@ internal static class ProviderHttp
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
                 })
-                // A provider that is down is left alone for a while, instead of being called by every order at once.
-                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions { BreakDuration = TimeSpan.FromSeconds(10) })
+                // A provider that is down is left alone for a while, instead of being called by every order at once. Down is when most calls
+                // fail: one in ten is a bad day, and orders whose payments must be closed now cannot wait for it to end.
+                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions { FailureRatio = 0.8, BreakDuration = TimeSpan.FromSeconds(5) })
                 .AddTimeout(TimeSpan.FromSeconds(6)))
             // One provider that is down must not stop the calls to another.
             .SelectPipelineByAuthority()
