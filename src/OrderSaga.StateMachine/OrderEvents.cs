@@ -47,7 +47,13 @@ public sealed partial class OrderStateMachine
 
     private void Correlate()
     {
-        Event(() => OrderPlaced, e => e.CorrelateById(m => OrderRules.IdOf(m.Message.Merchant, m.Message.OrderNumber)));
+        Event(() => OrderPlaced, e =>
+        {
+            e.CorrelateById(m => OrderRules.IdOf(m.Message.Merchant, m.Message.OrderNumber));
+            // An order that is placed is nearly always new: it is not looked up before it is written.
+            e.InsertOnInitial = true;
+            e.SetSagaFactory(m => new Order { CorrelationId = OrderRules.IdOf(m.Message.Merchant, m.Message.OrderNumber) });
+        });
         Event(() => PaymentStarted, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
         Event(() => CancelOrder, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
         Event(() => ExtendPaymentDeadline, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));

@@ -88,9 +88,13 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
 
     private async Task<bool> IsConflict(Exception exception, StagedWork? work, CancellationToken cancellationToken)
     {
-        if (work is null || !(StoreErrors.IsStale(exception) || StoreErrors.IsUniqueViolation(exception)))
+        if (work is null)
             return false;
-        return await runtime.HasMoved(work, cancellationToken) || _unexplainedConflicts++ < UnexplainedConflictsMax;
+        if (StoreErrors.IsStale(exception) || StoreErrors.IsUniqueViolation(exception))
+            return await runtime.HasMoved(work.Sagas, cancellationToken) || _unexplainedConflicts++ < UnexplainedConflictsMax;
+
+        // Whatever failed may have failed only because a saga was taken for what it no longer is.
+        return await runtime.HasMoved([.. work.Sagas.Where(saga => saga.IsPresumed)], cancellationToken);
     }
 
     private async Task<Outcome> AwaitDatabase(Exception exception, CancellationToken cancellationToken)

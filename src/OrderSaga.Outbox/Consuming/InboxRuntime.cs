@@ -9,10 +9,10 @@ namespace OrderSaga.Outbox;
 /// <summary>What all filters of one DbContext share.</summary>
 internal sealed class InboxRuntime<TDbContext>(
     OutboxOptions<TDbContext> options,
-    IOutboxWriter writer,
+    ICommit<TDbContext> commit,
     OutboxDispatcher<TDbContext> dispatcher,
     SetAside<TDbContext> setAside,
-    SagaTurns turns,
+    SagaStore<TDbContext> sagas,
     Sequence sequence,
     TimeProvider clock,
     IServiceScopeFactory scopes,
@@ -30,18 +30,22 @@ internal sealed class InboxRuntime<TDbContext>(
 
     public CancellationToken Stopping => lifetime.ApplicationStopping;
 
-    public StagedWork Begin(ConsumeContext context, ConsumerIdentity consumer)
+    /// <summary>One attempt to consume the message, in a scope of its own.</summary>
+    public UnitOfWork Begin(ConsumeContext context, ConsumerIdentity consumer, IServiceProvider scope, bool isFirstAttempt)
     {
         var inbox = new InboxRow { MessageId = IdOf(context), ConsumerId = consumer.Id, ConsumedAt = clock.GetUtcNow() };
-        return new StagedWork(inbox, wasParked: context.ReceiveContext.TransportHeaders.TryGetHeader(StoredMessage.ReleasedHeader, out _));
+        var work = new StagedWork(
+            inbox, wasParked: context.ReceiveContext.TransportHeaders.TryGetHeader(StoredMessage.ReleasedHeader, out _));
+        var scoped = scope.GetRequiredService<ScopedContext<TDbContext>>();
+        var loader = new ScopedSagaLoader<TDbContext>(scoped, sagas, scope, work, isFirstAttempt);
+        return new UnitOfWork(inbox, work, loader, options, sequence, clock);
     }
 
-    public UnitOfWork CreateUnit(TDbContext db, StagedWork work, IServiceProvider services) =>
-        new(db, work, turns, options, sequence, clock, services);
-
-    public async Task Commit(TDbContext db, StagedWork work, CancellationToken cancellationToken)
+    public async Task Commit(StagedWork work, CancellationToken cancellationToken)
     {
-        await writer.Write(db, work, cancellationToken);
+        await commit.Commit(work, cancellationToken);
+        foreach (var saga in work.Sagas)
+            saga.Committed();
         dispatcher.Hand(work.Outbox);
         OutboxMetrics.Consumed.Count<TDbContext>();
     }
@@ -53,12 +57,14 @@ internal sealed class InboxRuntime<TDbContext>(
         return await db.Set<InboxRow>().AnyAsync(row => row.MessageId == messageId && row.ConsumerId == consumerId, cancellationToken);
     }
 
-    /// <summary>Did another writer get there first, with a saga that this attempt had read?</summary>
-    public async Task<bool> HasMoved(StagedWork work, CancellationToken cancellationToken)
+    /// <summary>Did another writer get there first, with one of these sagas?</summary>
+    public async Task<bool> HasMoved(IReadOnlyCollection<StagedSaga> sagas, CancellationToken cancellationToken)
     {
+        if (sagas.Count == 0)
+            return false;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        foreach (var saga in work.Sagas)
+        foreach (var saga in sagas)
         {
             if (await saga.HasMoved(db, cancellationToken))
                 return true;

@@ -3,6 +3,7 @@ using MassTransit;
 using MassTransit.DependencyInjection;
 using MassTransit.Middleware;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.Outbox;
 
@@ -22,16 +23,18 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(
     {
         var started = Stopwatch.GetTimestamp();
         var failures = new FailedAttempts<TDbContext>(runtime, consumer, context);
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
             StagedWork? work = null;
             try
             {
-                await Consume(context, next, staged => work = staged);
+                await Consume(context, next, isFirstAttempt: attempt == 0, started => work = started);
                 return;
             }
             catch (Exception exception)
             {
+                work?.Sagas.ForEach(saga => saga.Forget());
+
                 // Cancelled, whatever the reason was: that leaves the message with the transport, or in the outbox that it came from.
                 if (failures.MustStop)
                     throw new OperationCanceledException("The endpoint stops", exception);
@@ -50,29 +53,31 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("outbox").Add("store", typeof(TDbContext).Name);
 
-    private async Task Consume(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next, Action<StagedWork> started)
+    private async Task Consume(
+        ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next, bool isFirstAttempt, Action<StagedWork> started)
     {
         await using var scope = await scopes.GetScope(context);
         var services = scope.GetService<IServiceProvider>();
-        var db = scope.GetService<TDbContext>();
+        var scoped = services.GetRequiredService<ScopedContext<TDbContext>>();
 
-        var work = runtime.Begin(context, consumer);
-        started(work);
-        using var unit = runtime.CreateUnit(db, work, services);
+        using var unit = runtime.Begin(context, consumer, services, isFirstAttempt);
+        started(unit.Work);
         scope.Context.AddOrUpdatePayload(() => unit, _ => unit);
         var outbox = new OutboxConsumeContext<TMessage>(scope.Context, _options, services, unit);
 
         // Whoever saves before the end commits half a message; it must be in a transaction that ends with the rest.
-        db.SavingChanges += RequireTransaction;
+        scoped.OnUse = db => db.SavingChanges += RequireTransaction;
         using (scope.PushConsumeContext(outbox))
         {
             await next.Send(outbox);
             await outbox.ConsumeCompleted;
         }
 
-        db.SavingChanges -= RequireTransaction;
+        if (scoped.Used is { } used)
+            used.SavingChanges -= RequireTransaction;
+        scoped.OnUse = _ => { };
         unit.Complete(outbox);
-        await runtime.Commit(db, work, context.CancellationToken);
+        await runtime.Commit(unit.Work, context.CancellationToken);
         await outbox.NotifyCommitted();
     }
 

@@ -36,6 +36,12 @@ public static class OutboxMetrics
     internal static readonly Counter<long> TimeoutsFired =
         Meter.CreateCounter<long>("ordersaga.timeouts.fired", "{timeout}", "Timeouts that became due and were sent");
 
+    internal static readonly Histogram<int> GroupSize =
+        Meter.CreateHistogram<int>("ordersaga.commit.group_size", "{message}", "Messages that shared one transaction");
+
+    internal static void Record<TDbContext>(this Histogram<int> histogram, int value) =>
+        histogram.Record(value, new KeyValuePair<string, object?>("store", typeof(TDbContext).Name));
+
     internal static void Count<TDbContext>(this Counter<long> counter, long count = 1) =>
         counter.Add(count, new KeyValuePair<string, object?>("store", typeof(TDbContext).Name));
 }

@@ -41,7 +41,17 @@ public static class OutboxServices
         var options = new OutboxOptions<TDbContext>();
         configure?.Invoke(options);
 
+        ScopedContext<TDbContext>.Watch(services);
         services.AddSingleton(options);
+        services.AddSingleton<RowShapes<TDbContext>>();
+        services.AddSingleton<SagaStore<TDbContext>>();
+        services.AddSingleton<SaveChangesCommit<TDbContext>>();
+        services.AddSingleton<GroupRepair<TDbContext>>();
+        services.AddSingleton<GroupCommit<TDbContext>>();
+        services.AddSingleton<IGroupWriter<TDbContext>, EfGroupWriter<TDbContext>>();
+        services.AddSingleton<ICommit<TDbContext>>(provider => options.Writer is OutboxWriter.Group
+            ? provider.GetRequiredService<GroupCommit<TDbContext>>()
+            : provider.GetRequiredService<SaveChangesCommit<TDbContext>>());
         services.AddSingleton<SetAside<TDbContext>>();
         services.AddSingleton<Settlements<TDbContext>>();
         services.AddSingleton<OutboxDispatcher<TDbContext>>();
@@ -75,7 +85,6 @@ public static class OutboxServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Sequence>();
         services.TryAddSingleton<SagaTurns>();
-        services.TryAddSingleton<IOutboxWriter, SaveChangesWriter>();
         services.TryAddSingleton<BusReadiness>();
         services.TryAddSingleton<InMemoryDelivery>();
         services.AddBusObserver(provider => provider.GetRequiredService<BusReadiness>());

@@ -18,10 +18,9 @@ internal sealed class OutboxSagaContext<TSaga, TMessage>(
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance)
     {
-        // Looked up first: an insert that only fails at the commit would fail in every retry when the saga is there already. Null means so.
-        if (await unit.Load<TSaga>(instance.CorrelationId, CancellationToken) is not null)
+        // Null means that it is there already: whoever asked loads it.
+        if (!await unit.TryInsert(instance, CancellationToken))
             return null!;
-        unit.Insert(instance);
         return await factory.CreateSagaConsumeContext(unit, _context, instance, SagaConsumeContextMode.Insert);
     }
 

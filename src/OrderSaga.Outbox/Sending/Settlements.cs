@@ -12,6 +12,7 @@ internal sealed record Settlement(OutboxRow Row, Exception? Error);
 /// <summary>Deletes what was sent, in bulk, and writes down what could not be sent. It gives up on neither.</summary>
 internal sealed class Settlements<TDbContext>(
     IServiceScopeFactory scopes,
+    GroupCommit<TDbContext> deletes,
     OutboxOptions<TDbContext> options,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
@@ -66,19 +67,20 @@ internal sealed class Settlements<TDbContext>(
 
     private async Task Write(List<Settlement> batch, CancellationToken cancellationToken)
     {
+        // The deletes share the transaction of the messages that are consumed at the same time; there is hardly ever one of their own.
         var sent = batch.Where(settlement => settlement.Error is null).Select(settlement => settlement.Row.MessageId).ToList();
+        if (sent.Count > 0)
+            await deletes.Commit(new StagedWork(inbox: null) { Sent = sent }, cancellationToken);
+        if (batch.TrueForAll(settlement => settlement.Error is null))
+            return;
+
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (sent.Count > 0)
-            await db.Set<OutboxRow>().Where(row => sent.Contains(row.MessageId)).ExecuteDeleteAsync(cancellationToken);
         foreach (var (row, error) in batch)
         {
             if (error is not null)
                 await WriteFailure(db, row, error, cancellationToken);
         }
-
-        await transaction.CommitAsync(cancellationToken);
     }
 
     private async Task WriteFailure(DbContext db, OutboxRow row, Exception error, CancellationToken cancellationToken)

@@ -1,5 +1,15 @@
 namespace OrderSaga.Outbox;
 
+/// <summary>How the work of messages is committed.</summary>
+public enum OutboxWriter
+{
+    /// <summary>Messages that are ready at the same time share one transaction; each is acknowledged only after it.</summary>
+    Group,
+
+    /// <summary>One SaveChanges and one transaction per message: the reference that the other is tested against.</summary>
+    SaveChanges,
+}
+
 /// <summary>How inbox, outbox and timeouts of one DbContext behave. The defaults suit one process on SQLite.</summary>
 public class OutboxOptions
 {
@@ -24,7 +34,16 @@ public class OutboxOptions
     public TimeSpan BackOffMax { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Messages of different groups are sent side by side in this many lanes; those of one group share a lane.</summary>
-    public int SendLanes { get; set; } = 8;
+    public int SendLanes { get; set; } = 64;
+
+    /// <summary>How the work of messages is committed.</summary>
+    public OutboxWriter Writer { get; set; } = OutboxWriter.Group;
+
+    /// <summary>How many messages share a transaction at most. No message waits for others: what is there is taken.</summary>
+    public int GroupMessagesMax { get; set; } = 256;
+
+    /// <summary>How many sagas are kept in memory between messages.</summary>
+    public int CachedSagasMax { get; set; } = 20_000;
 
     /// <summary>
     /// How long a consumer waits before each further try of a message that failed. After the last it becomes a dead letter.

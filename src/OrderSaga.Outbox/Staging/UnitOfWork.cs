@@ -1,6 +1,4 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.Outbox;
 
@@ -8,17 +6,10 @@ namespace OrderSaga.Outbox;
 /// The work of one consumed message: everything is staged here and in the DbContext, and nothing is written until the consumer has
 /// returned.
 /// </summary>
-internal sealed class UnitOfWork(
-    DbContext db,
-    StagedWork work,
-    SagaTurns turns,
-    OutboxOptions options,
-    Sequence sequence,
-    TimeProvider clock,
-    IServiceProvider services) : IDisposable
+internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loader, OutboxOptions options, Sequence sequence, TimeProvider clock)
+    : IDisposable
 {
     private readonly Lock _staging = new();
-    private IDisposable? _turn;
     private bool _isComplete;
 
     public StagedWork Work => work;
@@ -28,27 +19,36 @@ internal sealed class UnitOfWork(
     {
         if (Find<TSaga>(correlationId) is { } staged)
             return staged.Saga;
-        _turn ??= await turns.Take(correlationId, cancellationToken);
-        var saga = await db.Set<TSaga>().AsTracking().SingleOrDefaultAsync(saga => saga.CorrelationId == correlationId, cancellationToken);
-        if (saga is not null)
-            Stage(saga, saga.Version);
-        return saga;
+        if (await loader.Load<TSaga>(correlationId, cancellationToken) is not { } loaded)
+            return null;
+        work.Sagas.Add(loaded);
+        return loaded.Saga;
     }
 
     public async Task<List<TSaga>> Query<TSaga>(ISagaQuery<TSaga> query, CancellationToken cancellationToken)
         where TSaga : class, ISaga, ISagaVersion
     {
-        var sagas = await db.Set<TSaga>().AsTracking().Where(query.FilterExpression).ToListAsync(cancellationToken);
-        foreach (var saga in sagas.Where(saga => Find<TSaga>(saga.CorrelationId) is null))
-            Stage(saga, saga.Version);
-        return sagas;
+        var found = await loader.Query(query, cancellationToken);
+        work.Sagas.AddRange(found.Where(saga => Find<TSaga>(saga.CorrelationId) is null));
+        return found.ConvertAll(saga => Find<TSaga>(saga.CorrelationId)!.Saga);
+    }
+
+    /// <summary>False: it is there already.</summary>
+    public async Task<bool> TryInsert<TSaga>(TSaga saga, CancellationToken cancellationToken)
+        where TSaga : class, ISaga, ISagaVersion
+    {
+        if (Find<TSaga>(saga.CorrelationId) is not null || await loader.Exists<TSaga>(saga.CorrelationId, cancellationToken))
+            return false;
+        Insert(saga);
+        return true;
     }
 
     public void Insert<TSaga>(TSaga saga)
         where TSaga : class, ISaga, ISagaVersion
     {
-        db.Add(saga);
-        Stage(saga, loadedVersion: 0).Fate = SagaFate.Kept;
+        var inserted = loader.New(saga);
+        inserted.Fate = SagaFate.Kept;
+        work.Sagas.Add(inserted);
     }
 
     public void Decide<TSaga>(TSaga saga, SagaFate fate)
@@ -65,7 +65,7 @@ internal sealed class UnitOfWork(
         var row = new OutboxRow
         {
             Sequence = sequence.Next(),
-            CauseMessageId = work.Inbox.MessageId,
+            CauseMessageId = inbox.MessageId,
             CreatedAt = now,
             NextAttemptAt = now + options.SweepAfter,
         };
@@ -76,7 +76,7 @@ internal sealed class UnitOfWork(
     public void Schedule<T>(Guid tokenId, DateTimeOffset dueAt, SendContext<T> message)
         where T : class
     {
-        var row = new TimeoutRow { DueAt = dueAt, CauseMessageId = work.Inbox.MessageId };
+        var row = new TimeoutRow { DueAt = dueAt, CauseMessageId = inbox.MessageId };
         message.MessageId = tokenId;
         message.Delay = null; // The row waits, not the transport.
         MessageRows.Fill(row, message, clock);
@@ -95,14 +95,14 @@ internal sealed class UnitOfWork(
         var now = clock.GetUtcNow();
         var kept = new DeadLetterRow
         {
-            ConsumerId = work.Inbox.ConsumerId,
+            ConsumerId = inbox.ConsumerId,
             Reason = reason,
             FirstFailedAt = now,
             LastFailedAt = now,
             Failures = 1,
         };
         MessageRows.Fill(kept, context.ReceiveContext, context);
-        kept.MessageId = work.Inbox.MessageId;
+        kept.MessageId = inbox.MessageId;
         Stage(() =>
         {
             work.Kept.Clear();
@@ -116,18 +116,19 @@ internal sealed class UnitOfWork(
         lock (_staging)
             _isComplete = true;
 
-        db.ChangeTracker.DetectChanges();
+        loader.DetectChanges();
         var group = work.Sagas.Find(saga => saga.Fate != SagaFate.Untouched)?.CorrelationId;
         foreach (var row in work.Outbox)
-            row.GroupId = group ?? row.CorrelationId ?? work.Inbox.MessageId;
+            row.GroupId = group ?? row.CorrelationId ?? inbox.MessageId;
         foreach (var row in work.Timeouts)
-            row.GroupId = group ?? row.CorrelationId ?? work.Inbox.MessageId;
+            row.GroupId = group ?? row.CorrelationId ?? inbox.MessageId;
         foreach (var saga in work.Sagas)
             saga.Complete(work, context);
+        work.Tracked = loader.Tracked;
     }
 
     /// <summary>The attempt is over, committed or not: the next message of the saga may load it.</summary>
-    public void Dispose() => _turn?.Dispose();
+    public void Dispose() => loader.Dispose();
 
     private void Stage(Action stage)
     {
@@ -136,7 +137,7 @@ internal sealed class UnitOfWork(
             if (_isComplete)
             {
                 throw new InvalidOperationException(
-                    $"The message {work.Inbox.MessageId} has been consumed and committed: what is sent now would be lost. "
+                    $"The message {inbox.MessageId} has been consumed and committed: what is sent now would be lost. "
                     + "Await every send before the consumer returns.");
             }
 
@@ -144,22 +145,15 @@ internal sealed class UnitOfWork(
         }
     }
 
-    private StagedSaga<TSaga> Stage<TSaga>(TSaga saga, int loadedVersion)
+    private StagedSaga<TSaga>? Find<TSaga>(Guid correlationId)
         where TSaga : class, ISaga, ISagaVersion
     {
-        var entry = db.Entry(saga);
-        if (!entry.Property(nameof(ISagaVersion.Version)).Metadata.IsConcurrencyToken)
+        foreach (var staged in work.Sagas)
         {
-            throw new InvalidOperationException(
-                $"{typeof(TSaga).Name}.Version must be mapped with IsConcurrencyToken(): without it updates are lost.");
+            if (staged is StagedSaga<TSaga> saga && saga.CorrelationId == correlationId)
+                return saga;
         }
 
-        var staged = new StagedSaga<TSaga>(entry, loadedVersion, services.GetService<ISagaHistory<TSaga>>());
-        work.Sagas.Add(staged);
-        return staged;
+        return null;
     }
-
-    private StagedSaga<TSaga>? Find<TSaga>(Guid correlationId)
-        where TSaga : class, ISaga, ISagaVersion =>
-        work.Sagas.OfType<StagedSaga<TSaga>>().FirstOrDefault(staged => staged.CorrelationId == correlationId);
 }
