@@ -48,7 +48,7 @@ public static class OutboxServices
         services.AddSingleton<SaveChangesCommit<TDbContext>>();
         services.AddSingleton<GroupRepair<TDbContext>>();
         services.AddSingleton<GroupCommit<TDbContext>>();
-        services.AddSingleton<IGroupWriter<TDbContext>, EfGroupWriter<TDbContext>>();
+        GroupWriters.Add<TDbContext>(services);
         services.AddSingleton<ICommit<TDbContext>>(provider => options.Writer is OutboxWriter.Group
             ? provider.GetRequiredService<GroupCommit<TDbContext>>()
             : provider.GetRequiredService<SaveChangesCommit<TDbContext>>());

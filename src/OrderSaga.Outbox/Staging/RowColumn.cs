@@ -14,6 +14,7 @@ internal sealed class RowColumn
     private readonly Action<object, object?>? _setter;
     private readonly ValueComparer _comparer;
     private readonly ValueConverter? _converter;
+    private readonly Func<IReadOnlyList<object?[]>, int, Array> _toArray;
 
     public RowColumn(IProperty property, string name)
     {
@@ -26,6 +27,7 @@ internal sealed class RowColumn
         _getter = property.GetGetter();
         _comparer = property.GetValueComparer();
         _setter = SetterOf((MemberInfo?)property.PropertyInfo ?? property.FieldInfo);
+        _toArray = ArrayOf(ProviderType, property.IsNullable);
     }
 
     /// <summary>The name of the property.</summary>
@@ -58,6 +60,26 @@ internal sealed class RowColumn
 
     /// <summary>So that a change to the one does not reach the other, as far as the property's comparer takes snapshots.</summary>
     public void Copy(object from, object to) => _setter!(to, ValueOf(from) is { } value ? _comparer.Snapshot(value) : null);
+
+    /// <summary>This column of many rows, as an array of its type.</summary>
+    /// <param name="rows">Rows of the shape.</param>
+    /// <param name="index">Which column this is.</param>
+    public Array ToArray(IReadOnlyList<object?[]> rows, int index) => _toArray(rows, index);
+
+    private static Func<IReadOnlyList<object?[]>, int, Array> ArrayOf(Type type, bool isNullable)
+    {
+        var element = isNullable && type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;
+        return typeof(RowColumn).GetMethod(nameof(Fill), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(element)
+            .CreateDelegate<Func<IReadOnlyList<object?[]>, int, Array>>();
+    }
+
+    private static T?[] Fill<T>(IReadOnlyList<object?[]> rows, int index)
+    {
+        var values = new T?[rows.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (T?)rows[i][index];
+        return values;
+    }
 
     private static Action<object, object?>? SetterOf(MemberInfo? member)
     {
