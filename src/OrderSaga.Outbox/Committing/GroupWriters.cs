@@ -22,8 +22,8 @@ internal static class GroupWriters
         using var scope = services.CreateScope();
         return scope.ServiceProvider.GetRequiredService<TDbContext>().Database.ProviderName switch
         {
-            "Npgsql.EntityFrameworkCore.PostgreSQL" => services.GetRequiredService<PostgreSqlGroupWriter<TDbContext>>(),
-            "Microsoft.EntityFrameworkCore.Sqlite" => services.GetRequiredService<SqliteGroupWriter<TDbContext>>(),
+            StoreNames.PostgreSql => services.GetRequiredService<PostgreSqlGroupWriter<TDbContext>>(),
+            StoreNames.Sqlite => services.GetRequiredService<SqliteGroupWriter<TDbContext>>(),
             _ => services.GetRequiredService<EfGroupWriter<TDbContext>>(),
         };
     }

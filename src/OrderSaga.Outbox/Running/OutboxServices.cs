@@ -58,6 +58,8 @@ public static class OutboxServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxDispatcher<TDbContext>>());
         services.AddSingleton<InboxRuntime<TDbContext>>();
         services.AddSingleton<OutboxSweep<TDbContext>>();
+        services.AddSingleton<StoreClock<TDbContext>>();
+        services.AddSingleton<PostgreSqlTimeouts<TDbContext>>();
         services.AddSingleton<TimeoutSweep<TDbContext>>();
         services.AddSingleton<ParkedSweep<TDbContext>>();
         services.AddSingleton<SweepLog<TDbContext>>();

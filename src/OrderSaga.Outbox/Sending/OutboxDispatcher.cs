@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using MassTransit;
 using MassTransit.Serialization;
 using MassTransit.Transports;
@@ -26,8 +25,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
     where TDbContext : DbContext
 {
     private readonly ConcurrentDictionary<Guid, OutboxRow> _inFlight = [];
-    private readonly Channel<OutboxRow>[] _lanes =
-        [.. Enumerable.Range(0, options.SendLanes).Select(_ => Channel.CreateUnbounded<OutboxRow>(new() { SingleReader = true }))];
+    private readonly SendLane[] _lanes = [.. Enumerable.Range(0, options.SendLanes).Select(_ => new SendLane())];
 
     private readonly CancellationTokenSource _stopSending = new();
     private readonly CancellationTokenSource _stopSettling = new();
@@ -40,12 +38,16 @@ internal sealed class OutboxDispatcher<TDbContext>(
     /// <summary>How many messages are handed over and not yet settled.</summary>
     public int InFlightCount => _inFlight.Count;
 
-    public bool IsInFlight(Guid messageId) => _inFlight.ContainsKey(messageId);
+    /// <summary>The messages that are handed over and not yet settled.</summary>
+    public IEnumerable<OutboxRow> InHand => _inFlight.Values;
+
+    /// <summary>May a sweep bring more? What it does not bring is safe in the table.</summary>
+    public bool HasRoom => _inFlight.Count < options.InHandMax;
 
     /// <summary>
     /// Takes committed messages. Those that it has already are not taken twice; those that come too late stay in the table.
     /// </summary>
-    public int Hand(IReadOnlyList<OutboxRow> rows)
+    public int Hand(IReadOnlyList<OutboxRow> rows, bool isLeftOver = false)
     {
         var taken = 0;
         foreach (var row in rows)
@@ -53,7 +55,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
             if (_isClosed || !_inFlight.TryAdd(row.MessageId, row))
                 continue;
             taken++;
-            _lanes[(uint)row.GroupId.GetHashCode() % (uint)_lanes.Length].Writer.TryWrite(row);
+            _lanes[(uint)row.GroupId.GetHashCode() % (uint)_lanes.Length].Add(row, isLeftOver);
         }
 
         return taken;
@@ -64,7 +66,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => Run(lane.Reader, _stopSending.Token), CancellationToken.None)));
+        _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => Run(lane, _stopSending.Token), CancellationToken.None)));
         _settling = Task.Run(() => settlements.Run(OnSettled, _stopSettling.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -115,14 +117,15 @@ internal sealed class OutboxDispatcher<TDbContext>(
     {
         _stopSending.Dispose();
         _stopSettling.Dispose();
+        Array.ForEach(_lanes, lane => lane.Dispose());
     }
 
-    private async Task Run(ChannelReader<OutboxRow> lane, CancellationToken cancellationToken)
+    private async Task Run(SendLane lane, CancellationToken cancellationToken)
     {
         await readiness.WaitReady(cancellationToken);
         var bus = services.GetRequiredService<IBusInstance>();
-        await foreach (var row in lane.ReadAllAsync(cancellationToken))
-            await SendUntilDecided(bus, row, cancellationToken);
+        while (true)
+            await SendUntilDecided(bus, await lane.Next(cancellationToken), cancellationToken);
     }
 
     private async Task SendUntilDecided(IBusInstance bus, OutboxRow row, CancellationToken cancellationToken)

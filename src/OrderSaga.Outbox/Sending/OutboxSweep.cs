@@ -4,47 +4,69 @@ using Microsoft.Extensions.Logging;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// Sends what nobody sends: what a crash left behind, and what failed and is due again. What is in flight in memory is left alone.
+/// Sends what nobody sends: what a crash left behind, and what failed and is due again. A row belongs to the process that has it in
+/// hand until its <see cref="OutboxRow.NextAttemptAt"/>; whoever has it in hand for longer says so in time.
 /// </summary>
 internal sealed class OutboxSweep<TDbContext>(
-    OutboxDispatcher<TDbContext> dispatcher, TimeProvider clock, ILogger<OutboxSweep<TDbContext>> logger)
+    OutboxDispatcher<TDbContext> dispatcher,
+    OutboxOptions<TDbContext> options,
+    StoreClock<TDbContext> clock,
+    ILogger<OutboxSweep<TDbContext>> logger)
     where TDbContext : DbContext
 {
-    private const int KeysMax = 1000;
-    private const int RowsMax = 100;
+    private const int RowsMax = 500;
+
+    // The mark of one claim: two processes that claim at the same moment hardly ever make the same.
+    private const int MarkTicksMax = 1_000_000;
 
     private bool _hasRun;
 
     public async Task Run(TDbContext db, CancellationToken cancellationToken)
     {
-        // The first time, every row is a left-over of the last run, however young.
-        var due = _hasRun ? clock.GetUtcNow() : DateTimeOffset.MaxValue;
-        var taken = 0;
-        var last = long.MinValue;
-        while (true)
-        {
-            var keys = await db.Set<OutboxRow>()
-                .Where(row => row.NextAttemptAt != null && row.NextAttemptAt <= due && row.Sequence > last)
-                .OrderBy(row => row.Sequence)
-                .Select(row => new { row.MessageId, row.Sequence })
-                .Take(KeysMax)
-                .ToListAsync(cancellationToken);
-            foreach (var chunk in keys.Select(key => key.MessageId).Where(id => !dispatcher.IsInFlight(id)).Chunk(RowsMax))
-            {
-                var rows = await db.Set<OutboxRow>().AsNoTracking()
-                    .Where(row => chunk.Contains(row.MessageId))
-                    .OrderBy(row => row.Sequence)
-                    .ToListAsync(cancellationToken);
-                taken += dispatcher.Hand(rows);
-            }
+        var now = await clock.Now(db, cancellationToken);
+        await Renew(db, now, cancellationToken);
 
-            if (keys.Count < KeysMax)
+        // SQLite is one process's: the first time, every row is a left-over of the last run, however young.
+        var due = _hasRun || db.Database.ProviderName != StoreNames.Sqlite ? now : DateTimeOffset.MaxValue;
+        var taken = 0;
+        while (dispatcher.HasRoom && await Due(db, due).AnyAsync(cancellationToken))
+        {
+            var rows = await Claim(db, now, due, cancellationToken);
+            taken += dispatcher.Hand(rows, isLeftOver: true);
+            if (rows.Count < RowsMax)
                 break;
-            last = keys[^1].Sequence;
         }
 
         if (!_hasRun && taken > 0)
             logger.Recovered(taken, typeof(TDbContext).Name);
         _hasRun = true;
+    }
+
+    private static IQueryable<OutboxRow> Due(TDbContext db, DateTimeOffset due) =>
+        db.Set<OutboxRow>().Where(row => row.NextAttemptAt != null && row.NextAttemptAt <= due);
+
+    private async Task<List<OutboxRow>> Claim(
+        TDbContext db, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? mark = now + options.SweepAfter + TimeSpan.FromTicks(Random.Shared.Next(MarkTicksMax));
+        var inHand = due == DateTimeOffset.MaxValue ? dispatcher.InHand.Select(row => row.MessageId).ToList() : [];
+        await Due(db, due).Where(row => !inHand.Contains(row.MessageId)).OrderBy(row => row.Sequence).Take(RowsMax)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, mark), cancellationToken);
+        return await db.Set<OutboxRow>().AsNoTracking().Where(row => row.NextAttemptAt == mark)
+            .OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
+    }
+
+    private async Task Renew(TDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ending = now + (options.SweepAfter / 2);
+        DateTimeOffset? until = now + options.SweepAfter;
+        foreach (var rows in dispatcher.InHand.Where(row => row.NextAttemptAt < ending).Chunk(RowsMax))
+        {
+            var ids = rows.Select(row => row.MessageId).ToList();
+            await db.Set<OutboxRow>().Where(row => ids.Contains(row.MessageId) && row.NextAttemptAt != null)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, until), cancellationToken);
+            foreach (var row in rows)
+                row.NextAttemptAt = until;
+        }
     }
 }

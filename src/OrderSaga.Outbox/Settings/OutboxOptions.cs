@@ -36,6 +36,11 @@ public class OutboxOptions
     /// <summary>Messages of different groups are sent side by side in this many lanes; those of one group share a lane.</summary>
     public int SendLanes { get; set; } = 64;
 
+    /// <summary>
+    /// While this many messages are in hand, the sweeps bring no more: a million timeouts that are due at once wait in the table.
+    /// </summary>
+    public int InHandMax { get; set; } = 2_000;
+
     /// <summary>How the work of messages is committed.</summary>
     public OutboxWriter Writer { get; set; } = OutboxWriter.Group;
 

@@ -7,13 +7,15 @@ internal sealed class Sequence(TimeProvider clock)
 {
     private long _last;
 
-    public long Next()
+    /// <summary>The next number, or the first of several.</summary>
+    /// <param name="count">How many numbers are needed.</param>
+    public long Next(int count = 1)
     {
         while (true)
         {
             var last = Interlocked.Read(ref _last);
             var next = Math.Max(last + 1, clock.GetUtcNow().UtcTicks);
-            if (Interlocked.CompareExchange(ref _last, next, last) == last)
+            if (Interlocked.CompareExchange(ref _last, next + count - 1, last) == last)
                 return next;
         }
     }

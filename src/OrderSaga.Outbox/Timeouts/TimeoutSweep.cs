@@ -7,48 +7,55 @@ namespace OrderSaga.Outbox;
 /// twice.
 /// </summary>
 internal sealed class TimeoutSweep<TDbContext>(
-    OutboxDispatcher<TDbContext> dispatcher, OutboxOptions<TDbContext> options, Sequence sequence, TimeProvider clock)
+    OutboxDispatcher<TDbContext> dispatcher,
+    OutboxOptions<TDbContext> options,
+    Sequence sequence,
+    StoreClock<TDbContext> clock,
+    PostgreSqlTimeouts<TDbContext> postgreSql)
     where TDbContext : DbContext
 {
-    private const int RowsMax = 200;
+    private const int RowsMax = 500;
 
     public async Task Run(TDbContext db, CancellationToken cancellationToken)
     {
+        var now = await clock.Now(db, cancellationToken);
         // A look before the transaction: an idle system writes nothing, and on SQLite takes no write lock.
-        while (await Due(db).AnyAsync(cancellationToken))
+        while (dispatcher.HasRoom && await Due(db, now).AnyAsync(cancellationToken))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var due = await Due(db).OrderBy(row => row.DueAt).Take(RowsMax).AsNoTracking().ToListAsync(cancellationToken);
-            var tokens = due.ConvertAll(row => row.MessageId);
-            var fired = due.ConvertAll(Fire);
-
-            // A token that is on its way already is the same timeout; it must not stop the others.
-            var onTheirWay = await db.Set<OutboxRow>().Where(row => tokens.Contains(row.MessageId))
-                .Select(row => row.MessageId).ToListAsync(cancellationToken);
-            fired.RemoveAll(row => onTheirWay.Contains(row.MessageId));
-            db.AddRange(fired);
-            var deleted = await db.Set<TimeoutRow>().Where(row => tokens.Contains(row.MessageId)).ExecuteDeleteAsync(cancellationToken);
-            if (deleted != due.Count)
-                throw new DbUpdateConcurrencyException("A timeout was cancelled while it fired; the next sweep looks again.");
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            db.ChangeTracker.Clear();
-
-            dispatcher.Hand(fired);
+            var fired = db.Database.ProviderName == StoreNames.PostgreSql
+                ? await postgreSql.Fire(db, now, RowsMax, cancellationToken)
+                : await Fire(db, now, cancellationToken);
+            dispatcher.Hand(fired, isLeftOver: true);
             OutboxMetrics.TimeoutsFired.Count<TDbContext>(fired.Count);
         }
     }
 
-    private IQueryable<TimeoutRow> Due(TDbContext db)
+    private static IQueryable<TimeoutRow> Due(TDbContext db, DateTimeOffset now) =>
+        db.Set<TimeoutRow>().Where(row => row.DueAt <= now);
+
+    private async Task<List<OutboxRow>> Fire(TDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        return db.Set<TimeoutRow>().Where(row => row.DueAt <= now);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var due = await Due(db, now).OrderBy(row => row.DueAt).Take(RowsMax).AsNoTracking().ToListAsync(cancellationToken);
+        var tokens = due.ConvertAll(row => row.MessageId);
+        var fired = due.ConvertAll(row => Fire(row, now));
+
+        // A token that is on its way already is the same timeout; it must not stop the others.
+        var onTheirWay = await db.Set<OutboxRow>().Where(row => tokens.Contains(row.MessageId))
+            .Select(row => row.MessageId).ToListAsync(cancellationToken);
+        fired.RemoveAll(row => onTheirWay.Contains(row.MessageId));
+        db.AddRange(fired);
+        var deleted = await db.Set<TimeoutRow>().Where(row => tokens.Contains(row.MessageId)).ExecuteDeleteAsync(cancellationToken);
+        if (deleted != due.Count)
+            throw new DbUpdateConcurrencyException("A timeout was cancelled while it fired; the next sweep looks again.");
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
+        db.ChangeTracker.Clear();
+        return fired;
     }
 
-    private OutboxRow Fire(TimeoutRow timeout)
-    {
-        var now = clock.GetUtcNow();
-        return new OutboxRow
+    private OutboxRow Fire(TimeoutRow timeout, DateTimeOffset now) =>
+        new()
         {
             MessageId = timeout.MessageId,
             Destination = timeout.Destination,
@@ -71,5 +78,4 @@ internal sealed class TimeoutSweep<TDbContext>(
             CreatedAt = now,
             NextAttemptAt = now + options.SweepAfter,
         };
-    }
 }

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace OrderSaga.Outbox;
+
+/// <summary>
+/// What time it is for leases and due times: the database's, where several processes share one, so that a process whose clock is wrong
+/// neither fires too early nor takes what is another's. Elsewhere, and wherever the application has a clock of its own, that clock.
+/// </summary>
+internal sealed class StoreClock<TDbContext>(TimeProvider clock)
+    where TDbContext : DbContext
+{
+    // UTC ticks: 100 ns since 0001-01-01, as the tables keep them.
+    private const string PostgreSql =
+        """SELECT (extract(epoch from clock_timestamp()) * 10000000)::bigint + 621355968000000000 AS "Value" """;
+
+    private const string SqlServer =
+        "SELECT DATEDIFF_BIG(microsecond, '1970-01-01', SYSUTCDATETIME()) * 10 + 621355968000000000 AS [Value]";
+
+    public async Task<DateTimeOffset> Now(TDbContext db, CancellationToken cancellationToken)
+    {
+        var query = ReferenceEquals(clock, TimeProvider.System) ? QueryOf(db) : null;
+        if (query is null)
+            return clock.GetUtcNow();
+        var ticks = await db.Database.SqlQueryRaw<long>(query).SingleAsync(cancellationToken);
+        return new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    private static string? QueryOf(TDbContext db) => db.Database.ProviderName switch
+    {
+        StoreNames.PostgreSql => PostgreSql,
+        StoreNames.SqlServer => SqlServer,
+        _ => null,
+    };
+}
+
+/// <summary>EF Core's names of the stores that something here is particular to.</summary>
+internal static class StoreNames
+{
+    public const string PostgreSql = "Npgsql.EntityFrameworkCore.PostgreSQL";
+    public const string SqlServer = "Microsoft.EntityFrameworkCore.SqlServer";
+    public const string Sqlite = "Microsoft.EntityFrameworkCore.Sqlite";
+}
