@@ -39,12 +39,12 @@ public sealed class ParticipantsDbContext(DbContextOptions<ParticipantsDbContext
         return written;
     }
 
-    // SQLite neither sorts nor compares text with offsets as times; UTC ticks it does.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+        Store.Of(Database).Configure(configurationBuilder);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        Store.Of(Database).Configure(modelBuilder, ParticipantsRegistration.Schema);
         modelBuilder.MapStock();
         modelBuilder.MapPoints();
         modelBuilder.MapNotifications();

@@ -13,18 +13,16 @@ namespace OrderSaga.Participants;
 /// <summary>How a process runs the participants; one that swaps in its own leaves this out.</summary>
 public static class ParticipantsRegistration
 {
+    /// <summary>Where a database has schemas, so that orders and participants can share one: both have an inbox and an outbox.</summary>
+    internal const string Schema = "participants";
+
     /// <summary>
-    /// Registers the database, what staff ask, and the sender of notifications.
-    /// The host adds <c>AddOutbox&lt;ParticipantsDbContext&gt;</c>.
-    /// A wrong setting stops the start.
+    /// Registers what staff ask, and the sender of notifications. The host adds <see cref="AddParticipantsStore"/> and
+    /// <c>AddOutbox&lt;ParticipantsDbContext&gt;</c>. A wrong setting stops the start.
     /// </summary>
     public static IServiceCollection AddParticipants(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddDbContext<ParticipantsDbContext>(
-            options => options.UseSqlite(ConnectionString(configuration)).AddInterceptors(new SqliteSettings()),
-            optionsLifetime: ServiceLifetime.Singleton);
-
         services.AddOptions<PointsOptions>().Bind(configuration.GetSection("Points")).ValidateProblems(options => options.Problems());
         services.AddOptions<NotificationsOptions>().Bind(configuration.GetSection("Notifications"))
             .ValidateProblems(options => options.Problems());
@@ -48,18 +46,9 @@ public static class ParticipantsRegistration
         registration.AddConsumer<NotificationsParticipant>().Endpoint(endpoint => endpoint.Name = "notifications");
     }
 
-    /// <summary>Makes or updates the tables. Before the bus starts.</summary>
-    public static async Task MigrateParticipantsAsync(this IServiceProvider services, CancellationToken cancellationToken)
-    {
-        await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<ParticipantsDbContext>().Database.MigrateAsync(cancellationToken);
-    }
-
-    private static string ConnectionString(IConfiguration configuration)
-    {
-        if (configuration.GetConnectionString("Participants") is { Length: > 0 } given)
-            return given;
-        var folder = Directory.CreateDirectory(configuration["Service:DataDirectory"] ?? "data");
-        return $"Data Source={Path.Combine(folder.FullName, "participants.db")}";
-    }
+    /// <summary>Registers the database. On SQLite it is a file of its own; elsewhere it may be the one of the orders.</summary>
+    public static IServiceCollection AddParticipantsStore(this IServiceCollection services, Store store, string connectionString) =>
+        services.AddDbContext<ParticipantsDbContext>(
+            options => store.Use(options, connectionString, Schema),
+            optionsLifetime: ServiceLifetime.Singleton);
 }

@@ -17,12 +17,8 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
-    {
-        // SQLite has no type for a time: UTC ticks sort and compare as times do.
-        if (Database.IsSqlite())
-            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
-    }
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        Store.Of(Database).Configure(configurationBuilder);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

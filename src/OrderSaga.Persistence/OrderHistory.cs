@@ -35,7 +35,7 @@ public sealed class OrderHistory(TimeProvider clock) : ISagaHistory<Order>
         {
             OrderId = order.CorrelationId,
             Sequence = change.Version,
-            At = new DateTimeOffset(clock.GetUtcNow().UtcTicks, TimeSpan.Zero),
+            At = UtcTime.Cut(clock.GetUtcNow()), // as every store keeps it: the hash covers it
             Event = turn.Event,
             Path = string.Join(" → ", turn.Path),
             Decision = turn.Decision?.ToString(),

@@ -9,24 +9,22 @@ namespace OrderSaga.Persistence;
 /// <summary>Registers the context, its store and the timeline.</summary>
 public static class OrderStore
 {
-    public static IServiceCollection AddOrderStore(this IServiceCollection services, string connectionString)
+    /// <summary>The tables are where the connection looks first: <c>public</c>, <c>dbo</c>, or what the login or the connection string says.</summary>
+    public static IServiceCollection AddOrderStore(this IServiceCollection services, Store store, string connectionString)
     {
-        services.AddDbContext<OrderDbContext>(options => options.UseOrders(connectionString));
+        services.AddDbContext<OrderDbContext>(options => store.Use(options, connectionString));
         services.AddSingleton<ISagaHistory<Order>, OrderHistory>();
         return services;
     }
-
-    public static T UseOrders<T>(this T options, string connectionString)
-        where T : DbContextOptionsBuilder
-    {
-        options.UseSqlite(connectionString).AddInterceptors(new SqliteSettings());
-        return options;
-    }
 }
 
-/// <summary>For <c>dotnet ef migrations add</c>.</summary>
+/// <summary>For <c>dotnet ef migrations add NAME -- STORE</c>: it needs the model and the provider, and no database.</summary>
 sealed class OrderDbContextFactory : IDesignTimeDbContextFactory<OrderDbContext>
 {
-    public OrderDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<OrderDbContext>().UseOrders("Data Source=design.db").Options);
+    public OrderDbContext CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<OrderDbContext>();
+        Store.OfDesign(args).Use(options, Store.DesignConnection);
+        return new OrderDbContext(options.Options);
+    }
 }

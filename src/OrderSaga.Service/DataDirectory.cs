@@ -1,6 +1,6 @@
 namespace OrderSaga.Service;
 
-/// <summary>The folder of an embedded service: databases, seal key, and a lock that a second process on the same files runs into.</summary>
+/// <summary>The folder of a service: seal key, databases of SQLite, and a lock that a second process on the same files runs into.</summary>
 public sealed class DataDirectory : IDisposable
 {
     readonly FileStream _lock;
@@ -20,7 +20,7 @@ public sealed class DataDirectory : IDisposable
         catch (IOException e)
         {
             throw new StartupException(
-                $"{Path} is in use by another OrderSaga process. SQLite is for one process: stop the other, or set Service:DataDirectory to another folder",
+                $"{Path} is in use by another OrderSaga process. A folder is for one: stop the other, or set Service:DataDirectory to another folder",
                 e);
         }
     }
@@ -28,6 +28,8 @@ public sealed class DataDirectory : IDisposable
     public string Path { get; }
 
     public string Orders => $"Data Source={InPath("orders.db")};Default Timeout=30";
+
+    public string Participants => $"Data Source={InPath("participants.db")};Default Timeout=30";
 
     public string SealKeyFile => InPath("seal.key");
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -20,19 +21,44 @@ public static class ServiceHost
     const int ThreadsMin = 32;
 
     /// <summary>Runs until it is told to stop, by a signal or by whoever started it.</summary>
-    /// <returns>0, or 78 when the settings do not allow a start; what is wrong is on the error stream.</returns>
-    public static async Task<int> Run(string[] args, CancellationToken cancellation = default)
+    /// <returns>0; 78 when the settings do not allow a start, 69 when a database is away or refuses; what is wrong is on the error stream.</returns>
+    public static Task<int> Run(string[] args, CancellationToken cancellation = default) => Say("OrderSaga does not start", async () =>
+    {
+        await using var app = await Prepare(args);
+        await ((IHost)app).RunAsync(cancellation);
+    });
+
+    /// <summary>Brings the databases of these settings to this version, says what it did, and starts nothing.</summary>
+    /// <returns>As <see cref="Run"/>.</returns>
+    public static Task<int> Migrate(string[] args, CancellationToken cancellation = default) => Say("Nothing was migrated", async () =>
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders(); // EF Core calls it an error that a database is not there yet; what fails is thrown
+        var options = OptionsOf(builder.Configuration);
+        var store = Databases.StoreOf(options);
+        // Only files are locked: beside a server the service may well be running.
+        using var data = store.IsEmbedded ? new DataDirectory(options.DataDirectory) : null;
+        builder.Services.AddDatabases(store, builder.Configuration, data);
+        using var host = builder.Build();
+        await Databases.Migrate(host.Services, Console.WriteLine, cancellation);
+    });
+
+    static async Task<int> Say(string failed, Func<Task> act)
     {
         try
         {
-            await using var app = await Prepare(args);
-            await ((IHost)app).RunAsync(cancellation);
+            await act();
             return 0;
         }
         catch (Exception e) when (e is StartupException or OptionsValidationException or IOException { InnerException: AddressInUseException })
         {
-            await Console.Error.WriteLineAsync($"OrderSaga does not start: {e.Message}");
+            await Console.Error.WriteLineAsync($"{failed}: {e.Message}");
             return 78; // EX_CONFIG
+        }
+        catch (DbException e)
+        {
+            await Console.Error.WriteLineAsync($"{failed}: the database says: {e.Message}");
+            return 69; // EX_UNAVAILABLE
         }
     }
 
@@ -67,7 +93,7 @@ public static class ServiceHost
             kestrel.Limits.MaxRequestBodySize = OrderEndpoints.BodyBytesMax;
         });
 
-        var options = builder.Configuration.GetSection(ServiceOptions.Section).Get<ServiceOptions>() ?? new ServiceOptions();
+        var options = OptionsOf(builder.Configuration);
         if (options.Transport is Transport.RabbitMq && !Uri.TryCreate(options.RabbitMq, UriKind.Absolute, out _))
             throw new StartupException("Service:Transport is RabbitMq, but Service:RabbitMq is no address; set it to amqp://user:password@host:port/vhost");
 
@@ -86,6 +112,9 @@ public static class ServiceHost
         }
     }
 
+    static ServiceOptions OptionsOf(ConfigurationManager configuration) =>
+        configuration.GetSection(ServiceOptions.Section).Get<ServiceOptions>() ?? new ServiceOptions();
+
     /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
     static void QuietByDefault(WebApplicationBuilder builder)
     {
@@ -102,7 +131,7 @@ public static class ServiceHost
         services.AddSingleton(_ => data); // by a factory, so that the container releases the lock
         services.AddSingleton(TimeProvider.System);
 
-        services.AddOrderStore(data.Orders);
+        services.AddDatabases(Databases.StoreOf(options), configuration, data);
         services.AddOrderPolicies(configuration);
         services.AddPaymentProviders(configuration);
         services.AddEventSeal(makeKeyAt: data.SealKeyFile);
@@ -153,18 +182,12 @@ public static class ServiceHost
         services.GetRequiredService<DataDirectory>(); // the container owns it from here on and gives the lock back
         services.GetRequiredService<IStartupValidator>().Validate(); // before anything is written
         services.GetRequiredService<EventSeal>();
-        await Migrate(services.GetRequiredService<OrderDbContext>(), cancellation);
-        await Migrate(services.GetRequiredService<ParticipantsDbContext>(), cancellation);
-
         var options = services.GetRequiredService<IOptions<ServiceOptions>>().Value;
+        if (options.MigrateAtStart ?? Databases.StoreOf(options).IsEmbedded)
+            await Databases.Migrate(app.Services, _ => { }, cancellation);
+        else
+            await Databases.Check(app.Services, cancellation);
         await services.GetRequiredService<ApiKeys>().Bootstrap(options.BootstrapApiKey, Show, cancellation);
-    }
-
-    /// <summary>A migration that was killed leaves its lock behind, and the next would wait for it for ever. The data directory is ours alone, so it is nobody's.</summary>
-    static async Task Migrate(DbContext db, CancellationToken cancellation)
-    {
-        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
-        await db.Database.MigrateAsync(cancellation);
     }
 
     /// <summary>On the console and not in the log: a log is kept and shipped, and this is a secret.</summary>

@@ -13,9 +13,16 @@ public sealed class ServiceOptions
 {
     public const string Section = "Service";
 
-    /// <summary>Where the databases, the seal key and the lock file are.</summary>
+    /// <summary>Where the seal key and the lock file are, and the databases of SQLite.</summary>
     [Required]
     public string DataDirectory { get; set; } = "data";
+
+    /// <summary>The name of a <see cref="OrderSaga.Outbox.Store"/>. All but Sqlite need <c>ConnectionStrings:Orders</c>; <c>:Participants</c> is the same if it is absent.</summary>
+    [Required]
+    public string Database { get; set; } = "Sqlite";
+
+    /// <summary>Bring the databases to this version at the start. Null: only where they are our own files; elsewhere somebody runs <c>ordersaga migrate</c>.</summary>
+    public bool? MigrateAtStart { get; set; }
 
     /// <summary>The first API key. When it is absent, one is made at the first start and printed once.</summary>
     [MinLength(20, ErrorMessage = "Service:BootstrapApiKey is shorter than 20 characters; use a long random key, or remove it to have one made")]

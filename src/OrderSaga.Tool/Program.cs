@@ -6,6 +6,7 @@ var root = new RootCommand("OrderSaga: the life of an order, from placed to clos
 {
     ServeCommand.Create(),
     DemoCommand.Create(),
+    MigrateCommand.Create(),
     KeysCommand.Create(),
 };
 // A demo that is stopped takes its service along; the service drains first.

@@ -25,6 +25,7 @@ public static class OutboxModel
             outbox.ToTable("outbox");
             outbox.HasKey(row => row.MessageId);
             outbox.HasIndex(row => new { row.NextAttemptAt, row.Sequence });
+            outbox.Property(row => row.LastError).HasConversion<PlainText>();
             MapMessage(outbox);
         });
         model.Entity<TimeoutRow>(timeouts =>
@@ -40,6 +41,7 @@ public static class OutboxModel
             parked.ToTable("parked_messages");
             parked.HasKey(row => new { row.MessageId, row.ConsumerId });
             parked.HasIndex(row => row.NextAttemptAt);
+            parked.Property(row => row.Reason).HasConversion<PlainText>();
             MapMessage(parked);
         });
         model.Entity<DeadLetterRow>(dead =>
@@ -47,6 +49,8 @@ public static class OutboxModel
             dead.ToTable("dead_letters");
             dead.HasKey(row => new { row.MessageId, row.ConsumerId });
             dead.HasIndex(row => row.LastFailedAt);
+            dead.Property(row => row.Reason).HasConversion<PlainText>();
+            dead.Property(row => row.Detail).HasConversion<PlainText>();
             dead.Property(row => row.Consumer).HasMaxLength(256);
             dead.Property(row => row.ExceptionType).HasMaxLength(256);
             MapMessage(dead);

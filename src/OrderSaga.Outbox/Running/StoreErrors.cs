@@ -1,37 +1,40 @@
 using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>What a database error means, by its code and never by its text.</summary>
+/// <summary>What a database error means, by its code and never by its text; see <see cref="StoreErrorCodes"/>.</summary>
 internal static class StoreErrors
 {
-    // https://www.sqlite.org/rescode.html: extended codes of a violated primary key and a violated unique index.
-    private const int SqlitePrimaryKey = 1555;
-    private const int SqliteUnique = 2067;
-
-    // BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL: the file is away, full or held; the message is not at fault.
-    private static readonly HashSet<int> SqliteAway = [5, 6, 8, 10, 13, 14, 15];
+    private static StoreErrorCodes Codes => StoreErrorCodes.Current;
 
     /// <summary>Another row has the key: a duplicate message, or another writer was faster.</summary>
-    public static bool IsUniqueViolation(Exception exception) => Chain(exception).Any(error => error switch
-    {
-        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqlitePrimaryKey or SqliteUnique,
-        DbException { SqlState: "23505" } => true,
-        _ => false,
-    });
+    public static bool IsUniqueViolation(Exception exception) => Has(exception, Codes.Duplicate);
 
-    /// <summary>A row was not as it was read.</summary>
-    public static bool IsStale(Exception exception) => Chain(exception).Any(error => error is DbUpdateConcurrencyException);
+    /// <summary>A row was not as it was read, or another transaction was in the way: the same again in a new one.</summary>
+    public static bool IsStale(Exception exception) =>
+        Chain(exception).Any(error => error is DbUpdateConcurrencyException) || Has(exception, Codes.Conflict);
 
     /// <summary>The database cannot be used right now; waiting helps, and giving up on the message would be wrong.</summary>
-    public static bool IsAway(Exception exception) => Chain(exception).Any(error => error switch
+    public static bool IsAway(Exception exception) => Has(exception, Codes.Away)
+        // A connection that broke has no code. What has one and is in no list is left to the driver, except where it only lost a race.
+        || (Chain(exception).Any(error => error is DbException { IsTransient: true }) && !Has(exception, Codes.Conflict));
+
+    private static bool Has(Exception exception, ISet<string> codes) => Chain(exception).SelectMany(CodesOf).Any(codes.Contains);
+
+    private static IEnumerable<string> CodesOf(Exception exception) => exception switch
     {
-        SqliteException sqlite => SqliteAway.Contains(sqlite.SqliteErrorCode),
-        DbException database => database.IsTransient,
-        _ => false,
-    });
+        SqliteException sqlite => [Code("Sqlite", sqlite.SqliteExtendedErrorCode), Code("Sqlite", sqlite.SqliteErrorCode)],
+        // Several at once: the reason is not always the first.
+        SqlException server => server.Errors.Cast<SqlError>().Select(error => Code("SqlServer", error.Number)),
+        DbException { SqlState: { Length: 5 } state } => [$"PostgreSql:{state}", $"PostgreSql:{state[..3]}", $"PostgreSql:{state[..2]}"],
+        _ => [],
+    };
+
+    private static string Code(string store, int code) => string.Create(CultureInfo.InvariantCulture, $"{store}:{code}");
 
     private static IEnumerable<Exception> Chain(Exception? exception)
     {

@@ -35,9 +35,9 @@ internal sealed class ParticipantsHost : IAsyncDisposable
         var rendezvous = new Rendezvous();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
-        builder.Configuration["Service:DataDirectory"] = folder;
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddParticipants(builder.Configuration);
+        builder.Services.AddParticipantsStore(Store.Sqlite, $"Data Source={Path.Combine(folder, "participants.db")}");
         builder.Services.AddOutbox<ParticipantsDbContext>();
         builder.Services.ConfigureDbContext<ParticipantsDbContext>(options => options.AddInterceptors(rendezvous));
         builder.Services.AddReceiveObserver(_ => receipts);
@@ -53,7 +53,8 @@ internal sealed class ParticipantsHost : IAsyncDisposable
         });
 
         var process = builder.Build();
-        await process.Services.MigrateParticipantsAsync(CancellationToken.None);
+        await using (var scope = process.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<ParticipantsDbContext>().Database.MigrateAsync();
         await process.StartAsync();
         return new ParticipantsHost(process, answers, receipts, rendezvous);
     }

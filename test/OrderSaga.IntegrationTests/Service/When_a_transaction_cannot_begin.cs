@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using OrderSaga.Outbox;
 using OrderSaga.Persistence;
 
 namespace OrderSaga.IntegrationTests.Service;
@@ -31,8 +32,12 @@ public sealed class When_a_transaction_cannot_begin
         }
     }
 
-    static OrderDbContext Context(string file) =>
-        new(new DbContextOptionsBuilder<OrderDbContext>().UseOrders($"Data Source={file};Default Timeout=1").Options);
+    static OrderDbContext Context(string file)
+    {
+        var options = new DbContextOptionsBuilder<OrderDbContext>();
+        Store.Sqlite.Use(options, $"Data Source={file};Default Timeout=1");
+        return new OrderDbContext(options.Options);
+    }
 
     static async Task Execute(SqliteConnection connection, string sql)
     {

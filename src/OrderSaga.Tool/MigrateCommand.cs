@@ -1,0 +1,16 @@
+using System.CommandLine;
+using OrderSaga.Service;
+
+namespace OrderSaga.Tool;
+
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var command = new Command(
+            "migrate", "Bring the databases to this version. Settings come from the environment, or as --Section:Setting=value, as for serve.");
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellationToken) => ServiceHost.Migrate([.. parsed.UnmatchedTokens], cancellationToken));
+        return command;
+    }
+}
