@@ -1,0 +1,39 @@
+using OrderSaga.Benchmarks.Hosting;
+using OrderSaga.Benchmarks.Runs;
+
+namespace OrderSaga.Benchmarks;
+
+static class Program
+{
+    private const string Usage = """
+        test/bench.sh throughput | latency   [--name value ...]; docs/benchmarks.md says what each measures and takes
+        """;
+
+    static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            var arguments = new Arguments(args);
+            switch (arguments.Command)
+            {
+                case "host":
+                    await HostCommand.Run(arguments);
+                    return 0;
+                case "throughput":
+                    await Throughput.Run(arguments);
+                    return 0;
+                case "latency":
+                    await LatencyRuns.Run(arguments);
+                    return 0;
+                default:
+                    Console.WriteLine(Usage);
+                    return 64; // EX_USAGE
+            }
+        }
+        catch (UsageException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 64;
+        }
+    }
+}
