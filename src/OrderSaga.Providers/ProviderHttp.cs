@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 
 namespace OrderSaga.Providers;
 
@@ -70,7 +72,14 @@ internal static class ProviderHttp
             failure is HttpRequestException or ExecutionRejectedException or IOException
             || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return RawAnswer.None($"no answer from the provider ({failure.GetType().Name}: {failure.Message})");
+            return RawAnswer.None(WhyNoAnswer(failure));
         }
     }
+
+    private static string WhyNoAnswer(Exception failure) => failure switch
+    {
+        BrokenCircuitException => "it is not called for some seconds, since most calls to it failed",
+        TimeoutRejectedException or OperationCanceledException => "it did not answer in time",
+        _ => $"it did not answer ({failure.GetBaseException().Message})",
+    };
 }

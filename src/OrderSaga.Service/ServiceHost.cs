@@ -118,10 +118,15 @@ public static class ServiceHost
     /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
     static void QuietByDefault(WebApplicationBuilder builder)
     {
-        foreach (var category in (string[])["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http", "Polly", "Quartz", "MassTransit"])
+        foreach (var category in (string[])["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http", "Quartz", "MassTransit"])
+            OnlyFrom(category, LogLevel.Warning);
+        // Polly writes addresses and a stack trace for every try that fails; ProviderTrouble says what came of all tries, in one line.
+        OnlyFrom("Polly", LogLevel.None);
+
+        void OnlyFrom(string category, LogLevel lowest)
         {
             if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
-                builder.Logging.AddFilter(category, LogLevel.Warning);
+                builder.Logging.AddFilter(category, lowest);
         }
     }
 
@@ -135,7 +140,7 @@ public static class ServiceHost
         services.AddOrderPolicies(configuration);
         services.AddPaymentProviders(configuration);
         services.AddEventSeal(makeKeyAt: data.SealKeyFile);
-        services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>();
+        services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
         services.AddOutbox<ParticipantsDbContext>();
         services.AddBus(options);

@@ -93,10 +93,9 @@ public sealed record RejectedCallback(DateTimeOffset At, string Provider, string
 public sealed class RejectedCallbacks(ILogger<RejectedCallbacks> log, TimeProvider clock)
 {
     const int Kept = 200;
-    static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(1);
     readonly ConcurrentQueue<RejectedCallback> _last = new();
+    readonly OncePerSecond _pace = new(clock);
     long _count;
-    long _loggedAt = long.MinValue;
 
     public long Count => Interlocked.Read(ref _count);
 
@@ -109,13 +108,8 @@ public sealed class RejectedCallbacks(ILogger<RejectedCallbacks> log, TimeProvid
         while (_last.Count > Kept)
             _last.TryDequeue(out _);
 
-        var now = clock.GetTimestamp();
-        var before = Interlocked.Read(ref _loggedAt);
-        if ((before == long.MinValue || clock.GetElapsedTime(before, now) >= LogEvery)
-            && Interlocked.CompareExchange(ref _loggedAt, now, before) == before)
-        {
+        if (_pace.Allows())
             log.Rejected(callback.Provider, callback.Account, callback.Reason, Count);
-        }
     }
 }
 

@@ -5,7 +5,8 @@ using OrderSaga.Providers;
 namespace OrderSaga.Service.Payments;
 
 /// <summary>Asks a provider to close a payment. An outcome that nobody knows is no answer: the order asks again, up to its policy's limit.</summary>
-public sealed class ClosePaymentConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<ClosePaymentConsumer> log)
+public sealed class ClosePaymentConsumer(
+    PaymentProviders providers, CallbackJournal journal, ProviderTrouble trouble, ILogger<ClosePaymentConsumer> log)
     : IConsumer<ClosePayment>
 {
     public async Task Consume(ConsumeContext<ClosePayment> context)
@@ -26,14 +27,15 @@ public sealed class ClosePaymentConsumer(PaymentProviders providers, CallbackJou
                 await journal.Publish(context, paid.Payment, context.CancellationToken);
                 break;
             case CloseResult.Unknown unknown:
-                log.Unanswered(command.OrderNumber, nameof(ClosePayment), command.Provider, unknown.Reason);
+                trouble.Unanswered(command.OrderNumber, nameof(ClosePayment), client.Account, unknown.Reason);
                 break;
         }
     }
 }
 
 /// <summary>Asks a provider for a refund; the refund number makes a repeated request the same refund.</summary>
-public sealed class RequestRefundConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<RequestRefundConsumer> log)
+public sealed class RequestRefundConsumer(
+    PaymentProviders providers, CallbackJournal journal, ProviderTrouble trouble, ILogger<RequestRefundConsumer> log)
     : IConsumer<RequestRefund>
 {
     public async Task Consume(ConsumeContext<RequestRefund> context)
@@ -62,14 +64,15 @@ public sealed class RequestRefundConsumer(PaymentProviders providers, CallbackJo
                 await journal.Publish(context, failed.Refund, context.CancellationToken);
                 break;
             case RefundResult.Unknown unknown:
-                log.Unanswered(command.OrderNumber, nameof(RequestRefund), command.Provider, unknown.Reason);
+                trouble.Unanswered(command.OrderNumber, nameof(RequestRefund), client.Account, unknown.Reason);
                 break;
         }
     }
 }
 
 /// <summary>Asks what a notice left open: how a payment stands, or a refund.</summary>
-public sealed class AskProviderConsumer(PaymentProviders providers, CallbackJournal journal, ILogger<AskProviderConsumer> log)
+public sealed class AskProviderConsumer(
+    PaymentProviders providers, CallbackJournal journal, ProviderTrouble trouble, ILogger<AskProviderConsumer> log)
     : IConsumer<AskProvider>
 {
     public async Task Consume(ConsumeContext<AskProvider> context)
@@ -94,6 +97,7 @@ public sealed class AskProviderConsumer(PaymentProviders providers, CallbackJour
                 await journal.Publish(context, said.Message, context.CancellationToken);
                 break;
             case AskResult.Unknown unknown:
+                trouble.Unanswered(command.OrderNumber, nameof(AskProvider), client.Account, unknown.Reason);
                 // Nothing else would ask again: the engine's retries do, and at their end staff see it.
                 throw new ProviderSilentException(command.Provider, command.PaymentNumber, unknown.Reason);
         }
@@ -102,12 +106,3 @@ public sealed class AskProviderConsumer(PaymentProviders providers, CallbackJour
 
 public sealed class ProviderSilentException(string provider, string paymentNumber, string reason)
     : Exception($"{provider} did not say how payment {paymentNumber} stands: {reason}");
-
-static partial class PaymentLog
-{
-    [LoggerMessage(LogLevel.Warning, "{OrderNumber}: {Command} to {Provider} has no known outcome ({Reason}); it will be asked again")]
-    public static partial void Unanswered(this ILogger logger, string orderNumber, string command, string provider, string reason);
-
-    [LoggerMessage(LogLevel.Error, "{OrderNumber}: {Command} cannot be done, Providers has no account {Provider}/{Account}; restore the account's settings")]
-    public static partial void NoAccount(this ILogger logger, string orderNumber, string command, string provider, string account);
-}

@@ -84,6 +84,8 @@ public sealed class RecordedLog : ILoggerProvider, ILogger
             _lines.Enqueue($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : "\n  " + exception)}");
     }
 
+    public IReadOnlyList<string> Lines => [.. _lines];
+
     public int Count(string text) => _lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public override string ToString() => string.Join('\n', _lines.TakeLast(40));
