@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using OrderSaga.Outbox;
 using OrderSaga.StateMachine;
 
@@ -22,15 +19,6 @@ public sealed class OrderHistory(TimeProvider clock) : ISagaHistory<Order>
         var order = change.Saga;
         var turn = order.Turn ?? throw new InvalidOperationException(
             $"{order.OrderNumber}: a message changed the order without taking a turn; every event of the machine begins one");
-        var sent = new JsonArray([.. change.Outbox.Select(row => (JsonNode)new JsonObject
-        {
-            ["message"] = NameOf(row.MessageType),
-            ["messageId"] = row.MessageId,
-        })]);
-        var changes = new JsonObject();
-        foreach (var (name, value) in change.Changes.OrderBy(c => c.Key, StringComparer.Ordinal).Where(c => !NotShown.Contains(c.Key)))
-            changes[JsonNamingPolicy.CamelCase.ConvertName(name)] = JsonSerializer.SerializeToNode(value, Columns.Json);
-
         var draft = new TimelineEntry
         {
             OrderId = order.CorrelationId,
@@ -41,18 +29,15 @@ public sealed class OrderHistory(TimeProvider clock) : ISagaHistory<Order>
             Decision = turn.Decision?.ToString(),
             CauseMessageId = change.Context.MessageId,
             Actor = turn.Actor,
-            Sent = sent.ToJsonString(Columns.Json),
-            Facts = JsonSerializer.Serialize(turn.Facts, Columns.Json),
-            Changes = changes.ToJsonString(Columns.Json),
+            Sent = TimelineText.OfSent(change.Outbox),
+            Facts = TimelineText.OfFacts(turn.Facts),
+            Changes = TimelineText.OfChanges(change.Changes.Where(c => !NotShown.Contains(c.Key))),
             Hash = [],
         };
         var entry = draft.WithHash(order.TimelineHash);
         order.TimelineHash = entry.Hash;
         return entry;
     }
-
-    /// <summary><c>urn:message:OrderSaga.Contracts:ReserveStock;…</c> is a <c>ReserveStock</c>.</summary>
-    static string NameOf(string messageType) => messageType.Split(';')[0].Split(':')[^1];
 }
 
 /// <summary>The chain: each row's hash covers the row before it, so that none can be changed, dropped or moved unseen.</summary>
@@ -88,15 +73,6 @@ public static class TimelineChain
         return null;
     }
 
-    static byte[] HashOf(TimelineEntry entry, byte[]? previous)
-    {
-        // As JSON, so that no two rows share their bytes.
-        var row = JsonSerializer.Serialize(
-            new object?[]
-            {
-                previous is null ? "" : Convert.ToHexStringLower(previous), entry.OrderId, entry.Sequence, entry.At.UtcTicks, entry.Event,
-                entry.Path, entry.Decision, entry.CauseMessageId, entry.Actor, entry.Sent, entry.Facts, entry.Changes,
-            });
-        return SHA256.HashData(Encoding.UTF8.GetBytes(row));
-    }
+    static byte[] HashOf(TimelineEntry entry, byte[]? previous) =>
+        SHA256.HashData(TimelineText.Of(entry, previous is null ? "" : Convert.ToHexStringLower(previous)).WrittenSpan);
 }

@@ -47,4 +47,10 @@ public abstract class MessageRow
 
     /// <summary>After this it need not be delivered; null means that it never expires.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>What <see cref="Headers"/> says, while the row is still in the memory that wrote it.</summary>
+    internal IEnumerable<KeyValuePair<string, object>>? HeaderValues { get; set; }
+
+    /// <summary>What <see cref="Properties"/> says, while the row is still in the memory that wrote it.</summary>
+    internal IReadOnlyDictionary<string, object>? PropertyValues { get; set; }
 }

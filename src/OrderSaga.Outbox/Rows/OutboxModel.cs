@@ -62,6 +62,7 @@ public static class OutboxModel
         where TRow : MessageRow
     {
         table.Property(row => row.MessageId).ValueGeneratedNever();
+        table.Ignore(row => row.HeaderValues).Ignore(row => row.PropertyValues);
         table.Property(row => row.ContentType).HasMaxLength(128);
         StoreTimes(table);
     }

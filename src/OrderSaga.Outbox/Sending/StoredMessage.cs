@@ -28,12 +28,12 @@ internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isR
         if (row.ExpiresAt is { } expiresAt)
             context.TimeToLive = expiresAt - clock.GetUtcNow();
 
-        foreach (var (key, value) in MessageText.Read(row.Headers))
+        foreach (var (key, value) in row.HeaderValues ?? MessageText.Read(row.Headers))
             context.Headers.Set(key, value);
         if (isReleased)
             context.Headers.Set(ReleasedHeader, "1");
         if (row.Properties is not null && context is TransportSendContext transport)
-            transport.ReadPropertiesFrom(MessageText.Read(row.Properties));
+            transport.ReadPropertiesFrom(row.PropertyValues ?? MessageText.Read(row.Properties));
 
         var contentType = ContentTypes.GetOrAdd(row.ContentType, text => new ContentType(text));
         context.Serializer = new CopyBodySerializer(contentType, new BytesMessageBody(row.Body));

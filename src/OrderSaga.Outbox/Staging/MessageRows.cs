@@ -13,8 +13,10 @@ internal static class MessageRows
         row.Destination = message.DestinationAddress!.ToString();
         row.MessageType = string.Join(';', message.SupportedMessageTypes);
         row.ContentType = (message.ContentType ?? message.Serialization.DefaultContentType).ToString();
-        row.Headers = MessageText.Write(message.Headers.GetAll());
-        row.Properties = PropertiesOf(message);
+        row.HeaderValues = [.. message.Headers.GetAll()];
+        row.Headers = MessageText.Write(row.HeaderValues);
+        row.PropertyValues = PropertiesOf(message);
+        row.Properties = MessageText.Write(row.PropertyValues);
         row.CorrelationId = message.CorrelationId;
         row.ConversationId = message.ConversationId;
         row.InitiatorId = message.InitiatorId;
@@ -48,13 +50,12 @@ internal static class MessageRows
         row.ExpiresAt = message?.ExpirationTime is { } expires ? new DateTimeOffset(expires.ToUniversalTime()) : null;
     }
 
-    private static string? PropertiesOf<T>(SendContext<T> message)
+    private static Dictionary<string, object> PropertiesOf<T>(SendContext<T> message)
         where T : class
     {
-        if (message is not TransportSendContext transport)
-            return null;
         var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
-        transport.WritePropertiesTo(properties);
-        return MessageText.Write(properties);
+        if (message is TransportSendContext transport)
+            transport.WritePropertiesTo(properties);
+        return properties;
     }
 }

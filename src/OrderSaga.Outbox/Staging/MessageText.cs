@@ -11,14 +11,14 @@ internal static class MessageText
 
     public static string? Write(IEnumerable<KeyValuePair<string, object>> values)
     {
-        var kept = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, object>? kept = null;
         foreach (var (key, value) in values)
         {
             if (value is not null)
-                kept[key] = value;
+                (kept ??= new(StringComparer.OrdinalIgnoreCase))[key] = value;
         }
 
-        return kept.Count == 0 ? null : JsonSerializer.Serialize(kept, Options);
+        return kept is null ? null : JsonSerializer.Serialize(kept, Options);
     }
 
     public static Dictionary<string, object> Read(string? text)
