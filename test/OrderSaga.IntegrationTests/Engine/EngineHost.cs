@@ -3,11 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-/// <summary>One process on a SQLite file, as far as the engine can tell. Two on one file, one after the other, are a restart.</summary>
+/// <summary>One process on a database, as far as the engine can tell. Two on one database, one after the other, are a restart.</summary>
 public sealed class EngineHost : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -16,7 +17,7 @@ public sealed class EngineHost : IAsyncDisposable
     private bool _isStarted;
 
     public EngineHost(
-        string file,
+        TestDatabase database,
         TimeProvider? clock = null,
         Action<OutboxOptions>? options = null,
         Action<IBusRegistrationConfigurator>? consumers = null,
@@ -31,7 +32,7 @@ public sealed class EngineHost : IAsyncDisposable
         builder.Services.AddSingleton(Testimony);
         builder.Services.AddSingleton<ISagaHistory<Tab>, TabHistory>();
         builder.Services.AddDbContext<EngineDbContext>(db =>
-            db.UseSqlite($"Data Source={file}").AddInterceptors(new SqliteSettings(), Statements));
+            database.Store.Use(db, database.ConnectionString).AddInterceptors(Statements));
         builder.Services.AddOutbox<EngineDbContext>(outbox =>
         {
             outbox.SweepInterval = TimeSpan.FromMilliseconds(50);
@@ -73,12 +74,12 @@ public sealed class EngineHost : IAsyncDisposable
     public IBus Bus => Services.GetRequiredService<IBus>();
 
     public static async Task<EngineHost> Start(
-        string file,
+        TestDatabase database,
         TimeProvider? clock = null,
         Action<OutboxOptions>? options = null,
         Action<IBusRegistrationConfigurator>? consumers = null)
     {
-        var host = new EngineHost(file, clock, options, consumers);
+        var host = new EngineHost(database, clock, options, consumers);
         await host.Start();
         return host;
     }

@@ -1,29 +1,24 @@
-using Microsoft.Data.Sqlite;
+using OrderSaga.IntegrationTests.Stores;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-/// <summary>A directory of its own for each test, and a tab to work with.</summary>
-public abstract class EngineScenario
+/// <summary>On every store that can be had here: a database of its own for each test, and a tab to work with.</summary>
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+public abstract class EngineScenario(string store)
 {
-    private string _directory = "";
-
-    protected string File => Path.Combine(_directory, "engine.db");
+    protected TestDatabase Database { get; private set; } = null!;
 
     protected Guid TabId { get; private set; }
 
     [SetUp]
-    public void MakeDirectory()
+    public void MakeDatabase()
     {
-        _directory = Directory.CreateTempSubdirectory("ordersaga-engine-").FullName;
+        Database = new TestDatabase(store);
         TabId = Guid.NewGuid();
     }
 
     [TearDown]
-    public void RemoveDirectory()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public async Task DropDatabase() => await Database.DisposeAsync();
 
     protected static async Task<Guid> Open(EngineHost host, Guid tabId)
     {

@@ -1,10 +1,19 @@
 using Microsoft.EntityFrameworkCore;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_SQLite_is_opened : EngineScenario
+public sealed class When_SQLite_is_opened
 {
+    private TestDatabase _database = null!;
+
+    [SetUp]
+    public void MakeDatabase() => _database = new TestDatabase("Sqlite");
+
+    [TearDown]
+    public async Task DropDatabase() => await _database.DisposeAsync();
+
     [TestCase("journal_mode", "wal")]
     [TestCase("synchronous", "2")]
     [TestCase("foreign_keys", "1")]
@@ -54,7 +63,7 @@ public sealed class When_SQLite_is_opened : EngineScenario
 
     private EngineDbContext Context() => new(
         new DbContextOptionsBuilder<EngineDbContext>()
-            .UseSqlite($"Data Source={File};Pooling=False")
+            .UseSqlite($"Data Source={_database.File};Pooling=False")
             .AddInterceptors(new SqliteSettings())
             .Options);
 }

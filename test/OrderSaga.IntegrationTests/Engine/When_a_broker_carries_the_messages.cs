@@ -6,7 +6,7 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_broker_carries_the_messages : EngineScenario
+public sealed class When_a_broker_carries_the_messages(string store) : EngineScenario(store)
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
     private Uri _broker = null!;
@@ -92,7 +92,7 @@ public sealed class When_a_broker_carries_the_messages : EngineScenario
         return host;
     }
 
-    private EngineHost New() => new(File, _clock, transport: bus =>
+    private EngineHost New() => new(Database, _clock, transport: bus =>
     {
         // The broker is shared: every test has exchanges and queues of its own.
         bus.SetEndpointNameFormatter(new DefaultEndpointNameFormatter(TabId.ToString("N"), false));

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_consumer_saves_by_itself : EngineScenario
+public sealed class When_a_consumer_saves_by_itself(string store) : EngineScenario(store)
 {
     [Test]
     public async Task In_a_transaction_that_it_began_all_is_committed_together()
     {
-        await using var host = await EngineHost.Start(File, consumers: bus => bus.AddConsumer<CarefulSaver>());
+        await using var host = await EngineHost.Start(Database, consumers: bus => bus.AddConsumer<CarefulSaver>());
         var commits = host.Statements.Commits;
 
         var id = Guid.NewGuid();
@@ -22,7 +22,7 @@ public sealed class When_a_consumer_saves_by_itself : EngineScenario
     [Test]
     public async Task Without_one_it_is_refused_before_half_of_it_is_committed()
     {
-        await using var host = await EngineHost.Start(File, consumers: bus => bus.AddConsumer<HastySaver>());
+        await using var host = await EngineHost.Start(Database, consumers: bus => bus.AddConsumer<HastySaver>());
 
         await host.Send(new TabReminderDue(TabId));
         await host.Until(db => db.DeadLetters.AnyAsync(row => row.Consumer.Contains(nameof(HastySaver))));

@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_consumer_sends_too_late : EngineScenario
+public sealed class When_a_consumer_sends_too_late(string store) : EngineScenario(store)
 {
     [Test]
     public async Task It_is_told_so_and_nothing_is_lost_in_silence()
     {
-        await using var host = await EngineHost.Start(File, consumers: bus =>
+        await using var host = await EngineHost.Start(Database, consumers: bus =>
         {
             bus.AddConsumer<Straggler>();
             bus.AddSingleton<Late>();

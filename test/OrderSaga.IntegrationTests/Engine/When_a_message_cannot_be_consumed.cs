@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_cannot_be_consumed : EngineScenario
+public sealed class When_a_message_cannot_be_consumed(string store) : EngineScenario(store)
 {
     [Test]
     public async Task Poison_becomes_a_dead_letter_after_its_retries_and_leaves_nothing_behind()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
 
         var id = Guid.NewGuid();
@@ -36,7 +36,7 @@ public sealed class When_a_message_cannot_be_consumed : EngineScenario
     [Test]
     public async Task What_is_refused_becomes_a_dead_letter_at_once()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
 
         await host.Send(new BanGuest(TabId));
@@ -49,7 +49,7 @@ public sealed class When_a_message_cannot_be_consumed : EngineScenario
     [Test]
     public async Task The_same_dead_letter_twice_is_one_that_counts()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         var id = Guid.NewGuid();
         await host.Send(new BanGuest(TabId), id);
@@ -64,7 +64,7 @@ public sealed class When_a_message_cannot_be_consumed : EngineScenario
     [Test]
     public async Task A_body_that_nobody_can_read_is_kept_as_it_is()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         var endpoint = await host.Bus.GetSendEndpoint(new Uri("queue:Tab"));
         await endpoint.Send(new OpenTab(TabId), Pipe.Execute<SendContext<OpenTab>>(context =>
             context.Serializer = new CopyBodySerializer(
@@ -80,7 +80,7 @@ public sealed class When_a_message_cannot_be_consumed : EngineScenario
     [Test]
     public async Task A_message_that_nobody_consumes_there_is_kept()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         var endpoint = await host.Bus.GetSendEndpoint(new Uri("queue:Tab"));
         await endpoint.Send(new TabOpened(TabId));
         await host.Until(db => db.DeadLetters.AnyAsync());

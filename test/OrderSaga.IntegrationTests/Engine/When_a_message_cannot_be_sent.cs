@@ -5,13 +5,13 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_cannot_be_sent : EngineScenario
+public sealed class When_a_message_cannot_be_sent(string store) : EngineScenario(store)
 {
     [TestCase("nonsense")]
     [TestCase("queue:nobody-listens-here")]
     public async Task It_is_quarantined_with_the_reason_and_the_others_leave(string destination)
     {
-        await using var host = await EngineHost.Start(File, options: outbox =>
+        await using var host = await EngineHost.Start(Database, options: outbox =>
         {
             outbox.SendAttemptsMax = 3;
             outbox.SendLanes = 1;
@@ -43,7 +43,7 @@ public sealed class When_a_message_cannot_be_sent : EngineScenario
     [Test]
     public async Task One_in_quarantine_is_sent_when_people_say_so()
     {
-        await using var host = new EngineHost(File);
+        await using var host = new EngineHost(Database);
         await host.Read(db => db.Database.EnsureCreatedAsync());
         await using (var scope = host.Services.CreateAsyncScope())
         {

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_comes_too_early : EngineScenario
+public sealed class When_a_message_comes_too_early(string store) : EngineScenario(store)
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
 
     [Test]
     public async Task It_is_parked_and_consumed_under_its_id_when_its_saga_has_come()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         var id = Guid.NewGuid();
         await host.Send(new AddToTab(TabId, 5), id);
         await host.Until(db => db.Parked.AnyAsync());
@@ -31,7 +31,7 @@ public sealed class When_a_message_comes_too_early : EngineScenario
     [Test]
     public async Task It_waits_longer_and_longer()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await host.Send(new AddToTab(TabId, 5));
         await host.Until(db => db.Parked.AnyAsync());
 
@@ -51,7 +51,7 @@ public sealed class When_a_message_comes_too_early : EngineScenario
     [Test]
     public async Task After_the_limit_it_is_overdue_and_still_tried()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         var id = Guid.NewGuid();
         await host.Send(new AddToTab(TabId, 5), id);
         await host.Until(db => db.Parked.AnyAsync());
@@ -71,13 +71,13 @@ public sealed class When_a_message_comes_too_early : EngineScenario
     public async Task It_is_kept_over_a_restart()
     {
         var id = Guid.NewGuid();
-        await using (var first = await EngineHost.Start(File, _clock))
+        await using (var first = await EngineHost.Start(Database, _clock))
         {
             await first.Send(new AddToTab(TabId, 5), id);
             await first.Until(db => db.Parked.AnyAsync());
         }
 
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await Open(host, TabId);
         await host.Until(db => db.Inbox.AnyAsync(row => row.MessageId == id), Tick);
         (await host.FindTab(TabId)).ShouldNotBeNull().Total.ShouldBe(5);
@@ -86,7 +86,7 @@ public sealed class When_a_message_comes_too_early : EngineScenario
     [Test]
     public async Task One_that_came_twice_is_parked_once()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         using var parkings = new Counted("ordersaga.inbox.parked");
         var id = Guid.NewGuid();
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.Send(new AddToTab(TabId, 5), id)));
@@ -99,7 +99,7 @@ public sealed class When_a_message_comes_too_early : EngineScenario
     [Test]
     public async Task One_that_was_consumed_meanwhile_leaves_the_parking_place()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         var id = Guid.NewGuid();
         await host.Send(new AddToTab(TabId, 5), id);
         await host.Until(db => db.Parked.AnyAsync());

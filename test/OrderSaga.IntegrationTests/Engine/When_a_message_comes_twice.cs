@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_comes_twice : EngineScenario
+public sealed class When_a_message_comes_twice(string store) : EngineScenario(store)
 {
     [Test]
     public async Task The_second_changes_nothing()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         var id = await Add(host, TabId, 5);
 
@@ -26,7 +26,7 @@ public sealed class When_a_message_comes_twice : EngineScenario
     [Test]
     public async Task Many_at_once_have_one_effect_and_none_fails()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         using var duplicates = new Counted("ordersaga.inbox.duplicates");
 
@@ -43,7 +43,7 @@ public sealed class When_a_message_comes_twice : EngineScenario
     [Test]
     public async Task A_second_that_no_longer_fits_is_neither_parked_nor_a_dead_letter()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         var id = Guid.NewGuid();
         await host.Send(new PayTab(TabId), id);
@@ -61,7 +61,7 @@ public sealed class When_a_message_comes_twice : EngineScenario
     [Test]
     public async Task A_saga_that_is_there_is_not_created_again()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         await Add(host, TabId, 5);
 

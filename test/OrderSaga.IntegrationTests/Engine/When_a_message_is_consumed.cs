@@ -2,13 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_is_consumed : EngineScenario
+public sealed class When_a_message_is_consumed(string store) : EngineScenario(store)
 {
     [Test]
     public async Task Saga_inbox_outbox_timeout_and_history_are_written_in_one_transaction()
     {
         var release = new TaskCompletionSource();
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         host.Testimony.OnSight = _ => release.Task;
         var commits = host.Statements.Commits;
 
@@ -34,7 +34,7 @@ public sealed class When_a_message_is_consumed : EngineScenario
     [Test]
     public async Task Nothing_of_it_is_left_when_one_row_cannot_be_written()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await host.Read(async db =>
         {
             db.History.Add(new TabHistoryRow { TabId = TabId, Version = 1 });
@@ -54,7 +54,7 @@ public sealed class When_a_message_is_consumed : EngineScenario
     [Test]
     public async Task A_commit_that_fails_is_repeated_whole()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         var hasFailed = 0;
         host.Statements.BeforeCommit = () =>
         {
@@ -72,7 +72,7 @@ public sealed class When_a_message_is_consumed : EngineScenario
     [Test]
     public async Task One_that_changes_nothing_makes_no_version_and_no_history()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
 
         var id = Guid.NewGuid();
@@ -86,7 +86,7 @@ public sealed class When_a_message_is_consumed : EngineScenario
     [Test]
     public async Task A_change_deep_in_a_JSON_column_makes_a_version()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         await Add(host, TabId, 5);
 
@@ -103,7 +103,7 @@ public sealed class When_a_message_is_consumed : EngineScenario
     [Test]
     public async Task The_history_names_what_changed()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         await Add(host, TabId, 5);
 
@@ -113,7 +113,7 @@ public sealed class When_a_message_is_consumed : EngineScenario
     [Test]
     public async Task A_saga_that_is_done_is_removed_with_its_last_history_row()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
 
         var id = Guid.NewGuid();

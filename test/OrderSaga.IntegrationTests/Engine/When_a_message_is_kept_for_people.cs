@@ -4,12 +4,12 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_is_kept_for_people : EngineScenario
+public sealed class When_a_message_is_kept_for_people(string store) : EngineScenario(store)
 {
     [Test]
     public async Task It_is_consumed_and_its_copy_is_in_the_same_transaction()
     {
-        await using var host = await EngineHost.Start(File, consumers: bus => bus.AddConsumer<Doubter>());
+        await using var host = await EngineHost.Start(Database, consumers: bus => bus.AddConsumer<Doubter>());
         var release = new TaskCompletionSource();
         host.Testimony.OnSight = _ => release.Task;
         var commits = host.Statements.Commits;
@@ -29,7 +29,7 @@ public sealed class When_a_message_is_kept_for_people : EngineScenario
     [Test]
     public async Task One_that_was_a_dead_letter_before_is_kept_with_its_new_reason()
     {
-        await using var host = await EngineHost.Start(File, consumers: bus => bus.AddConsumer<Doubter>());
+        await using var host = await EngineHost.Start(Database, consumers: bus => bus.AddConsumer<Doubter>());
         var id = Guid.NewGuid();
         await host.Send(new PayTab(TabId), id);
         await host.Consumed(id);

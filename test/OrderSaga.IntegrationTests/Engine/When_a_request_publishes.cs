@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_request_publishes : EngineScenario
+public sealed class When_a_request_publishes(string store) : EngineScenario(store)
 {
     [Test]
     public async Task It_leaves_with_the_commit_of_the_request_and_as_it_was_given()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         var id = Guid.NewGuid();
         await InScope(host, async (publish, db) =>
         {
@@ -35,7 +35,7 @@ public sealed class When_a_request_publishes : EngineScenario
     [Test]
     public async Task It_does_not_leave_without_a_save_and_the_log_says_so()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await InScope(host, (publish, _) => publish.Publish(new TabOpened(TabId)));
         await Open(host, Guid.NewGuid());
 
@@ -46,7 +46,7 @@ public sealed class When_a_request_publishes : EngineScenario
     [Test]
     public async Task After_the_commit_publishing_is_an_error()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await InScope(host, async (publish, db) =>
         {
             await publish.Publish(new TabOpened(TabId));
@@ -58,7 +58,7 @@ public sealed class When_a_request_publishes : EngineScenario
     [Test]
     public async Task In_a_transaction_of_the_application_it_leaves_with_that_transaction()
     {
-        await using var host = await EngineHost.Start(File, options: outbox => outbox.SweepAfter = TimeSpan.FromHours(1));
+        await using var host = await EngineHost.Start(Database, options: outbox => outbox.SweepAfter = TimeSpan.FromHours(1));
         await InScope(host, async (publish, db) =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
@@ -73,7 +73,7 @@ public sealed class When_a_request_publishes : EngineScenario
     [Test]
     public async Task A_rollback_takes_it_back()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await InScope(host, async (publish, db) =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
@@ -89,7 +89,7 @@ public sealed class When_a_request_publishes : EngineScenario
     [Test]
     public async Task Many_leave_in_their_order()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await InScope(host, async (publish, db) =>
         {
             for (var total = 1; total <= 50; total++)

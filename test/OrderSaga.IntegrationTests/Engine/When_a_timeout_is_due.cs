@@ -4,14 +4,14 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_timeout_is_due : EngineScenario
+public sealed class When_a_timeout_is_due(string store) : EngineScenario(store)
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
 
     [Test]
     public async Task It_comes_once_under_its_token()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await Open(host, TabId);
         var token = (await host.FindTab(TabId))!.ReminderToken!.Value;
 
@@ -28,7 +28,7 @@ public sealed class When_a_timeout_is_due : EngineScenario
     [Test]
     public async Task It_does_not_come_a_second_too_early()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await Open(host, TabId);
         var dueAt = (await host.Read(db => db.Timeouts.SingleAsync())).DueAt;
 
@@ -43,7 +43,7 @@ public sealed class When_a_timeout_is_due : EngineScenario
     [Test]
     public async Task One_that_was_cancelled_never_comes()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await Open(host, TabId);
         var id = Guid.NewGuid();
         await host.Send(new PayTab(TabId), id);
@@ -59,7 +59,7 @@ public sealed class When_a_timeout_is_due : EngineScenario
     [Test]
     public async Task One_that_was_moved_comes_only_at_its_new_time()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await Open(host, TabId);
         _clock.Advance(TabMachine.ReminderDelay / 2);
         var id = Guid.NewGuid();
@@ -80,7 +80,7 @@ public sealed class When_a_timeout_is_due : EngineScenario
     [Test]
     public async Task One_with_a_token_that_the_saga_no_longer_holds_is_dropped()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await Open(host, TabId);
         var stale = await host.Read(db => db.Timeouts.AsNoTracking().SingleAsync());
         var id = Guid.NewGuid();
@@ -103,7 +103,7 @@ public sealed class When_a_timeout_is_due : EngineScenario
     [Test]
     public async Task One_that_is_on_its_way_already_does_not_hold_up_the_others()
     {
-        await using var host = await EngineHost.Start(File, _clock);
+        await using var host = await EngineHost.Start(Database, _clock);
         await Open(host, TabId);
         var token = (await host.Read(db => db.Timeouts.SingleAsync())).MessageId;
         var stuck = Guid.NewGuid();

@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_nothing_happens : EngineScenario
+public sealed class When_nothing_happens(string store) : EngineScenario(store)
 {
     [Test]
     public async Task Nothing_is_written()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
 
         var (queries, writes, commits) = (host.Statements.Queries, host.Statements.Writes, host.Statements.Commits);

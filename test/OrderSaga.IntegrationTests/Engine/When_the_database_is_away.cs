@@ -1,21 +1,18 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_the_database_is_away : EngineScenario
+public sealed class When_the_database_is_away(string store) : EngineScenario(store)
 {
-    private const int SqliteIoError = 10;
-
     [Test]
     public async Task A_message_waits_for_it_beyond_all_retries_and_the_log_stays_calm()
     {
-        await using var host = await EngineHost.Start(File, options: outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
+        await using var host = await EngineHost.Start(Database, options: outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
         var failures = 0;
         host.Statements.BeforeCommit = () =>
         {
             if (Interlocked.Increment(ref failures) <= 30)
-                throw new SqliteException("disk I/O error", SqliteIoError);
+                throw Database.Away();
         };
 
         await Open(host, TabId);
@@ -30,7 +27,7 @@ public sealed class When_the_database_is_away : EngineScenario
     public async Task What_was_sent_meanwhile_is_removed_when_it_is_back()
     {
         var later = new TaskCompletionSource();
-        await using var host = await EngineHost.Start(File, options: outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
+        await using var host = await EngineHost.Start(Database, options: outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
         host.Testimony.OnSight = _ => later.Task;
         await host.Send(new OpenTab(TabId));
         await host.Until(db => db.Outbox.AnyAsync());
@@ -40,7 +37,7 @@ public sealed class When_the_database_is_away : EngineScenario
         host.Statements.BeforeCommit = () =>
         {
             if (Interlocked.Increment(ref failures) is > 1 and <= 10)
-                throw new SqliteException("disk I/O error", SqliteIoError);
+                throw Database.Away();
         };
         later.SetResult();
         await host.Until(async db => !await db.Outbox.AnyAsync());

@@ -5,13 +5,13 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_the_process_dies : EngineScenario
+public sealed class When_the_process_dies(string store) : EngineScenario(store)
 {
     [Test]
     public async Task After_a_commit_and_before_the_send_the_message_is_sent_at_the_next_start_under_its_id()
     {
         Guid id;
-        await using (var dead = new EngineHost(File))
+        await using (var dead = new EngineHost(Database))
         {
             await dead.Read(db => db.Database.EnsureCreatedAsync());
             await using var scope = dead.Services.CreateAsyncScope();
@@ -21,7 +21,7 @@ public sealed class When_the_process_dies : EngineScenario
             id = (await db.Outbox.SingleAsync()).MessageId;
         }
 
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await host.Consumed(id);
 
         host.Testimony.Sightings.ShouldHaveSingleItem().MessageId.ShouldBe(id);
@@ -32,13 +32,13 @@ public sealed class When_the_process_dies : EngineScenario
     public async Task What_the_memory_held_and_nobody_had_consumed_is_sent_again_under_its_id()
     {
         var never = new TaskCompletionSource();
-        await using var dead = await EngineHost.Start(File);
+        await using var dead = await EngineHost.Start(Database);
         dead.Testimony.OnSight = _ => never.Task;
         await dead.Send(new OpenTab(TabId));
         await dead.Until(db => db.Outbox.AnyAsync());
         var id = (await dead.Read(db => db.Outbox.SingleAsync())).MessageId;
 
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await host.Consumed(id);
 
         host.Testimony.Sightings.ShouldHaveSingleItem().MessageId.ShouldBe(id);
@@ -49,7 +49,7 @@ public sealed class When_the_process_dies : EngineScenario
     public async Task A_message_in_memory_is_not_removed_from_the_outbox_before_it_is_consumed()
     {
         var later = new TaskCompletionSource();
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         host.Testimony.OnSight = _ => later.Task;
         using var sent = new Counted("ordersaga.outbox.sent");
         await host.Send(new OpenTab(TabId));
@@ -70,7 +70,7 @@ public sealed class When_the_process_dies : EngineScenario
     {
         OutboxRow row;
         var pause = new TaskCompletionSource();
-        await using (var dead = await EngineHost.Start(File))
+        await using (var dead = await EngineHost.Start(Database))
         {
             dead.Testimony.OnSight = _ => pause.Task;
             await dead.Send(new OpenTab(TabId));
@@ -81,7 +81,7 @@ public sealed class When_the_process_dies : EngineScenario
             await dead.Consumed(row.MessageId);
         }
 
-        await using var host = new EngineHost(File);
+        await using var host = new EngineHost(Database);
         await host.Read(async db =>
         {
             db.Outbox.Add(row);
@@ -99,7 +99,7 @@ public sealed class When_the_process_dies : EngineScenario
     [Test]
     public async Task A_commit_whose_outcome_is_unknown_is_found_by_its_key_and_what_it_sent_is_sent()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         var hasFailed = 0;
         host.Statements.AfterCommit = () =>
         {

@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_writers_collide : EngineScenario
+public sealed class When_writers_collide(string store) : EngineScenario(store)
 {
     [Test]
     public async Task In_one_process_they_take_turns_and_every_message_counts_once()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         await Open(host, TabId);
         using var conflicts = new Counted("ordersaga.inbox.conflicts");
 
@@ -25,9 +25,9 @@ public sealed class When_writers_collide : EngineScenario
     [Test]
     public async Task In_two_processes_the_loser_tries_again_until_every_message_counts_once()
     {
-        await using var one = await EngineHost.Start(File);
+        await using var one = await EngineHost.Start(Database);
         await Open(one, TabId);
-        await using var other = await EngineHost.Start(File);
+        await using var other = await EngineHost.Start(Database);
         using var conflicts = new Counted("ordersaga.inbox.conflicts");
 
         var ids = NewIds(100);
@@ -42,7 +42,7 @@ public sealed class When_writers_collide : EngineScenario
     [Test]
     public async Task Two_that_create_the_same_saga_leave_one()
     {
-        await using var host = await EngineHost.Start(File);
+        await using var host = await EngineHost.Start(Database);
         var ids = NewIds(8);
 
         await Task.WhenAll(ids.Select(id => host.Send(new OpenTab(TabId), id)));
@@ -56,7 +56,7 @@ public sealed class When_writers_collide : EngineScenario
     [Test]
     public async Task Every_attempt_has_a_DbContext_of_its_own()
     {
-        await using var host = await EngineHost.Start(File, consumers: bus =>
+        await using var host = await EngineHost.Start(Database, consumers: bus =>
         {
             bus.AddConsumer<Stumbler>();
             bus.TryAddStumbles();

@@ -3,19 +3,26 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using OrderSaga.Contracts;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Simulator;
 
 namespace OrderSaga.IntegrationTests.Service;
 
-public sealed class When_a_provider_calls
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+public sealed class When_a_provider_calls(string store)
 {
+    readonly TestDatabase _database = new(store);
     AShop _shop = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _shop = await AShop.Open();
+    public async Task Open() => _shop = await AShop.Open([.. _database.ServiceSettings, "--Service:MigrateAtStart=true"]);
 
     [OneTimeTearDown]
-    public async Task Close() => await _shop.DisposeAsync();
+    public async Task Close()
+    {
+        await _shop.DisposeAsync();
+        await _database.DisposeAsync();
+    }
 
     [TestCase("alipay")]
     [TestCase("wechatpay")]

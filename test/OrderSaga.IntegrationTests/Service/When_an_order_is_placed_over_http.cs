@@ -2,23 +2,30 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrderSaga.Contracts;
+using OrderSaga.IntegrationTests.Stores;
 
 namespace OrderSaga.IntegrationTests.Service;
 
-public sealed class When_an_order_is_placed_over_http
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+public sealed class When_an_order_is_placed_over_http(string store)
 {
+    readonly TestDatabase _database = new(store);
     EmbeddedService _service = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        _service = await EmbeddedService.Start();
+        _service = await EmbeddedService.Start(null, [.. _database.ServiceSettings, "--Service:MigrateAtStart=true"]);
         await _service.SetStock("CUP", 1000);
         await _service.SetStock("POT", 1000);
     }
 
     [OneTimeTearDown]
-    public async Task Stop() => await _service.DisposeAsync();
+    public async Task Stop()
+    {
+        await _service.DisposeAsync();
+        await _database.DisposeAsync();
+    }
 
     [Test]
     public async Task It_is_accepted_and_waits_for_its_money()

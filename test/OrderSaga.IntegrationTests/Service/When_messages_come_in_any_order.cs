@@ -4,6 +4,7 @@ using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Service.Payments;
 using OrderSaga.Simulator;
 
@@ -11,9 +12,10 @@ namespace OrderSaga.IntegrationTests.Service;
 
 /// <summary>
 /// Reordering and repeating what providers and participants say gives the same money, stock and points: a sample of that property through the
-/// real engine on SQLite. Which of two equal payments is kept may differ. ORDERSAGA_SEED tries one set of shuffles again.
+/// real engine, on every store that can be had here. Which of two equal payments is kept may differ. ORDERSAGA_SEED tries one set of shuffles again.
 /// </summary>
-public sealed class When_messages_come_in_any_order
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+public sealed class When_messages_come_in_any_order(string store)
 {
     const int Orders = 12;
     const long Total = 9900;
@@ -26,7 +28,12 @@ public sealed class When_messages_come_in_any_order
             ? int.Parse(given, CultureInfo.InvariantCulture)
             : Random.Shared.Next();
         await TestContext.Out.WriteLineAsync($"ORDERSAGA_SEED={seed}");
-        await using var shop = await AShop.Open("--Merchants:default:LatePayment=Reinstate", "--Merchants:default:Mismatch=Refund");
+        await using var database = new TestDatabase(store);
+        await using var shop = await AShop.Open(
+        [
+            "--Merchants:default:LatePayment=Reinstate", "--Merchants:default:Mismatch=Refund",
+            .. database.ServiceSettings, "--Service:MigrateAtStart=true",
+        ]);
         var random = new Random(seed);
         var orders = Enumerable.Range(0, Orders).Select(_ => AnOrder.NewNumber()).ToArray();
 

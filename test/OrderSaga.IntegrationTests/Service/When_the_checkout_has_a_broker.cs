@@ -1,4 +1,5 @@
 using OrderSaga.Contracts;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Simulator.Checkout;
 
 namespace OrderSaga.IntegrationTests.Service;
@@ -17,11 +18,13 @@ public sealed class When_the_checkout_has_a_broker
     static OrderPlaced Order(string number, long total) => new(
         "default", number, "C-1001", "zh-CN", "CNY", [new OrderLine("CUP", "Cup", 2, 4950)], 0, 0, total, DateTimeOffset.UnixEpoch.AddYears(50));
 
-    [Test]
-    public async Task Its_orders_are_taken_once_however_often_they_are_sent()
+    [TestCaseSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+    public async Task Its_orders_are_taken_once_however_often_they_are_sent(string store)
     {
         var broker = Broker();
-        await using var shop = await AShop.Open("--Service:Transport=RabbitMq", $"--Service:RabbitMq={broker}");
+        await using var database = new TestDatabase(store);
+        await using var shop = await AShop.Open(
+            ["--Service:Transport=RabbitMq", $"--Service:RabbitMq={broker}", .. database.ServiceSettings, "--Service:MigrateAtStart=true"]);
         await using var checkout = await RabbitMqCheckout.Connect(new Uri(broker), TimeProvider.System, CancellationToken.None);
         var number = AnOrder.NewNumber();
         var placed = Order(number, 9900) with { PlacedAt = TimeProvider.System.GetUtcNow() };

@@ -1,0 +1,124 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using OrderSaga.Outbox;
+
+namespace OrderSaga.IntegrationTests.Stores;
+
+/// <summary>A database of one test's own, on a store that can be had here. It is made by whoever migrates it first, and dropped at the end.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private const int SqliteIoError = 10;
+
+    private readonly string _name = $"ordersaga_test_{Guid.NewGuid():N}";
+    private readonly DirectoryInfo? _directory;
+
+    public TestDatabase(string store)
+    {
+        Store = Store.Find(store)!;
+        if (Store == Store.Sqlite)
+        {
+            _directory = Directory.CreateTempSubdirectory("ordersaga-test-");
+            File = Path.Combine(_directory.FullName, "test.db");
+            ConnectionString = $"Data Source={File}";
+        }
+        else
+        {
+            ConnectionString = ConnectionTo(_name);
+        }
+    }
+
+    /// <summary>The names of those that can be had: SQLite always, the others where the environment names a server.</summary>
+    public static IEnumerable<string> Stores => Store.All.Where(store => MissingBecause(store) is null).Select(store => store.Name);
+
+    public Store Store { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>Of SQLite; empty elsewhere.</summary>
+    public string File { get; } = "";
+
+    /// <summary>For the service; on SQLite none, for there it has a file of its own.</summary>
+    public IEnumerable<string> ServiceSettings => Store.IsEmbedded
+        ? []
+        : [$"--Service:Database={Store.Name}", $"--ConnectionStrings:Orders={ConnectionString}"];
+
+    /// <summary>Why a store cannot be had here; null when it can.</summary>
+    public static string? MissingBecause(Store store) => store == Store.Sqlite || Server(store) is { Length: > 0 }
+        ? null
+        : $"{VariableOf(store)} holds no connection string: nothing was run on {store.Name}";
+
+    /// <summary>What the store's driver throws when the store cannot be used for the moment.</summary>
+    public Exception Away() => Store.Name switch
+    {
+        "Sqlite" => new SqliteException("disk I/O error", SqliteIoError),
+        "PostgreSql" => new PostgresException("the administrator said so", "FATAL", "FATAL", "57P01"),
+        _ => SqlServerErrors.Make(40613),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_directory is not null)
+        {
+            SqliteConnection.ClearAllPools();
+            _directory.Delete(recursive: true);
+            return;
+        }
+
+        await using var connection = Connect(ConnectionTo(Store == Store.PostgreSql ? "postgres" : "master"));
+        await connection.OpenAsync();
+        await Execute(connection, Store == Store.PostgreSql
+            ? $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)"
+            : $"IF DB_ID('{_name}') IS NOT NULL BEGIN ALTER DATABASE {_name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {_name} END");
+        Forget();
+    }
+
+    /// <summary>An empty one.</summary>
+    public async Task Make()
+    {
+        await using var connection = Connect(ConnectionTo(Store == Store.PostgreSql ? "postgres" : "master"));
+        await connection.OpenAsync();
+        await Execute(connection, $"CREATE DATABASE {_name}");
+    }
+
+    /// <summary>Runs a statement in it, past everything that is tested.</summary>
+    public async Task Execute(FormattableString sql)
+    {
+        await using var connection = Connect(ConnectionString);
+        await connection.OpenAsync();
+        await Execute(connection, sql.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static async Task Execute(DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The tests' own texts.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string? Server(Store store) => Environment.GetEnvironmentVariable(VariableOf(store));
+
+    private static string VariableOf(Store store) => $"ORDERSAGA_TEST_{store.Name.ToUpperInvariant()}";
+
+    private string ConnectionTo(string database) =>
+        new DbConnectionStringBuilder { ConnectionString = Server(Store)!, ["Database"] = database }.ConnectionString;
+
+    private DbConnection Connect(string connectionString) => Store.Name switch
+    {
+        "Sqlite" => new SqliteConnection(connectionString),
+        "PostgreSql" => new NpgsqlConnection(connectionString),
+        _ => new SqlConnection(connectionString),
+    };
+
+    // Each database has a pool of its own, which would hold its connections until the end of the run.
+    private void Forget()
+    {
+        if (Store == Store.PostgreSql)
+            NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString));
+        else
+            SqlConnection.ClearPool(new SqlConnection(ConnectionString));
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using OrderSaga.Outbox;
+
+namespace OrderSaga.IntegrationTests.Stores;
+
+/// <summary>What the engine takes an error for, by its code alone, in the drivers' own exceptions and wrapped as EF Core wraps them.</summary>
+public sealed class When_a_database_fails
+{
+    private const int SqliteConstraint = 19;
+
+    [TestCase("23505")]
+    public void PostgreSql_duplicates_are_seen(string code) => IsDuplicate(Postgres(code));
+
+    [TestCase(2627)]
+    [TestCase(2601)]
+    [TestCase(3621, 2627)]
+    public void SqlServer_duplicates_are_seen(params int[] codes) => IsDuplicate(SqlServerErrors.Make(codes));
+
+    [TestCase(1555)]
+    [TestCase(2067)]
+    public void Sqlite_duplicates_are_seen(int code) => IsDuplicate(new SqliteException("UNIQUE constraint failed", SqliteConstraint, code));
+
+    [TestCase("40001")]
+    [TestCase("40P01")]
+    [TestCase("55P03")]
+    public void PostgreSql_conflicts_are_run_again_and_not_waited_for(string code) => IsConflict(Postgres(code));
+
+    [TestCase(1205)]
+    [TestCase(1222)]
+    [TestCase(3960)]
+    public void SqlServer_conflicts_are_run_again_and_not_waited_for(int code) => IsConflict(SqlServerErrors.Make(code));
+
+    [TestCase("08006")]
+    [TestCase("53300")]
+    [TestCase("57P01")]
+    [TestCase("57P03")]
+    [TestCase("58030")]
+    [TestCase("28P01")]
+    [TestCase("3D000")]
+    public void PostgreSql_that_is_away_is_waited_for(string code) => IsAway(Postgres(code));
+
+    [TestCase(-2)]
+    [TestCase(4060)]
+    [TestCase(10928)]
+    [TestCase(10929)]
+    [TestCase(40197)]
+    [TestCase(40501)]
+    [TestCase(40613)]
+    [TestCase(9002)]
+    public void SqlServer_that_is_away_is_waited_for(int code) => IsAway(SqlServerErrors.Make(code));
+
+    [Test]
+    public void A_connection_that_broke_is_waited_for() =>
+        IsAway(new NpgsqlException("Exception while reading from stream", new IOException("Connection reset by peer")));
+
+    [TestCase("22001")]
+    [TestCase("23502")]
+    [TestCase("42703")]
+    [TestCase("57014")]
+    public void What_the_message_is_at_fault_for_is_neither(string code) => IsNothing(Postgres(code));
+
+    [TestCase(515)]
+    [TestCase(8152)]
+    public void What_the_message_is_at_fault_for_is_neither_on_SqlServer(int code) => IsNothing(SqlServerErrors.Make(code));
+
+    [Test]
+    public void A_code_that_a_company_adds_counts()
+    {
+        var refused = Postgres("XXP01");
+        IsNothing(refused);
+
+        StoreErrorCodes.Current.Away.Add("PostgreSql:XXP01");
+
+        try
+        {
+            IsAway(refused);
+        }
+        finally
+        {
+            StoreErrorCodes.Current.Away.Remove("PostgreSql:XXP01");
+        }
+    }
+
+    private static PostgresException Postgres(string code) => new("what it says", "ERROR", "ERROR", code);
+
+    private static void IsDuplicate(Exception error) => Means(error, isDuplicate: true);
+
+    private static void IsConflict(Exception error) => Means(error, isStale: true);
+
+    private static void IsAway(Exception error) => Means(error, isAway: true);
+
+    private static void IsNothing(Exception error) => Means(error);
+
+    private static void Means(Exception error, bool isDuplicate = false, bool isStale = false, bool isAway = false)
+    {
+        foreach (var thrown in (Exception[])[error, new DbUpdateException("An error occurred while saving", error)])
+        {
+            StoreErrors.IsUniqueViolation(thrown).ShouldBe(isDuplicate);
+            StoreErrors.IsStale(thrown).ShouldBe(isStale);
+            StoreErrors.IsAway(thrown).ShouldBe(isAway);
+        }
+    }
+}
