@@ -25,6 +25,7 @@ install() {
   local missing=()
   command -v node >/dev/null && command -v npm >/dev/null || missing+=(nodejs npm)
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
   [ ${#missing[@]} = 0 ] && return 0
   command -v apt-get >/dev/null || { echo "not Debian: install ${missing[*]} yourself to run the tests that need them"; return 0; }
   say "Installing ${missing[*]}"
@@ -54,6 +55,10 @@ fi
 say "Starting RabbitMQ"
 # shellcheck source=/dev/null
 . test/rabbitmq.sh
+
+say "Starting PostgreSQL"
+# shellcheck source=/dev/null
+. test/postgresql.sh
 
 say "Building"
 dotnet restore --locked-mode -v q || exit 1

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Outbox;
 using OrderSaga.Participants;
@@ -39,6 +40,14 @@ public static class Databases
     public static Task Check(IServiceProvider services, CancellationToken cancellation) =>
         Each(services, (name, db) => Check(name, db, cancellation));
 
+    /// <summary>What a driver has said, however EF Core has wrapped it; null: it was not about a database.</summary>
+    public static DbException? ErrorIn(Exception? exception)
+    {
+        while (exception is not (null or DbException))
+            exception = exception.InnerException;
+        return (DbException?)exception;
+    }
+
     static async Task Each(IServiceProvider services, Func<string, DbContext, Task> act)
     {
         await using var scope = services.CreateAsyncScope();
@@ -59,6 +68,8 @@ public static class Databases
 
     static async Task Check(string name, DbContext db, CancellationToken cancellation)
     {
+        // EF Core takes a server that is down for a database that lacks everything; opened first, it says what is wrong.
+        await db.Database.OpenConnectionAsync(cancellation);
         await RefuseNewer(name, db, cancellation);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)

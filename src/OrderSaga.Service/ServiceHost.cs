@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -55,9 +54,9 @@ public static class ServiceHost
             await Console.Error.WriteLineAsync($"{failed}: {e.Message}");
             return 78; // EX_CONFIG
         }
-        catch (DbException e)
+        catch (Exception e) when (Databases.ErrorIn(e) is { } error)
         {
-            await Console.Error.WriteLineAsync($"{failed}: the database says: {e.Message}");
+            await Console.Error.WriteLineAsync($"{failed}: a database is away or refuses: {error.Message}");
             return 69; // EX_UNAVAILABLE
         }
     }
