@@ -6,7 +6,8 @@ namespace OrderSaga.Benchmarks;
 static class Program
 {
     private const string Usage = """
-        test/bench.sh throughput | latency   [--name value ...]; docs/benchmarks.md says what each measures and takes
+        test/bench.sh throughput | latency | aged | timeouts | memory | sqlite   [--name value ...]
+        docs/benchmarks.md says what each measures and takes
         """;
 
     static async Task<int> Main(string[] args)
@@ -25,6 +26,18 @@ static class Program
                 case "latency":
                     await LatencyRuns.Run(arguments);
                     return 0;
+                case "aged":
+                    await AgedRuns.Run(arguments);
+                    return 0;
+                case "timeouts":
+                    await TimeoutRuns.Run(arguments);
+                    return 0;
+                case "memory":
+                    await MemoryRuns.Run(arguments);
+                    return 0;
+                case "sqlite":
+                    await SqliteRuns.Run(arguments);
+                    return 0;
                 default:
                     Console.WriteLine(Usage);
                     return 64; // EX_USAGE
@@ -34,6 +47,11 @@ static class Program
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 64;
+        }
+        catch (InvalidOperationException e)
+        {
+            await Console.Error.WriteLineAsync($"The benchmark gives up: {e.Message}");
+            return 70; // EX_SOFTWARE
         }
     }
 }

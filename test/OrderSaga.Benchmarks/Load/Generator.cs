@@ -42,6 +42,7 @@ sealed class Generator : IAsyncDisposable
     private long _confirmed;
     private long _refused;
     private long _timeouts;
+    private long _paidSeen;
 
     private Generator(IConnection connection, EventSeal seal)
     {
@@ -53,6 +54,9 @@ sealed class Generator : IAsyncDisposable
 
     /// <summary>Messages that arrived in <see cref="Broker.TimeoutsQueue"/>.</summary>
     public long TimeoutsSeen => Interlocked.Read(ref _timeouts);
+
+    /// <summary>Orders seen paid since the generator began, in all of its runs.</summary>
+    public long PaidSeen => Interlocked.Read(ref _paidSeen);
 
     public static async Task<Generator> Connect(Uri broker, QueueKind queue, EventSeal seal, CancellationToken cancellationToken)
     {
@@ -75,12 +79,12 @@ sealed class Generator : IAsyncDisposable
     }
 
     /// <summary>Places and pays by the clock, whatever has become of the orders before.</summary>
-    public Task<LoadResult> RunOpen(double perSecond, TimeSpan duration)
+    public Task<LoadResult> RunOpen(double perSecond, TimeSpan duration, CancellationToken stop = default)
     {
         var loop = new OpenLoop(perSecond, duration, order => Publish(isPayment: false, order), order => Publish(isPayment: true, order));
         Begin(loop.Orders);
         (_sawAwaiting, _sawPaid) = (loop.SawAwaiting, loop.SawPaid);
-        return loop.Run();
+        return loop.Run(stop);
     }
 
     /// <summary>Orders that wait for money and get none.</summary>
@@ -169,7 +173,10 @@ sealed class Generator : IAsyncDisposable
     {
         var order = Envelope.OrderIn(delivery.Body.Span, runCode) - _firstOfRun;
         if (order >= 0 && delivery.Exchange == Envelope.ExchangeOf<OrderPaid>())
+        {
+            Interlocked.Increment(ref _paidSeen);
             _sawPaid(order);
+        }
         else if (order >= 0)
             _sawAwaiting(order);
 

@@ -20,23 +20,26 @@ sealed class OpenLoop
     private readonly int[] _states;
     private readonly OrderClock _clock;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _expected;
     private int _completed;
 
     public OpenLoop(double perSecond, TimeSpan duration, Action<int> place, Action<int> pay)
     {
         (_perSecond, _place, _pay) = (perSecond, place, pay);
         Orders = Math.Max(1, (int)(perSecond * duration.TotalSeconds));
+        _expected = Orders;
         _states = new int[Orders];
         _clock = new OrderClock(Orders);
     }
 
     public int Orders { get; }
 
-    public async Task<LoadResult> Run()
+    /// <param name="stop">No order is placed after it; those under way are paid.</param>
+    public async Task<LoadResult> Run(CancellationToken stop)
     {
         // A thread of its own: the pool's threads come late when there is much to do.
-        await Task.Factory.StartNew(Pace, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Task.WhenAny(_done.Task, Task.Delay(DrainMax)); // what is missing after that shows in the count
+        await Task.Factory.StartNew(() => Pace(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.WhenAny(_done.Task, Task.Delay(DrainMax, CancellationToken.None)); // what is missing after that shows in the count
         return _clock.Result();
     }
 
@@ -48,19 +51,29 @@ sealed class OpenLoop
 
     public void SawPaid(int order)
     {
-        if (_clock.See(order) && Interlocked.Increment(ref _completed) == Orders)
+        if (!_clock.See(order))
+            return;
+        Interlocked.Increment(ref _completed);
+        EndIfComplete();
+    }
+
+    private void EndIfComplete()
+    {
+        if (Volatile.Read(ref _completed) >= Volatile.Read(ref _expected))
             _done.TrySetResult();
     }
 
-    private void Pace()
+    private void Pace(CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
         var think = 1 + (0.5 / _perSecond); // between the placings, so that a payment does not wait behind one
-        for (int placed = 0, paid = 0; paid < Orders;)
+        for (int placed = 0, paid = 0; paid < Volatile.Read(ref _expected);)
         {
             var nextPlace = placed / _perSecond;
             var nextPay = think + (paid / _perSecond);
-            if (placed < Orders && nextPlace <= nextPay)
+            if (placed < _expected && stop.IsCancellationRequested)
+                Volatile.Write(ref _expected, placed);
+            if (placed < _expected && nextPlace <= nextPay)
             {
                 WaitUntil(started, nextPlace);
                 _place(placed++);
@@ -73,6 +86,8 @@ sealed class OpenLoop
                 _pay(paid);
             paid++;
         }
+
+        EndIfComplete(); // the last may have been seen paid before it was known to be the last
     }
 
     // Timers of .NET count in milliseconds, which is what is measured here.

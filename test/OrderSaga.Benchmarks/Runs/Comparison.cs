@@ -37,7 +37,8 @@ static class Comparison
     {
         var table = new Table(
             "", "Orders/s", "p50 ms", "p99 ms", "p99.9 ms", "Statements", "Commits", "WAL KB", "WAL syncs",
-            "CPU ms service", "CPU ms database", "CPU ms broker", "CPU ms generator", "RSS MB", "Orders", "Faults", "Conflicts", "Duplicates");
+            "CPU ms service", "CPU ms database", "CPU ms broker", "CPU ms generator",
+            "RSS MB", "Orders", "Faults", "Conflicts", "Duplicates");
         for (var side = 0; side < sides.Count; side++)
         {
             var runs = all[side];

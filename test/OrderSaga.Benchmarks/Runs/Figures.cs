@@ -58,10 +58,10 @@ sealed record Figures(
             (after.GeneratorMs - before.GeneratorMs) / orders,
             after.HostMb,
             after.Host.Faults - before.Host.Faults,
-            Count(after) - Count(before));
-
-        static long Count(Cost cost) => cost.Host.Engine.GetValueOrDefault(ConflictsCounter);
+            Conflicted(after.Host) - Conflicted(before.Host));
     }
+
+    public static long Conflicted(HostCounters counters) => counters.Engine.GetValueOrDefault(ConflictsCounter);
 
     private double Latency(double percent) => Statistics.Percentile([.. Load.LatenciesMs.Select(latency => latency.Ms)], percent);
 }
@@ -80,7 +80,7 @@ sealed record Contender(Engine Engine, int Concurrency, int Prefetch)
     public static Contender Read(string text)
     {
         var words = text.Split('/');
-        // The service's settings where the disk is waited for; more where it is not, or the baselines would wait for nothing.
+        // The service's settings where a message waits for the disk; more where it waits only for the broker.
         if (!Enum.TryParse<Engine>(words[0], ignoreCase: true, out var engine) || !Enum.IsDefined(engine))
             throw new UsageException($"--engines {text}: there are {string.Join(", ", Enum.GetNames<Engine>()).ToLowerInvariant()}");
         var (concurrency, prefetch) = engine is Engine.Reference ? (8, 64) : (64, 256);
