@@ -51,7 +51,8 @@ public static class ServiceHost
         }
         catch (Exception e) when (e is StartupException or OptionsValidationException or IOException { InnerException: AddressInUseException })
         {
-            await Console.Error.WriteLineAsync($"{failed}: {e.Message}");
+            var cure = e is IOException ? " Stop what listens there, or set Urls to another address." : "";
+            await Console.Error.WriteLineAsync($"{failed}: {e.Message}{cure}");
             return 78; // EX_CONFIG
         }
         catch (Exception e) when (Databases.ErrorIn(e) is { } error)
