@@ -56,9 +56,7 @@ public sealed class AlipayAccount : PaymentAccount
         settings.Text("SellerId", options.SellerId, "set it to the seller's user id (seller_id), it begins with 2088");
         var gateway = settings.Address("GatewayUrl", options.GatewayUrl);
 
-        var privateText = settings.Secret("PrivateKey", options.PrivateKey, options.PrivateKeyFile, ours);
-        var privateSetting = string.IsNullOrWhiteSpace(options.PrivateKeyFile) ? "PrivateKey" : "PrivateKeyFile";
-        var privateKey = settings.Key(privateSetting, privateText, RsaPrivateKey.Read, key => key.Bits, ours);
+        var privateKey = settings.PrivateKey(options.PrivateKey, options.PrivateKeyFile, ours);
 
         if (options.AlipayPublicKeys.Count + options.AlipayPublicKeyFiles.Count == 0)
             settings.Wrong("AlipayPublicKeys", $"is missing; {theirs} (AlipayPublicKeys or AlipayPublicKeyFiles), or remove the account");

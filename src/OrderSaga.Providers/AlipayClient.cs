@@ -7,7 +7,7 @@ namespace OrderSaga.Providers;
 /// <param name="account">Whose keys sign and verify.</param>
 /// <param name="http">Sends; repeats by itself where that is useful.</param>
 /// <param name="clock">For the time in requests, and for what Alipay gives no time of.</param>
-public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account)
+public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account, clock)
 {
     private const int ReasonBytesMax = 240;
     private static readonly string[] RefundTimeWanted = ["gmt_refund_pay"];
@@ -29,7 +29,7 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
             "WAIT_BUYER_PAY" => new PaymentState.Open(),
             "TRADE_SUCCESS" or "TRADE_FINISHED" => Paid(orderNumber, paymentNumber, reply.Content),
             // Unpaid and over, or all of it given back: either way no money is here and none can come.
-            "TRADE_CLOSED" => new PaymentState.Closed(Closed(orderNumber, paymentNumber)),
+            "TRADE_CLOSED" => new PaymentState.Closed(Closed(paymentNumber)),
             _ => new PaymentState.Unknown("the answer's trade_status is unknown"),
         };
     }
@@ -37,20 +37,12 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
     /// <inheritdoc/>
     public override async Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation)
     {
-        var orderNumber = OrderNumberOf(paymentNumber);
+        _ = OrderNumberOf(paymentNumber); // one that is not ours is refused before anything is asked
         var reply = await gateway.Call("alipay.trade.close", Only(paymentNumber), cancellation);
         if (reply.Succeeded && reply.Content.Text("out_trade_no").Is(paymentNumber))
-            return new CloseResult.Closed(Closed(orderNumber, paymentNumber));
+            return new CloseResult.Closed(Closed(paymentNumber));
 
-        // Paid, closed before, never opened, or the answer was lost: the trade itself knows.
-        return await QueryPayment(paymentNumber, cancellation) switch
-        {
-            PaymentState.Paid paid => new CloseResult.AlreadyPaid(paid.Payment),
-            PaymentState.Closed closed => new CloseResult.Closed(closed.Payment),
-            PaymentState.NotFound => new CloseResult.Closed(Closed(orderNumber, paymentNumber), NeverOpened: true),
-            PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
-            _ => new CloseResult.Unknown($"it is still open: {reply.Words}"),
-        };
+        return await AskWhatClosingDid(paymentNumber, reply.Words, cancellation);
     }
 
     /// <inheritdoc/>
@@ -77,15 +69,8 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
                 command.Amount, RefundTime(reply.Content)));
         }
 
-        // N: it moved before, or not at all. A refusal may be one of a repetition. The refund itself knows.
-        var known = await QueryRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
-        if (known is not RefundResult.NotFound)
-            return known;
-        if (!reply.Refuses)
-            return new RefundResult.Unknown(reply.Words);
-        return new RefundResult.Failed(new RefundFailed(
-            Account.Merchant, command.OrderNumber, Account.Provider, Account.Name, command.TransactionId, command.RefundNumber, reply.Words,
-            clock.GetUtcNow()));
+        // N: it moved before, or not at all.
+        return await AskWhatRefundingDid(command, reply.Refuses, reply.Words, cancellation);
     }
 
     /// <inheritdoc/>
@@ -134,12 +119,9 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
                 Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, tradeNumber, amount, paidAt))
             : new PaymentState.Unknown("the answer says that it is paid, and lacks trade_no, total_amount or send_pay_date");
 
-    private PaymentClosed Closed(string orderNumber, string paymentNumber) =>
-        new(Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, clock.GetUtcNow());
-
     private static Money? Amount(JsonElement content, string field) =>
         MinorUnits.Parse(content.Text(field), content.Text("trans_currency") ?? "CNY") is { MinorUnits: > 0 } amount ? amount : null;
 
     // Nothing is decided by when a refund arrived; where Alipay does not say, it is when we learned of it.
-    private DateTimeOffset RefundTime(JsonElement content) => AlipayText.Time(content.Text("gmt_refund_pay")) ?? clock.GetUtcNow();
+    private DateTimeOffset RefundTime(JsonElement content) => AlipayText.Time(content.Text("gmt_refund_pay")) ?? Clock.GetUtcNow();
 }

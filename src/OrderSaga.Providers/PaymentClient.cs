@@ -10,10 +10,13 @@ namespace OrderSaga.Providers;
 /// unknown outcome is asked about, never tried again under a new number.
 /// </summary>
 /// <param name="account">Whose keys sign and verify.</param>
-public abstract class PaymentClient(PaymentAccount account)
+/// <param name="clock">For what a provider gives no time of.</param>
+public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
 {
     /// <summary>The account that this asks for.</summary>
     public PaymentAccount Account { get; } = account;
+
+    private protected TimeProvider Clock { get; } = clock;
 
     /// <summary>How a payment stands.</summary>
     /// <param name="paymentNumber">The number that the provider was given.</param>
@@ -65,6 +68,42 @@ public abstract class PaymentClient(PaymentAccount account)
             _ => new AskResult.Nothing(),
         };
     }
+
+    /// <summary>
+    /// After a close that did not succeed. Paid, closed before, never opened, or the answer was lost: the payment itself knows.
+    /// </summary>
+    private protected async Task<CloseResult> AskWhatClosingDid(string paymentNumber, string words, CancellationToken cancellation) =>
+        await QueryPayment(paymentNumber, cancellation) switch
+        {
+            PaymentState.Paid paid => new CloseResult.AlreadyPaid(paid.Payment),
+            PaymentState.Closed closed => new CloseResult.Closed(closed.Payment),
+            // Only the checkout, or the customer at its cashier, can open a payment: there was nothing to close.
+            PaymentState.NotFound => new CloseResult.Closed(Closed(paymentNumber), NeverOpened: true),
+            PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
+            _ => new CloseResult.Unknown($"it is still open: {words}"),
+        };
+
+    /// <summary>
+    /// After a refund that was not said to be made. A refusal may be one of a repetition, a lost answer one of a success: the refund itself
+    /// knows. Only where there is none does the refusal count.
+    /// </summary>
+    private protected async Task<RefundResult> AskWhatRefundingDid(
+        RequestRefund command, bool refuses, string words, CancellationToken cancellation)
+    {
+        var known = await QueryRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
+        if (known is not RefundResult.NotFound)
+            return known;
+        return refuses
+            ? Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, words)
+            : new RefundResult.Unknown(words);
+    }
+
+    private protected PaymentClosed Closed(string paymentNumber) =>
+        new(Account.Merchant, OrderNumberOf(paymentNumber), paymentNumber, Account.Provider, Account.Name, Clock.GetUtcNow());
+
+    private protected RefundResult.Failed Failed(string orderNumber, string transactionId, string refundNumber, string reason) =>
+        new(new RefundFailed(Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, reason,
+            Clock.GetUtcNow()));
 
     /// <summary>The order that a payment number belongs to.</summary>
     /// <exception cref="ArgumentException">It is not one of ours: nobody here gave it to a provider.</exception>

@@ -47,6 +47,14 @@ internal sealed partial class SettingReader(string path)
         }
     }
 
+    /// <summary>The account's own key, from <c>PrivateKey</c> or <c>PrivateKeyFile</c>.</summary>
+    public RsaPrivateKey? PrivateKey(string? value, string? file, string cure)
+    {
+        var text = Secret("PrivateKey", value, file, cure);
+        var setting = string.IsNullOrWhiteSpace(file) ? "PrivateKey" : "PrivateKeyFile";
+        return Key(setting, text, RsaPrivateKey.Read, key => key.Bits, cure);
+    }
+
     public TKey? Key<TKey>(string setting, string text, Func<string, TKey> read, Func<TKey, int> bits, string cure)
         where TKey : class
     {

@@ -66,9 +66,7 @@ public sealed class WeChatPayAccount : PaymentAccount
         var api = settings.Address("BaseUrl", options.BaseUrl);
         var refundNotices = options.RefundNotifyUrl is null ? null : settings.Address("RefundNotifyUrl", options.RefundNotifyUrl);
 
-        var privateText = settings.Secret("PrivateKey", options.PrivateKey, options.PrivateKeyFile, ours);
-        var privateSetting = string.IsNullOrWhiteSpace(options.PrivateKeyFile) ? "PrivateKey" : "PrivateKeyFile";
-        var privateKey = settings.Key(privateSetting, privateText, RsaPrivateKey.Read, key => key.Bits, ours);
+        var privateKey = settings.PrivateKey(options.PrivateKey, options.PrivateKeyFile, ours);
 
         var before = settings.Errors.Count;
         var apiV3Key = Encoding.UTF8.GetBytes(settings.Secret("ApiV3Key", options.ApiV3Key, options.ApiV3KeyFile, v3Key));

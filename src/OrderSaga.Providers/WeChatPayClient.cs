@@ -9,7 +9,7 @@ namespace OrderSaga.Providers;
 /// <param name="account">Whose keys sign and verify.</param>
 /// <param name="http">Signs and sends; repeats by itself where that is useful.</param>
 /// <param name="clock">For the age of answers, and for what WeChat Pay gives no time of.</param>
-public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account)
+public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account, clock)
 {
     private const int ReasonBytesMax = 80;
 
@@ -36,7 +36,7 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
             // REFUND: paid, and some of it or all was given back; how much, a query does not say. That it was paid is the fact here.
             "SUCCESS" or "REFUND" => Paid(orderNumber, paymentNumber, content),
             "NOTPAY" or "USERPAYING" or "PAYERROR" or "ACCEPT" => new PaymentState.Open(),
-            "CLOSED" or "REVOKED" => new PaymentState.Closed(Closed(orderNumber, paymentNumber)),
+            "CLOSED" or "REVOKED" => new PaymentState.Closed(Closed(paymentNumber)),
             _ => new PaymentState.Unknown("the answer's trade_state is unknown"),
         };
     }
@@ -44,21 +44,12 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
     /// <inheritdoc/>
     public override async Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation)
     {
-        var orderNumber = OrderNumberOf(paymentNumber);
+        _ = OrderNumberOf(paymentNumber); // one that is not ours is refused before anything is asked
         var reply = await api.Post($"/v3/pay/transactions/out-trade-no/{paymentNumber}/close", new { mchid = account.MchId }, cancellation);
         if (reply.Succeeded)
-            return new CloseResult.Closed(Closed(orderNumber, paymentNumber));
+            return new CloseResult.Closed(Closed(paymentNumber));
 
-        // Paid, closed before, never opened, or the answer was lost: the payment itself knows.
-        return await QueryPayment(paymentNumber, cancellation) switch
-        {
-            PaymentState.Paid paid => new CloseResult.AlreadyPaid(paid.Payment),
-            PaymentState.Closed closed => new CloseResult.Closed(closed.Payment),
-            // Only the checkout can open a payment here, and it said that it had: opening it failed.
-            PaymentState.NotFound => new CloseResult.Closed(Closed(orderNumber, paymentNumber), NeverOpened: true),
-            PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
-            _ => new CloseResult.Unknown($"it is still open: {reply.Words}"),
-        };
+        return await AskWhatClosingDid(paymentNumber, reply.Words, cancellation);
     }
 
     /// <inheritdoc/>
@@ -78,13 +69,7 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
         if (reply.Succeeded && reply.Content is { } content)
             return Said(command.OrderNumber, command.PaymentNumber, command.TransactionId, command.RefundNumber, content);
 
-        // A refusal may be one of a repetition, and a lost answer one of a success. The refund itself knows.
-        var known = await QueryRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
-        if (known is not RefundResult.NotFound)
-            return known;
-        return reply.Refuses
-            ? Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, reply.Words)
-            : new RefundResult.Unknown(reply.Words);
+        return await AskWhatRefundingDid(command, reply.Refuses, reply.Words, cancellation);
     }
 
     /// <inheritdoc/>
@@ -114,16 +99,12 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
             "SUCCESS" when WeChatPayNotice.Amount(content, "refund") is { } amount => new RefundResult.Completed(new RefundCompleted(
                 Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
                 // Nothing is decided by when a refund arrived.
-                WeChatPayNotice.Time(content.Text("success_time")) ?? clock.GetUtcNow())),
+                WeChatPayNotice.Time(content.Text("success_time")) ?? Clock.GetUtcNow())),
             "PROCESSING" => new RefundResult.Processing(),
             "ABNORMAL" or "CLOSED" => Failed(orderNumber, transactionId, refundNumber, WeChatPayNotice.RefundReason(status)),
             _ => new RefundResult.Unknown("the answer's status or amount cannot be read"),
         };
     }
-
-    private RefundResult.Failed Failed(string orderNumber, string transactionId, string refundNumber, string reason) =>
-        new(new RefundFailed(Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, reason,
-            clock.GetUtcNow()));
 
     private PaymentState Paid(string orderNumber, string paymentNumber, JsonElement content) =>
         WeChatPayNotice.Token(content, "transaction_id") is { } transactionId && WeChatPayNotice.Amount(content, "total") is { } amount
@@ -131,7 +112,4 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
             ? new PaymentState.Paid(new PaymentSucceeded(
                 Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, transactionId, amount, paidAt))
             : new PaymentState.Unknown("the answer says that it is paid, and lacks transaction_id, amount or success_time");
-
-    private PaymentClosed Closed(string orderNumber, string paymentNumber) =>
-        new(Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, clock.GetUtcNow());
 }
