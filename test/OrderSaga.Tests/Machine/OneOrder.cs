@@ -46,22 +46,30 @@ internal sealed class OneOrder(OrderStateMachine machine)
         return Deliver(timer.Message, timer.Token, timer.Token);
     }
 
+    /// <summary>The machine's turn and nothing around it. True: the order is not to be kept.</summary>
+    public static async Task<bool> Raise<T>(MassTransitStateMachine<Order> machine, Order order, ConsumeContext<T> context, Event<T> @event)
+        where T : class
+    {
+        var saga = new DefaultSagaConsumeContext<Order, T>(context, order);
+        await ((StateMachine<Order>)machine)
+            .RaiseEvent(new MassTransitStateMachine<Order>.BehaviorContextProxy<T>(machine, saga, context, @event));
+        return saga.IsCompleted;
+    }
+
     private async Task<bool> Consume<T>(T message, Guid messageId, Guid? token) where T : class
     {
         if (inbox.Contains(messageId)) return false;
         var outgoing = new Outgoing();
         var context = OrderReceiveContext.Receive(message, messageId, token, outgoing);
         var order = Load(message);
-        var saga = new DefaultSagaConsumeContext<Order, T>(context, order);
-        await ((StateMachine<Order>)machine)
-            .RaiseEvent(new MassTransitStateMachine<Order>.BehaviorContextProxy<T>(machine, saga, context, EventOf<T>()));
+        var isCompleted = await Raise(machine, order, context, EventOf<T>());
 
         inbox.Add(messageId);
         Published.AddRange(outgoing.Published);
         Timers.RemoveAll(timer => outgoing.Cancelled.Contains(timer.Token));
         Timers.AddRange(outgoing.Scheduled);
         if (outgoing.KeptBecause is { } reason) KeptForStaff.Add(reason);
-        return !saga.IsCompleted && Save(order, outgoing);
+        return !isCompleted && Save(order, outgoing);
     }
 
     private Order Load<T>(T message)

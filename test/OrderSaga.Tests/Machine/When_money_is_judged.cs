@@ -99,6 +99,16 @@ public sealed class When_money_is_judged
         PaymentDecision.Of(order, Money(0), new OrderPolicy()).ShouldBe(outcome);
     }
 
+    [Test]
+    public void A_duplicate_comes_before_the_end_of_its_order()
+    {
+        var order = An(States.Closed, Stock.Held);
+        order.ClosureReason = ClosureReason.Fulfilled;
+        order.Receipts = [new Receipt("alipay", "shop", "T0", Scenario.OrderNumber, Scenario.Total, Deadline)];
+
+        PaymentDecision.Of(order, Money(0), new OrderPolicy()).ShouldBe(PaymentOutcome.RefundDuplicate);
+    }
+
     [TestCase(ClosureReason.Fulfilled, PaymentOutcome.HoldMismatch)]
     [TestCase(ClosureReason.Expired, PaymentOutcome.HoldMismatch)]
     [TestCase(ClosureReason.Refunded, PaymentOutcome.HoldMismatch)]

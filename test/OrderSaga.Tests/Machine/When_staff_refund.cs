@@ -146,6 +146,22 @@ public sealed class When_staff_refund : Scenario
         ThenRefused("no such payment");
     }
 
+    [TestCase(States.Placed, null, false)]
+    [TestCase(States.AwaitingPayment, null, false)]
+    [TestCase(States.Expired, null, false)]
+    [TestCase(States.Closed, ClosureReason.Cancelled, false)]
+    [TestCase(States.Closed, ClosureReason.ForceClosed, false)]
+    [TestCase(States.Closed, ClosureReason.Refunded, false)]
+    [TestCase(States.Closed, ClosureReason.Fulfilled, true)]
+    [TestCase(States.Paid, null, true)]
+    public void What_was_kept_is_given_back_where_the_order_is_paid_or_fulfilled_alone(string state, ClosureReason? reason, bool allowed)
+    {
+        var kept = new Receipt("alipay", "shop", "T1", OrderNumber, Total, Deadline) { Standing = ReceiptStanding.Kept };
+        var order = new Order { CurrentState = state, ClosureReason = reason, Currency = "CNY", TotalMinor = 9900, Receipts = [kept] };
+
+        OrderActions.WhyNot(order, Said.Refund(), Policy).ShouldBe(allowed ? null : "The order is neither paid nor fulfilled.");
+    }
+
     [Test]
     public async Task Above_the_limit_a_second_person_is_needed()
     {
@@ -168,6 +184,7 @@ public sealed class When_staff_refund : Scenario
 
         await When(Said.RefundRefused("T1"));
         ThenAttentionIs(AttentionCodes.RefundFailed);
+        ThenSentNo<RequestRefund>(); // with back-off: not in the same breath
         ThenTimersAre(typeof(EffectsOverdue));
         await When(Said.RefundRefused("T1"));
         ThenNothingChanged();
@@ -184,6 +201,8 @@ public sealed class When_staff_refund : Scenario
         await Given([.. AFulfilledOrder, Said.Refund(100), Said.Refunded("T1", minor: 100)]);
 
         await When(Said.Refunded("T1", minor: 100));
+        ThenNothingChanged();
+        await When(Said.Refunded("T1", minor: 100) with { RefundedAt = Deadline.AddDays(1) });
         ThenNothingChanged();
         await When(Said.RefundRefused("T1", minute: 5));
         ThenNothingChanged();
