@@ -105,7 +105,13 @@ internal sealed class ServiceProcess(
         try
         {
             using var answer = await http.GetAsync("/health/ready", cancellationToken);
-            return answer.IsSuccessStatusCode;
+            if (!answer.IsSuccessStatusCode)
+                return false;
+            // Another service may have taken the port while ours was starting; it does not know our key, and ours ends and says why.
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/totals");
+            request.Headers.Add("X-Api-Key", settings["Service__BootstrapApiKey"]);
+            using var known = await http.SendAsync(request, cancellationToken);
+            return known.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or SocketException
             || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
