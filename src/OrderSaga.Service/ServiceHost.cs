@@ -20,10 +20,14 @@ public static class ServiceHost
     const int ThreadsMin = 32;
 
     /// <summary>Runs until it is told to stop, by a signal or by whoever started it.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="host">What the host that embeds the service adds: registered before ours, so that its filters stand in front.</param>
+    /// <param name="cancellation">Stops the service in order.</param>
     /// <returns>0; 78 when the settings do not allow a start, 69 when a database is away or refuses; what is wrong is on the error stream.</returns>
-    public static Task<int> Run(string[] args, CancellationToken cancellation = default) => Say("OrderSaga does not start", async () =>
+    public static Task<int> Run(
+        string[] args, Action<IServiceCollection>? host = null, CancellationToken cancellation = default) => Say("OrderSaga does not start", async () =>
     {
-        await using var app = await Prepare(args);
+        await using var app = await Prepare(args, host);
         await ((IHost)app).RunAsync(cancellation);
     });
 
@@ -63,9 +67,9 @@ public static class ServiceHost
     }
 
     /// <summary>Builds the service and brings its databases to this version; it does not listen yet.</summary>
-    public static async Task<WebApplication> Prepare(string[] args)
+    public static async Task<WebApplication> Prepare(string[] args, Action<IServiceCollection>? host = null)
     {
-        var app = Build(args);
+        var app = Build(args, host);
         try
         {
             await Prepare(app, CancellationToken.None);
@@ -78,7 +82,7 @@ public static class ServiceHost
         }
     }
 
-    static WebApplication Build(string[] args)
+    static WebApplication Build(string[] args, Action<IServiceCollection>? host)
     {
         // SQLite holds on to its thread while it waits for the disk; with as many threads as cores that would be everybody's wait.
         ThreadPool.GetMinThreads(out var workers, out var ports);
@@ -100,6 +104,7 @@ public static class ServiceHost
         var data = new DataDirectory(options.DataDirectory);
         try
         {
+            host?.Invoke(builder.Services);
             Configure(builder.Services, builder.Configuration, options, data);
             var app = builder.Build();
             Map(app);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Service;
 
 namespace OrderSaga.Tool;
@@ -7,6 +8,8 @@ internal static class ServeCommand
 {
     public const string UntilInputEnds = "--until-input-ends";
 
+    public const string SlowWarehouse = "--slow-warehouse";
+
     public static Command Create()
     {
         var untilInputEnds = new Option<bool>(UntilInputEnds)
@@ -14,9 +17,14 @@ internal static class ServeCommand
             Description = "Stop when standard input ends: whoever started this as a child takes it along when it dies.",
             Hidden = true,
         };
+        var slowWarehouse = new Option<bool>(SlowWarehouse)
+        {
+            Description = "For the demo: the stock of orders whose number begins with W is kept in a warehouse that takes its time.",
+            Hidden = true,
+        };
         var command = new Command("serve", "Run the service. Settings come from the environment, or as --Section:Setting=value.")
         {
-            untilInputEnds,
+            untilInputEnds, slowWarehouse,
         };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (parsed, cancellationToken) =>
@@ -24,7 +32,8 @@ internal static class ServeCommand
             if (parsed.GetValue(untilInputEnds))
                 StopWhenInputEnds();
             // The command line takes the signals, and says so by cancelling.
-            return await ServiceHost.Run([.. parsed.UnmatchedTokens], cancellationToken);
+            var host = parsed.GetValue(slowWarehouse) ? Demo.SlowWarehouse.AddTo : (Action<IServiceCollection>?)null;
+            return await ServiceHost.Run([.. parsed.UnmatchedTokens], host, cancellationToken);
         });
         return command;
     }

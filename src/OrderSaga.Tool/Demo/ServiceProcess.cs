@@ -39,6 +39,7 @@ internal sealed class ServiceProcess(
             start.ArgumentList.Add(typeof(ServiceProcess).Assembly.Location);
         start.ArgumentList.Add("serve");
         start.ArgumentList.Add(ServeCommand.UntilInputEnds);
+        start.ArgumentList.Add(ServeCommand.SlowWarehouse);
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         child = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
