@@ -12,7 +12,8 @@ internal sealed class Customer(
     private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(100);
 
     private readonly List<Trade> reported = [];
-    private Task probe = Task.CompletedTask;
+    private readonly List<Trade> unseen = [];
+    private Task probing = Task.CompletedTask;
 
     public string OrderNumber { get; } = orderNumber;
 
@@ -39,14 +40,17 @@ internal sealed class Customer(
     /// <summary>The attempts that the service knows of: none may stay open.</summary>
     public IReadOnlyList<Trade> Reported => reported;
 
-    /// <summary>When the service had first heard of an attempt; null: never.</summary>
-    public DateTimeOffset? ReportedAt { get; private set; }
+    /// <summary>The attempts whose link nobody had opened: to the provider there is nothing to close.</summary>
+    public IReadOnlyCollection<Trade> Unseen => unseen;
+
+    /// <summary>How the customer asked to cancel; null: they did not.</summary>
+    public Cancellation? Cancellation { get; private set; }
 
     /// <summary>What happened to the script itself, when it could not be played.</summary>
     public string? Broke { get; set; }
 
     /// <summary>Decides what is bought, and when the button was pressed.</summary>
-    public Customer Choose(string? sku = null, bool free = false)
+    public Customer Choose(string? sku = null, bool free = false, TimeSpan ago = default)
     {
         var quantity = sku is null ? Random.Next(1, 4) : 1;
         var line = new OrderLine(sku ?? Shelf.Any(Random), "演示商品", quantity, Random.Next(100, 20_000));
@@ -55,7 +59,7 @@ internal sealed class Customer(
         Total = new Money(goods + shipping - discount, "CNY");
         Order = new OrderPlaced(
             DemoMerchant.Name, OrderNumber, $"customer-{Random.Next(1, 40)}", Random.Next(2) == 0 ? "zh-CN" : "en", "CNY", [line], shipping,
-            discount, Total.MinorUnits, Stage.Time.GetUtcNow());
+            discount, Total.MinorUnits, Stage.Time.GetUtcNow() - ago);
         return this;
     }
 
@@ -63,22 +67,31 @@ internal sealed class Customer(
     {
         if (Order is null)
             Choose(sku);
+        var asked = Stage.Time.GetUtcNow();
         await checkout.Place(Order!, cancellationToken);
-        probe = Probe(Stage.Time.GetUtcNow(), cancellationToken);
+        var accepted = Stage.Time.GetUtcNow();
+        Stage.Disturbances.Took("placing an order took", asked, accepted);
+        probing = Probe(accepted, cancellationToken);
         return this;
     }
 
-    public Trade Open(string attempt = "", long? amountMinor = null, bool seen = true, SimulatedProvider? with = null) =>
-        (with ?? Provider).Open(OrderNumber + attempt, new Money(amountMinor ?? Total.MinorUnits, "CNY"), seen);
+    public Trade Open(string attempt = "", long? amountMinor = null, bool seen = true, SimulatedProvider? with = null)
+    {
+        var trade = (with ?? Provider).Open(OrderNumber + attempt, new Money(amountMinor ?? Total.MinorUnits, "CNY"), seen);
+        if (!seen)
+            unseen.Add(trade);
+        return trade;
+    }
 
     public async Task Report(Trade trade, CancellationToken cancellationToken)
     {
+        var asked = Stage.Time.GetUtcNow();
         await checkout.Report(
             new PaymentStarted(
                 DemoMerchant.Name, OrderNumber, trade.Provider, DemoMerchant.Account, trade.PaymentNumber, trade.Amount, trade.OpenedAt),
             cancellationToken);
         reported.Add(trade);
-        ReportedAt ??= Stage.Time.GetUtcNow();
+        Stage.Disturbances.Took("reporting a payment took", asked, Stage.Time.GetUtcNow());
     }
 
     public async Task<Trade> OpenAndReport(
@@ -93,18 +106,23 @@ internal sealed class Customer(
         return trade;
     }
 
-    /// <summary>True: asked for; false: the service said no, and why is its answer.</summary>
-    public async Task<bool> Cancel(CancellationToken cancellationToken) =>
-        await checkout.Cancel(
-            new CancelOrder(DemoMerchant.Name, OrderNumber, Guid.NewGuid(), "changed their mind", "customer"), cancellationToken) is null;
+    public async Task Cancel(CancellationToken cancellationToken)
+    {
+        var cancel = new CancelOrder(DemoMerchant.Name, OrderNumber, Guid.NewGuid(), "changed their mind", "customer");
+        var refusal = await checkout.Cancel(cancel, cancellationToken);
+        Cancellation = new Cancellation(refusal, Stage.Time.GetUtcNow());
+    }
 
     public Task<ServiceAnswer> Ask(string action, object body, Guid requestId, CancellationToken cancellationToken) =>
         Stage.Service.Send(HttpMethod.Post, $"/api/v1/orders/{OrderId:D}/{action}", body, cancellationToken, requestId);
 
-    public Task At(DateTimeOffset moment, CancellationToken cancellationToken)
+    public async Task At(DateTimeOffset moment, CancellationToken cancellationToken)
     {
         var wait = moment - Stage.Time.GetUtcNow();
-        return wait > TimeSpan.Zero ? Task.Delay(wait, Stage.Time, cancellationToken) : Task.CompletedTask;
+        if (wait <= TimeSpan.Zero)
+            return;
+        await Task.Delay(wait, Stage.Time, cancellationToken);
+        Stage.Disturbances.Took("the machine was busy, and a clock late", moment, Stage.Time.GetUtcNow());
     }
 
     /// <summary>Null: the service does not know the order.</summary>
@@ -144,34 +162,20 @@ internal sealed class Customer(
         return false;
     }
 
-    /// <summary>Was the service away or behind between the two?</summary>
-    public async Task<bool> WasDisturbed(DateTimeOffset from, DateTimeOffset to)
-    {
-        await probe;
-        return Stage.Disturbances.AnyIn(from, to);
-    }
-
-    /// <summary>
-    /// What becomes of an order that was paid: what the service was told before the deadline decides, unless it had no time to hear it.
-    /// A service that was away for so long that its customers could only pay late, or no more, makes late money and expired orders.
-    /// </summary>
-    public async Task<Expectation> PaidBy(params Trade[] trades)
-    {
-        await probe;
-        var paid = trades.Where(trade => trade.State == TradeState.Paid).ToList();
-        if (paid.Count == 0)
-            return Outcome.Expired;
-        var inTime = paid.Exists(trade => trade.PaidAt <= Deadline);
-        var heard = ReportedAt is { } at && at < Deadline && !Stage.Disturbances.FillAll(at, Deadline);
-        return inTime && heard ? Outcome.Fulfilled : new Expectation(Outcome.Fulfilled, Outcome.Expired);
-    }
+    /// <summary>Until the service knew the order: how long that took is known then.</summary>
+    public Task WhenProbed() => probing;
 
     /// <summary>Another customer, who wants the same.</summary>
-    public Customer Rival(string script) => Stage.NewCustomer(script, Random);
+    public Customer Rival(string script) => Stage.NewCustomer(script, Random, isSlow: OrderNumber[0] == SlowWarehouse.Mark);
 
     private async Task Probe(DateTimeOffset accepted, CancellationToken cancellationToken)
     {
         await IsKnown(cancellationToken);
-        Stage.Disturbances.Took(accepted, Stage.Time.GetUtcNow());
+        Stage.Disturbances.Probed(accepted, Stage.Time.GetUtcNow());
     }
 }
+
+/// <summary>A wish to cancel.</summary>
+/// <param name="Refusal">What the service said; null: it took the wish, or the way to it does not tell.</param>
+/// <param name="At">When it had said so.</param>
+internal sealed record Cancellation(string? Refusal, DateTimeOffset At);

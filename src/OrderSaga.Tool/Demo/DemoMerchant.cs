@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrderSaga.Simulator;
 
 namespace OrderSaga.Tool.Demo;
@@ -14,6 +15,9 @@ internal static class DemoMerchant
     public static readonly TimeSpan ReminderBeforeDeadline = TimeSpan.FromSeconds(7);
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>A provider that cannot close a payment is asked so often, in eight seconds.</summary>
+    public const int CloseLimit = 3;
+
     /// <summary>A provider's four minutes become half a second.</summary>
     public const double TimeCompression = 480;
 
@@ -28,8 +32,7 @@ internal static class DemoMerchant
             [$"Merchants__{Name}__ShortestPaymentWindow"] = "00:00:01",
             [$"Merchants__{Name}__ReminderBeforeDeadline"] = ReminderBeforeDeadline.ToString("c"),
             [$"Merchants__{Name}__Grace"] = Grace.ToString("c"),
-            // A provider that cannot close a payment is asked three times, in eight seconds.
-            [$"Merchants__{Name}__Effects__ClosePayment__SendLimit"] = "3",
+            [$"Merchants__{Name}__Effects__ClosePayment__SendLimit"] = CloseLimit.ToString(CultureInfo.InvariantCulture),
             [$"Merchants__{Name}__Effects__ClosePayment__FirstDelay"] = "00:00:02",
             [$"Merchants__{Name}__Effects__ClosePayment__LongestDelay"] = "00:00:03",
             [$"Merchants__{Name}__Effects__RequestRefund__FirstDelay"] = "00:00:02",

@@ -42,7 +42,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings)
         var wait = at - stage.Time.GetUtcNow();
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, stage.Time, cancellationToken);
-        await Play(script, stage.NewCustomer(script.Title, new Random(seed)), cancellationToken);
+        await Play(script, stage.NewCustomer(script.Title, new Random(seed), script.IsSlow), cancellationToken);
     }
 
     private static async Task Play(Script script, Customer customer, CancellationToken cancellationToken)

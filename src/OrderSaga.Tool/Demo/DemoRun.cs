@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using OrderSaga.Simulator;
 using OrderSaga.Simulator.Checkout;
+using OrderSaga.Tool.Demo.Judging;
 using Spectre.Console;
 
 namespace OrderSaga.Tool.Demo;
@@ -95,7 +96,7 @@ internal sealed class DemoRun(DemoSettings settings)
         await play.OpenTheHouse(cancellationToken);
         var kills = new KillPlan(stage.Process, settings.Kills, new Random(settings.Seed + 1), time);
         await Task.WhenAll(play.Run(cancellationToken), kills.Run(cancellationToken));
-        var parked = stage.Customers.Count(customer => customer.Expectation?.Allowed.Contains(Outcome.Unmatched) == true);
+        var parked = stage.Customers.Count(customer => customer.Expectation?.Outcome == Outcome.Unmatched);
         return await new Quiescence(stage.Service, stage.Providers.Callbacks, time).Reach(parked, quietWithin, cancellationToken);
     }
 

@@ -2,10 +2,13 @@ using System.Collections.Concurrent;
 
 namespace OrderSaga.Tool.Demo;
 
-/// <summary>
-/// When the service was away, or behind because the machine had other things to do. Then the moment of a message is nobody's promise,
-/// and where moments decide, either end is right.
-/// </summary>
+/// <summary>Something that was not as always, and from when to when: a cause that the judge may name, never an excuse by itself.</summary>
+internal sealed record Disturbance(string What, DateTimeOffset From, DateTimeOffset To)
+{
+    public override string ToString() => $"{What} from {From:HH:mm:ss.f} to {To:HH:mm:ss.f}";
+}
+
+/// <summary>When the service was away, or behind because the machine had other things to do; measured, not guessed.</summary>
 internal sealed class Disturbances
 {
     // A healthy service needs a tenth of a second, and the watch looks every half.
@@ -14,7 +17,7 @@ internal sealed class Disturbances
     // Enough for a healthy service to do whatever it was asked for before.
     private static readonly TimeSpan breath = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentQueue<(DateTimeOffset From, DateTimeOffset To)> spans = new();
+    private readonly ConcurrentQueue<Disturbance> all = new();
 
     /// <summary>Absent for as long as it is away now.</summary>
     private DateTimeOffset? awaySince;
@@ -25,26 +28,36 @@ internal sealed class Disturbances
 
     public void CameBack(DateTimeOffset at)
     {
-        spans.Enqueue((awaySince!.Value, at));
+        all.Enqueue(new Disturbance("the service was killed and away", awaySince!.Value, at));
         awaySince = null;
     }
 
     /// <summary>Each new order is a probe: how long it took from its acceptance until the machine knew it.</summary>
-    public void Took(DateTimeOffset from, DateTimeOffset to)
+    public void Probed(DateTimeOffset from, DateTimeOffset to)
     {
-        if (to - from <= behind)
+        if (!Took("the service was behind", from, to))
             return;
-        spans.Enqueue((from, to));
         LongestBehind = to - from > LongestBehind ? to - from : LongestBehind;
     }
 
-    public bool AnyIn(DateTimeOffset from, DateTimeOffset to) => All.Any(span => span.From <= to && span.To >= from);
+    /// <returns>False: it took no longer than always.</returns>
+    public bool Took(string what, DateTimeOffset from, DateTimeOffset to)
+    {
+        if (to - from <= behind)
+            return false;
+        all.Enqueue(new Disturbance(what, from, to));
+        return true;
+    }
+
+    /// <summary>The longest that touches the time between the two; null: all was as always.</summary>
+    public Disturbance? In(DateTimeOffset from, DateTimeOffset to) =>
+        all.Where(span => span.From <= to && span.To >= from).MaxBy(span => span.To - span.From);
 
     /// <summary>Was there no breath between the two in which the service could work?</summary>
     public bool FillAll(DateTimeOffset from, DateTimeOffset to)
     {
         var reached = from;
-        foreach (var span in All.OrderBy(span => span.From))
+        foreach (var span in all.OrderBy(span => span.From))
         {
             if (span.From - reached >= breath)
                 break;
@@ -53,7 +66,4 @@ internal sealed class Disturbances
 
         return to - reached < breath;
     }
-
-    private IEnumerable<(DateTimeOffset From, DateTimeOffset To)> All =>
-        awaySince is { } since ? spans.Append((since, DateTimeOffset.MaxValue)) : spans;
 }

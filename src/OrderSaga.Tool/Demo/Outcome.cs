@@ -20,13 +20,13 @@ internal sealed record Outcome(ClosureReason? Closure)
     public override string ToString() => Closure?.ToString() ?? "unmatched payment";
 }
 
-/// <summary>One of these outcomes; several where the moment decides and either is right.</summary>
-internal sealed record Expectation(params Outcome[] Allowed)
+/// <summary>What the script makes of the order when nothing is in its way. Another end is judged by its own timeline.</summary>
+internal sealed record Expectation(Outcome Outcome)
 {
     /// <summary>A person must have been asked to look, for this cause.</summary>
     public string? Attention { get; init; }
 
     public static implicit operator Expectation(Outcome outcome) => new(outcome);
 
-    public override string ToString() => string.Join(" or ", Allowed.Distinct());
+    public override string ToString() => Outcome.ToString();
 }

@@ -1,4 +1,5 @@
 using OrderSaga.Simulator;
+using OrderSaga.Tool.Demo.Judging;
 using Spectre.Console;
 
 namespace OrderSaga.Tool.Demo;
@@ -11,34 +12,58 @@ internal static class Report
     public static void Outcomes(IReadOnlyList<Verdict> verdicts)
     {
         var table = new Table().RoundedBorder().Title("[bold]Every order against its script[/]");
-        table.AddColumn("what happened").AddColumn("must become");
-        table.AddColumn(new TableColumn("expected").RightAligned()).AddColumn(new TableColumn("actual").RightAligned());
+        table.AddColumn("what happened").AddColumn("becomes");
+        table.AddColumn(new TableColumn("orders").RightAligned()).AddColumn(new TableColumn("right").RightAligned());
+        table.AddColumn(new TableColumn("otherwise").RightAligned());
         var scripts = verdicts.GroupBy(verdict => verdict.Customer.Script, StringComparer.Ordinal);
         foreach (var script in scripts.OrderBy(script => script.Key, StringComparer.Ordinal))
         {
             var right = script.Count(verdict => verdict.IsRight);
-            var must = script.SelectMany(verdict => verdict.Customer.Expectation?.Allowed ?? []).Select(outcome => outcome.ToString());
+            var becomes = script.Select(verdict => verdict.Customer.Expectation?.ToString()).OfType<string>().FirstOrDefault();
             table.AddRow(
                 Markup.Escape(script.Key),
-                Markup.Escape(string.Join(" or ", must.Distinct(StringComparer.Ordinal))),
+                becomes ?? "?",
                 $"{script.Count()}",
-                Colour(right == script.Count(), $"{right}"));
+                Colour(right == script.Count(), $"{right}"),
+                Some(script.Count(verdict => verdict.Deviation is not null)));
         }
 
         table.AddEmptyRow();
         var all = verdicts.Count(verdict => verdict.IsRight);
-        table.AddRow("[bold]all[/]", string.Empty, $"{verdicts.Count}", Colour(all == verdicts.Count, $"{all}"));
+        var otherwise = verdicts.Count(verdict => verdict.Deviation is not null);
+        table.AddRow("[bold]all[/]", string.Empty, $"{verdicts.Count}", Colour(all == verdicts.Count, $"{all}"), Some(otherwise));
         AnsiConsole.Write(table);
     }
 
-    /// <summary>How the machine decided about money; the scripts do not prescribe it.</summary>
+    /// <summary>The classes of outcomes, told by the decisions on the timelines and by the ends.</summary>
+    public static void Classes(IReadOnlyList<(OutcomeClass Class, int Orders)> classes)
+    {
+        var table = new Table().RoundedBorder().Title("[bold]Outcomes by what was decided[/]");
+        table.AddColumn("class").AddColumn(new TableColumn("orders").RightAligned());
+        foreach (var (one, orders) in classes)
+            table.AddRow(Markup.Escape(one.Name), Colour(orders > 0, $"{orders}"));
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>Every decision about money and every end, as the timelines and the orders have them.</summary>
     public static void Decisions(IReadOnlyList<Verdict> verdicts)
     {
-        var decisions = verdicts.SelectMany(verdict => verdict.Order?.Receipts ?? [])
-            .CountBy(receipt => receipt.Decision, StringComparer.Ordinal)
-            .OrderByDescending(decision => decision.Value)
-            .Select(decision => $"{decision.Value} {decision.Key}");
-        AnsiConsole.MarkupLine("[grey]Decisions about money:[/] " + string.Join(", ", decisions));
+        var decisions = verdicts.SelectMany(verdict => verdict.Evidence.Life.Rows).Select(row => row.Decision);
+        var ends = verdicts.Select(verdict => verdict.Order?.ClosureReason);
+        AnsiConsole.MarkupLine("[grey]Decisions about money:[/] " + Counted(decisions));
+        AnsiConsole.MarkupLine("[grey]Ends:[/] " + Counted(ends));
+    }
+
+    /// <summary>Which orders ended otherwise than their scripts meant them to, and why that is right.</summary>
+    public static void Deviations(IReadOnlyList<Verdict> verdicts)
+    {
+        foreach (var reason in verdicts.Where(verdict => verdict.Deviation is not null)
+            .GroupBy(verdict => verdict.Deviation!.Name, StringComparer.Ordinal).OrderByDescending(reason => reason.Count()))
+        {
+            AnsiConsole.MarkupLine($"[yellow]{reason.Count()} orders ended otherwise:[/] {Markup.Escape(reason.Key)}");
+            foreach (var (customer, became, proof) in reason.Select(one => (one.Customer, one.Became, one.Deviation!.Proof)))
+                AnsiConsole.WriteLine($"  {customer.OrderNumber} ({customer.Script}), {became}: {proof}");
+        }
     }
 
     public static void Sums(IReadOnlyList<Sum> sums)
@@ -70,6 +95,11 @@ internal static class Report
         if (differences.Count > DifferencesShown)
             AnsiConsole.WriteLine($"  and {differences.Count - DifferencesShown} more");
     }
+
+    private static string Counted(IEnumerable<string?> words) => string.Join(", ", words.OfType<string>()
+        .CountBy(word => word, StringComparer.Ordinal).OrderByDescending(word => word.Value).Select(word => $"{word.Value} {word.Key}"));
+
+    private static string Some(int count) => count > 0 ? $"[yellow]{count}[/]" : string.Empty;
 
     private static string Colour(bool isRight, string text) => isRight ? $"[green]{text}[/]" : $"[red bold]{text}[/]";
 }

@@ -36,11 +36,15 @@ internal sealed class Stage(
     /// <summary>Every order that was or is played, by its customer.</summary>
     public IReadOnlyCollection<Customer> Customers => customers;
 
-    public Customer NewCustomer(string script, Random random)
+    /// <param name="script">The title of what is played.</param>
+    /// <param name="random">Decides what is bought.</param>
+    /// <param name="isSlow">What is bought is kept in the slow warehouse.</param>
+    public Customer NewCustomer(string script, Random random, bool isSlow = false)
     {
         var number = Interlocked.Increment(ref count);
         var provider = number % 2 == 0 ? (SimulatedProvider)Providers.Alipay : Providers.WeChatPay;
-        var customer = new Customer(this, checkouts[number / 2 % checkouts.Count], $"D{run}{number:D5}", script, provider, random);
+        var orderNumber = $"{(isSlow ? SlowWarehouse.Mark : 'D')}{run}{number:D5}";
+        var customer = new Customer(this, checkouts[number / 2 % checkouts.Count], orderNumber, script, provider, random);
         customers.Enqueue(customer);
         return customer;
     }

@@ -39,6 +39,13 @@ internal sealed record EffectView(string Kind, int Ordinal, int SentCount, strin
 
 internal sealed record UnmatchedView(string OrderNumber, string TransactionId, Money Amount);
 
+/// <summary>A line of the callback journal: what a provider said, in a callback or when it was asked.</summary>
+internal sealed record CallbackView(string Source, string Verdict, string? Event, string? TransactionId)
+{
+    /// <summary>It went to the order. What repeats a callback to the letter does not.</summary>
+    public bool IsApplied => Verdict == "Applied";
+}
+
 internal sealed record FailedMessageView(string MessageType, string Reason);
 
 /// <summary>The sums as the service computes them.</summary>

@@ -1,6 +1,7 @@
 using OrderSaga.Contracts;
 using OrderSaga.Simulator;
 using OrderSaga.Tool.Demo;
+using OrderSaga.Tool.Demo.Judging;
 
 namespace OrderSaga.IntegrationTests.Demo;
 
@@ -8,24 +9,29 @@ namespace OrderSaga.IntegrationTests.Demo;
 public sealed class When_an_order_is_not_as_its_script_says
 {
     private ProviderSimulator providers;
+    private Stage stage;
     private Customer customer;
     private Trade trade;
     private OrderView order;
+    private ToldLife life;
 
     [SetUp]
     public async Task A_fulfilled_order()
     {
         providers = await ProviderSimulator.Start();
         providers.Merchant = new Uri("http://127.0.0.1:9/");
-        var stage = new Stage(providers, [null!], null!, null!, null!, null!, new Disturbances(), TimeProvider.System, "000001");
+        stage = new Stage(providers, [null!], null!, null!, null!, null!, new Disturbances(), TimeProvider.System, "000001");
         customer = stage.NewCustomer("paid at once", new Random(1)).Choose();
         customer.Expectation = Outcome.Fulfilled;
         trade = customer.Open();
         customer.Provider.Pay(trade, new CallbackPlan { Lost = true });
         var receipt = new ReceiptView(
             trade.Provider, trade.TransactionId!, trade.PaymentNumber, trade.Amount, trade.PaidAt!.Value, "Kept", "PaidInTime", []);
+        var paid = (trade.PaidAt.Value - customer.Order!.PlacedAt).TotalSeconds;
+        life = new ToldLife(customer.Order.PlacedAt, customer.Total.MinorUnits).Awaiting()
+            .Money(trade, "AwaitingPayment → Paid", "PaidInTime", paid + 1).Fulfilled(paid + 1.1);
         order = new OrderView(
-            customer.OrderId, customer.OrderNumber, "Closed", "Fulfilled", customer.Deadline, 9, [], [receipt],
+            customer.OrderId, customer.OrderNumber, "Closed", "Fulfilled", customer.Deadline, life.Rows.Count, [], [receipt],
             [new EffectView("ConfirmStock", 1, 1, "StockConfirmed")]);
     }
 
@@ -93,6 +99,26 @@ public sealed class When_an_order_is_not_as_its_script_says
     }
 
     [Test]
+    public void A_timeline_with_another_number_of_rows_is_seen() => Differences(order with { Version = 3 }).ShouldNotBeEmpty();
+
+    [Test]
+    public void Another_decision_than_on_the_timeline_is_seen() =>
+        Differences(With(order.Receipts[0] with { Decision = "PaidInGrace" })).ShouldNotBeEmpty();
+
+    [Test]
+    public void Another_deadline_than_on_the_timeline_is_seen() =>
+        Differences(order with { Deadline = order.Deadline.AddSeconds(1) }).ShouldNotBeEmpty();
+
+    [Test]
+    public void A_message_that_failed_is_seen_whatever_was_killed()
+    {
+        stage.Disturbances.Took("the service was killed and away", customer.Order!.PlacedAt, customer.Deadline);
+        FailedMessageView[] failed = [new("ConfirmStock", $"Order {customer.OrderNumber} refuses ConfirmStock")];
+
+        Judge.Pass(Evidence.About(customer, order, life.Rows, [], failed, [], providers.Books), []).Differences.ShouldNotBeEmpty();
+    }
+
+    [Test]
     public void A_script_that_broke_off_is_seen()
     {
         customer.Expectation = null;
@@ -103,7 +129,7 @@ public sealed class When_an_order_is_not_as_its_script_says
     [Test]
     public void Sums_that_do_not_agree_are_seen()
     {
-        var verdict = Judge.Pass(customer, order, [], providers.Books);
+        var verdict = Pass(order);
         var (total, line) = (trade.Amount.MinorUnits, customer.Order!.Lines.Single());
         var totals = new TotalsView(
             new Dictionary<string, int>(),
@@ -130,5 +156,8 @@ public sealed class When_an_order_is_not_as_its_script_says
 
     private OrderView With(ReceiptView receipt) => order with { Receipts = [receipt] };
 
-    private IReadOnlyList<string> Differences(OrderView? view) => Judge.Pass(customer, view, [], providers.Books).Differences;
+    private IReadOnlyList<string> Differences(OrderView? view) => Pass(view).Differences;
+
+    private Verdict Pass(OrderView? view) =>
+        Judge.Pass(Evidence.About(customer, view, life.Rows, [], [], [], providers.Books), []);
 }

@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using OrderSaga.StateMachine;
+using OrderSaga.Tool.Demo.Judging;
 using OrderSaga.Tool.Demo.Scripts;
 
 namespace OrderSaga.IntegrationTests.Demo;
@@ -18,6 +21,11 @@ public sealed class When_the_demo_is_run
         output.ShouldContain("OK: ");
         foreach (var script in Script.All)
             output.ShouldContain(script.Title);
+        // The demo is not OK when a class is missing; here the table itself is read: class, then more than no orders.
+        foreach (var one in OutcomeClass.All)
+            output.ShouldMatch($@"│ {Regex.Escape(one.Name)} +│ +[1-9][0-9]* │");
+        foreach (var decision in Enum.GetValues<PaymentOutcome>().Except([PaymentOutcome.HoldMismatch, PaymentOutcome.AlreadyKnown]))
+            output.ShouldMatch($@"[1-9][0-9]*\s+{decision}\b"); // no row shows AlreadyKnown: its class does
         Tool.IsListening(port).ShouldBeFalse("the service was left behind");
     }
 

@@ -3,9 +3,12 @@ namespace OrderSaga.Tool.Demo.Scripts;
 /// <summary>One way in which an order can go.</summary>
 /// <param name="Title">What happens, as the table shows it.</param>
 /// <param name="Share">How often, of all shares; each script is played at least once if there are enough orders.</param>
-/// <param name="Play">Acts it out and says what the order must become, from what happened outside the service.</param>
+/// <param name="Play">Acts it out and says what the order becomes when nothing is in its way.</param>
 internal sealed record Script(string Title, int Share, Func<Customer, CancellationToken, Task<Expectation>> Play)
 {
+    /// <summary>The goods are kept in the slow warehouse, so that things happen between a command to it and its answer.</summary>
+    public bool IsSlow { get; init; }
+
     public static IReadOnlyList<Script> All { get; } =
     [
         .. PaidInTime.Scripts, .. PaidLate.Scripts, .. NotPaid.Scripts, .. PaidOddly.Scripts, .. GivenBack.Scripts,

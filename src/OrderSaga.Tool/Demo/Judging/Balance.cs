@@ -1,7 +1,7 @@
 using OrderSaga.Contracts;
 using OrderSaga.Simulator;
 
-namespace OrderSaga.Tool.Demo;
+namespace OrderSaga.Tool.Demo.Judging;
 
 /// <summary>One sum that both sides computed.</summary>
 internal sealed record Sum(string What, long Books, long System)
