@@ -170,7 +170,7 @@ internal sealed class Customer(
 
     private async Task Probe(DateTimeOffset accepted, CancellationToken cancellationToken)
     {
-        await IsKnown(cancellationToken);
+        await See(_ => true, cancellationToken, accepted + patience);
         Stage.Disturbances.Probed(accepted, Stage.Time.GetUtcNow());
     }
 }

@@ -14,6 +14,7 @@ internal sealed class DemoRun(DemoSettings settings)
 {
     private const int UsualPort = 5080;
     private const int PiecesOfEach = 10_000;
+    private const int EncoresMax = 3;
 
     private static readonly TimeSpan quietWithin = TimeSpan.FromSeconds(120);
 
@@ -66,7 +67,7 @@ internal sealed class DemoRun(DemoSettings settings)
         if (!isRight)
             Say($"[red]Not OK.[/] The data and the service's log stay in {data.Path}; the same orders again: --seed {settings.Seed}");
         else if (!settings.Exit)
-            await StayUp(process, cancellationToken);
+            await StayUp(process, data, cancellationToken);
         return isRight;
     }
 
@@ -94,13 +95,27 @@ internal sealed class DemoRun(DemoSettings settings)
     private async Task<string?> UntilQuiet(Stage stage, DemoPlay play, CancellationToken cancellationToken)
     {
         await play.OpenTheHouse(cancellationToken);
-        var kills = new KillPlan(stage.Process, settings.Kills, new Random(settings.Seed + 1), time);
+        var kills = new KillPlan(stage.Process, stage.Watch, settings.Kills, new Random(settings.Seed + 1), time);
         await Task.WhenAll(play.Run(cancellationToken), kills.Run(cancellationToken));
-        var parked = stage.Customers.Count(customer => customer.Expectation?.Outcome == Outcome.Unmatched);
-        return await new Quiescence(stage.Service, stage.Providers.Callbacks, time).Reach(parked, quietWithin, cancellationToken);
+        var restless = await Rest(stage, cancellationToken);
+        for (var encore = 1; encore <= EncoresMax && restless is null; encore++)
+        {
+            if (!await new Verdicts(stage).MissesClasses(cancellationToken))
+                break;
+            await play.Encore(encore, cancellationToken);
+            restless = await Rest(stage, cancellationToken);
+        }
+
+        return restless;
     }
 
-    private async Task StayUp(ServiceProcess process, CancellationToken cancellationToken)
+    private Task<string?> Rest(Stage stage, CancellationToken cancellationToken)
+    {
+        var parked = stage.Customers.Count(customer => customer.Expectation?.Outcome == Outcome.Unmatched);
+        return new Quiescence(stage.Service, stage.Providers.Callbacks, time).Reach(parked, quietWithin, cancellationToken);
+    }
+
+    private async Task StayUp(ServiceProcess process, DemoDirectory data, CancellationToken cancellationToken)
     {
         var address = process.Address.ToString().TrimEnd('/');
         Console.WriteLine($$"""
@@ -114,8 +129,9 @@ internal sealed class DemoRun(DemoSettings settings)
                 -d '{"orderNumber":"MYORDER001","customerId":"me","currency":"CNY","totalMinor":9900,
                      "lines":[{"sku":"TEA-PUER","name":"Tea","quantity":1,"unitPriceMinor":9900}]}'
             """);
-        await process.WaitForExit(cancellationToken);
-        throw new DemoException("The service ended by itself.");
+        var end = await process.WaitForExit(cancellationToken);
+        data.Keep = true;
+        throw new DemoException($"The service ended by itself {end}\nIts data and its log stay in {data.Path}");
     }
 
     private Dictionary<string, string> Environment(DemoDirectory data, ProviderSimulator providers)

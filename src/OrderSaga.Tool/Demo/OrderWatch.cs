@@ -10,6 +10,9 @@ internal sealed class OrderWatch(ServiceConnection service, TimeProvider time)
 
     private readonly ConcurrentDictionary<Guid, OrderSummary> latest = new();
 
+    /// <summary>How often an order was seen to have come, or to have another state than before.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>Null: the machine does not know the order yet.</summary>
     public OrderSummary? Of(Guid orderId) => latest.GetValueOrDefault(orderId);
 
@@ -37,7 +40,11 @@ internal sealed class OrderWatch(ServiceConnection service, TimeProvider time)
             var from = after is null ? string.Empty : $"&after={after:D}";
             var page = (await service.Get($"/api/v1/orders?limit=200{from}", cancellationToken)).Read<OrderPage>();
             foreach (var order in page.Orders)
+            {
+                Changes += Of(order.OrderId)?.State == order.State ? 0 : 1;
                 latest[order.OrderId] = order;
+            }
+
             after = page.Next;
         }
         while (after is not null);

@@ -87,6 +87,12 @@ internal static class Report
     public static void Busy(TimeSpan longest, bool wasKilled) => AnsiConsole.MarkupLine(
         $"[grey]{(wasKilled ? "After a kill" : "The machine was busy:")}[/] the service was up to {longest.TotalSeconds:F0} s behind");
 
+    public static void Encores(int count)
+    {
+        if (count > 0)
+            AnsiConsole.MarkupLine($"[grey]Every script was played {count} times more,[/] for a class of outcomes that had not come about");
+    }
+
     public static void Differences(IReadOnlyList<string> differences)
     {
         AnsiConsole.MarkupLine($"[red bold]{differences.Count} differences[/]");

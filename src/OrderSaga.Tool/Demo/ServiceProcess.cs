@@ -59,7 +59,13 @@ internal sealed class ServiceProcess(
         disturbances.CameBack(time.GetUtcNow());
     }
 
-    public Task WaitForExit(CancellationToken cancellationToken) => child!.WaitForExitAsync(cancellationToken);
+    /// <returns>How it ended, and its last words.</returns>
+    public async Task<string> WaitForExit(CancellationToken cancellationToken)
+    {
+        await child!.WaitForExitAsync(cancellationToken);
+        await copying;
+        return $"with {child.ExitCode}; its last lines were:\n{await LastLines()}";
+    }
 
     public async ValueTask DisposeAsync()
     {

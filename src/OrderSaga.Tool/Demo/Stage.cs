@@ -36,6 +36,9 @@ internal sealed class Stage(
     /// <summary>Every order that was or is played, by its customer.</summary>
     public IReadOnlyCollection<Customer> Customers => customers;
 
+    /// <summary>How often every script was played once more, because a class of outcomes had not come about.</summary>
+    public int Encores { get; set; }
+
     /// <param name="script">The title of what is played.</param>
     /// <param name="random">Decides what is bought.</param>
     /// <param name="isSlow">What is bought is kept in the slow warehouse.</param>

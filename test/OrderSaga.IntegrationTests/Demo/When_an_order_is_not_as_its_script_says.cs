@@ -154,6 +154,33 @@ public sealed class When_an_order_is_not_as_its_script_says
         }
     }
 
+    [Test]
+    public void A_class_of_outcomes_that_no_order_shows_is_named()
+    {
+        var missing = Classes.Missing(Classes.Of([Pass(order)])).ToList();
+
+        missing.Count.ShouldBe(OutcomeClass.All.Count - 1);
+        missing.ShouldNotContain(text => text.EndsWith(": paid at once", StringComparison.Ordinal));
+        missing.ShouldContain("no order shows this class of outcomes: double-paid");
+    }
+
+    [Test]
+    public void An_order_that_is_wrong_shows_no_class() =>
+        Classes.Missing(Classes.Of([Pass(order with { ClosureReason = "Expired" })])).Count().ShouldBe(OutcomeClass.All.Count);
+
+    [Test]
+    public void Money_told_of_twice_and_counted_once_was_known()
+    {
+        var said = new CallbackView("callback", "Applied", nameof(PaymentSucceeded), trade.TransactionId);
+        var known = OutcomeClass.All.Single(one => one.Name.EndsWith("AlreadyKnown", StringComparison.Ordinal));
+
+        Fits(said, said with { Source = "query" }).ShouldBeTrue();
+        Fits(said, said with { Verdict = "Duplicate" }).ShouldBeFalse();
+
+        bool Fits(params CallbackView[] journal) =>
+            known.Fits(Evidence.About(customer, order, life.Rows, journal, [], [], providers.Books));
+    }
+
     private OrderView With(ReceiptView receipt) => order with { Receipts = [receipt] };
 
     private IReadOnlyList<string> Differences(OrderView? view) => Pass(view).Differences;

@@ -9,13 +9,10 @@ internal sealed class Verdicts(Stage stage)
 {
     public async Task<bool> Announce(string? restless, CancellationToken cancellationToken)
     {
-        var unmatched = await Get<IReadOnlyList<UnmatchedView>>("/api/v1/unmatched-payments", cancellationToken);
         var failed = await Get<IReadOnlyList<FailedMessageView>>("/api/v1/failed-messages", cancellationToken);
         var totals = await Get<TotalsView>("/api/v1/totals", cancellationToken);
         var deliveries = stage.Providers.Callbacks.Deliveries;
-        var verdicts = new List<Verdict>();
-        foreach (var customer in stage.Customers)
-            verdicts.Add(Judge.Pass(await Gather(customer, failed, deliveries, cancellationToken), unmatched));
+        var verdicts = await Pass(failed, deliveries, cancellationToken);
         var sums = Balance.Draw(verdicts, stage.Providers.Books, stage.Shelf.Seeded, totals);
         var classes = Classes.Of(verdicts);
 
@@ -26,6 +23,7 @@ internal sealed class Verdicts(Stage stage)
         Report.Decisions(verdicts);
         if (stage.Disturbances.LongestBehind > TimeSpan.Zero)
             Report.Busy(stage.Disturbances.LongestBehind, stage.Process.Kills > 0);
+        Report.Encores(stage.Encores);
         Report.Deviations(verdicts);
         List<string> differences =
         [
@@ -44,6 +42,21 @@ internal sealed class Verdicts(Stage stage)
         else
             AnsiConsole.MarkupLine($"[green bold]OK[/]: {verdicts.Count} orders became what they had to, and all sums agree{Killed()}.");
         return differences.Count == 0;
+    }
+
+    /// <summary>Is there a class of outcomes that had to come about, and did not yet?</summary>
+    public async Task<bool> MissesClasses(CancellationToken cancellationToken) =>
+        IsWholeProgramme
+        && Classes.Missing(Classes.Of(await Pass([], stage.Providers.Callbacks.Deliveries, cancellationToken))).Any();
+
+    private async Task<List<Verdict>> Pass(
+        IReadOnlyList<FailedMessageView> failed, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    {
+        var unmatched = await Get<IReadOnlyList<UnmatchedView>>("/api/v1/unmatched-payments", cancellationToken);
+        var verdicts = new List<Verdict>();
+        foreach (var customer in stage.Customers)
+            verdicts.Add(Judge.Pass(await Gather(customer, failed, deliveries, cancellationToken), unmatched));
+        return verdicts;
     }
 
     // A kill takes away the moments that some of the classes need; with few orders not every script is played.
