@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
@@ -27,8 +28,10 @@ public sealed class NoteRow
     public string Text { get; set; } = "";
 }
 
-public sealed class EngineDbContext(DbContextOptions<EngineDbContext> options) : DbContext(options)
+public sealed class EngineDbContext(DbContextOptions<EngineDbContext> options, TestDatabase database) : DbContext(options)
 {
+    public Keeping Keeping => database.Keeping;
+
     public DbSet<Tab> Tabs => Set<Tab>();
 
     public DbSet<TabHistoryRow> History => Set<TabHistoryRow>();
@@ -56,7 +59,7 @@ public sealed class EngineDbContext(DbContextOptions<EngineDbContext> options) :
             tab.HasKey(row => row.CorrelationId);
             tab.Property(row => row.CorrelationId).ValueGeneratedNever();
             tab.Property(row => row.Version).IsConcurrencyToken();
-            tab.OwnsMany(row => row.Lines, lines => lines.ToJson());
+            tab.MapLines(Keeping);
         });
         modelBuilder.Entity<TabHistoryRow>().HasKey(row => new { row.TabId, row.Version });
     }

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,11 +31,14 @@ public sealed class EngineHost : IAsyncDisposable
         builder.Logging.AddProvider(Log).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(Testimony);
+        builder.Services.AddSingleton(database);
         builder.Services.AddSingleton<ISagaHistory<Tab>, TabHistory>();
         builder.Services.AddDbContext<EngineDbContext>(db =>
-            database.Store.Use(db, database.ConnectionString).AddInterceptors(Statements));
+            database.Store.Use(db, database.ConnectionString).AddInterceptors(Statements)
+                .ReplaceService<IModelCacheKeyFactory, KeepingModelKey>());
         builder.Services.AddOutbox<EngineDbContext>(outbox =>
         {
+            outbox.Writer = database.Keeping is Keeping.Reference ? OutboxWriter.SaveChanges : OutboxWriter.Group;
             outbox.SweepInterval = TimeSpan.FromMilliseconds(50);
             outbox.SweepAfter = TimeSpan.FromMilliseconds(200);
             outbox.DrainTimeout = TimeSpan.FromSeconds(2);

@@ -2,18 +2,33 @@ using OrderSaga.IntegrationTests.Stores;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-/// <summary>On every store that can be had here: a database of its own for each test, and a tab to work with.</summary>
-[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
-public abstract class EngineScenario(string store)
+/// <summary>
+/// On every store that can be had here, and for each way of keeping sagas: a database of its own for each test, and a tab to work with.
+/// </summary>
+/// <param name="situation">The store and the way, as in <c>PostgreSql/Rows</c>.</param>
+[TestFixtureSource(typeof(EngineScenario), nameof(Situations))]
+public abstract class EngineScenario(string situation)
 {
+    public static IEnumerable<string> Situations =>
+        from store in TestDatabase.Stores
+        from keeping in Enum.GetValues<Keeping>()
+        select $"{store}/{keeping}";
+
     protected TestDatabase Database { get; private set; } = null!;
+
+    protected Keeping Keeping
+    {
+        get => Database.Keeping;
+        private set => Database.Keeping = value;
+    }
 
     protected Guid TabId { get; private set; }
 
     [SetUp]
     public void MakeDatabase()
     {
-        Database = new TestDatabase(store);
+        Database = new TestDatabase(situation.Split('/')[0]);
+        Keeping = Enum.Parse<Keeping>(situation.Split('/')[1]);
         TabId = Guid.NewGuid();
     }
 

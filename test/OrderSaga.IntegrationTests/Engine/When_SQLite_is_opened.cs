@@ -65,5 +65,6 @@ public sealed class When_SQLite_is_opened
         new DbContextOptionsBuilder<EngineDbContext>()
             .UseSqlite($"Data Source={_database.File};Pooling=False")
             .AddInterceptors(new SqliteSettings())
-            .Options);
+            .Options,
+        _database);
 }

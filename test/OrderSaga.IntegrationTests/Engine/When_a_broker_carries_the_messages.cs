@@ -6,7 +6,7 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_broker_carries_the_messages(string store) : EngineScenario(store)
+public sealed class When_a_broker_carries_the_messages(string situation) : EngineScenario(situation)
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
     private Uri _broker = null!;

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_consumer_saves_by_itself(string store) : EngineScenario(store)
+public sealed class When_a_consumer_saves_by_itself(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task In_a_transaction_that_it_began_all_is_committed_together()

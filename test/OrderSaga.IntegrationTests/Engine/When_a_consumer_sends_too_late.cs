@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_consumer_sends_too_late(string store) : EngineScenario(store)
+public sealed class When_a_consumer_sends_too_late(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task It_is_told_so_and_nothing_is_lost_in_silence()

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_cannot_be_consumed(string store) : EngineScenario(store)
+public sealed class When_a_message_cannot_be_consumed(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task Poison_becomes_a_dead_letter_after_its_retries_and_leaves_nothing_behind()

@@ -5,7 +5,7 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_cannot_be_sent(string store) : EngineScenario(store)
+public sealed class When_a_message_cannot_be_sent(string situation) : EngineScenario(situation)
 {
     [TestCase("nonsense")]
     [TestCase("queue:nobody-listens-here")]

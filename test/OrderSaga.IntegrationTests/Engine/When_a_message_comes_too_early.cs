@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_comes_too_early(string store) : EngineScenario(store)
+public sealed class When_a_message_comes_too_early(string situation) : EngineScenario(situation)
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_comes_twice(string store) : EngineScenario(store)
+public sealed class When_a_message_comes_twice(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task The_second_changes_nothing()

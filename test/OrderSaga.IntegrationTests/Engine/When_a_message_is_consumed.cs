@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_is_consumed(string store) : EngineScenario(store)
+public sealed class When_a_message_is_consumed(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task Saga_inbox_outbox_timeout_and_history_are_written_in_one_transaction()

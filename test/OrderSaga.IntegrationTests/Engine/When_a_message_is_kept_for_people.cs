@@ -4,7 +4,7 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_message_is_kept_for_people(string store) : EngineScenario(store)
+public sealed class When_a_message_is_kept_for_people(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task It_is_consumed_and_its_copy_is_in_the_same_transaction()

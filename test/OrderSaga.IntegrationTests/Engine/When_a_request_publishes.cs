@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_request_publishes(string store) : EngineScenario(store)
+public sealed class When_a_request_publishes(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task It_leaves_with_the_commit_of_the_request_and_as_it_was_given()

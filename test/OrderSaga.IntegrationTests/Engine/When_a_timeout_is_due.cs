@@ -4,7 +4,7 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_a_timeout_is_due(string store) : EngineScenario(store)
+public sealed class When_a_timeout_is_due(string situation) : EngineScenario(situation)
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_nothing_happens(string store) : EngineScenario(store)
+public sealed class When_nothing_happens(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task Nothing_is_written()

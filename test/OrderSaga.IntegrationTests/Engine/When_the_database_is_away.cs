@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_the_database_is_away(string store) : EngineScenario(store)
+public sealed class When_the_database_is_away(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task A_message_waits_for_it_beyond_all_retries_and_the_log_stays_calm()

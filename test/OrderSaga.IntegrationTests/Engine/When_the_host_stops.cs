@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_the_host_stops(string store) : EngineScenario(store)
+public sealed class When_the_host_stops(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task What_is_committed_still_leaves()

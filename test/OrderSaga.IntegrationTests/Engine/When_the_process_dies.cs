@@ -5,7 +5,7 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_the_process_dies(string store) : EngineScenario(store)
+public sealed class When_the_process_dies(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task After_a_commit_and_before_the_send_the_message_is_sent_at_the_next_start_under_its_id()

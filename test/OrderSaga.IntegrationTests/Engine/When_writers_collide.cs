@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
-public sealed class When_writers_collide(string store) : EngineScenario(store)
+public sealed class When_writers_collide(string situation) : EngineScenario(situation)
 {
     [Test]
     public async Task In_one_process_they_take_turns_and_every_message_counts_once()

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using OrderSaga.IntegrationTests.Engine;
 using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Stores;
@@ -33,6 +34,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public static IEnumerable<string> Stores => Store.All.Where(store => MissingBecause(store) is null).Select(store => store.Name);
 
     public Store Store { get; }
+
+    /// <summary>How an engine keeps its sagas in it.</summary>
+    public Keeping Keeping { get; set; } = Keeping.Rows;
 
     public string ConnectionString { get; }
 
