@@ -71,12 +71,15 @@ static class TimeoutRuns
         var copies = new Copies(db);
         await using (var transaction = await db.BeginTransactionAsync()) // all at once for whoever looks
         {
-            await copies.Add("timeouts", $"\"Destination\" not like '%{Broker.TimeoutsQueue}%'", count,
+            const string ofAnOrder = $"\"Destination\" not like '%{Broker.TimeoutsQueue}%'";
+            await copies.Add("timeouts", $"ctid = (select min(ctid) from timeouts where {ofAnOrder})", count,
                 new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["MessageId"] = "gen_random_uuid()",
                     ["GroupId"] = "gen_random_uuid()",
                     ["Destination"] = $"regexp_replace(t.\"Destination\", '/[^/]*$', '/{Broker.TimeoutsQueue}')",
+                    // The transport's own note of the exchange, which it obeys more than the destination.
+                    ["Properties"] = $"replace(t.\"Properties\", '\"{HostOptions.OrdersQueue}\"', '\"{Broker.TimeoutsQueue}\"')",
                     ["DueAt"] = await copies.Time("timeouts", "DueAt", "now()"),
                 });
             await transaction.CommitAsync();
