@@ -12,7 +12,7 @@ public static class Databases
     const string Command = "ordersaga migrate";
 
     public static Store StoreOf(ServiceOptions options) => Store.Find(options.Database) ?? throw new StartupException(
-        $"Service:Database is {options.Database}, which is no database; set it to {string.Join(" or ", Store.All.Select(store => store.Name))}");
+        $"Service:Database is {options.Database}, which is none; set it to {string.Join(" or ", Store.All.Select(store => store.Name))}");
 
     public static IServiceCollection AddDatabases(
         this IServiceCollection services, Store store, IConfiguration configuration, DataDirectory? data)
@@ -23,12 +23,22 @@ public static class Databases
         {
             // Who gives a server's address wants the server: writing to a file instead would be found out too late.
             if (orders is { Length: > 0 } || participants is { Length: > 0 })
-                throw new StartupException($"ConnectionStrings are given, but Service:Database is {store.Name}, which keeps its files in Service:DataDirectory; set Service:Database or remove them");
+            {
+                throw new StartupException(
+                    $"ConnectionStrings are given, but Service:Database is {store.Name}, which keeps its files in Service:DataDirectory; "
+                    + "set Service:Database to the server's kind, or remove them");
+            }
+
             return services.AddOrderStore(store, data!.Orders).AddParticipantsStore(store, data.Participants);
         }
 
         if (orders is not { Length: > 0 })
-            throw new StartupException($"Service:Database is {store.Name}, but ConnectionStrings:Orders is missing; set ConnectionStrings__Orders in the environment");
+        {
+            throw new StartupException(
+                $"Service:Database is {store.Name}, but ConnectionStrings:Orders is missing; "
+                + "set ConnectionStrings__Orders in the environment");
+        }
+
         return services.AddOrderStore(store, orders).AddParticipantsStore(store, participants is { Length: > 0 } ? participants : orders);
     }
 
@@ -62,7 +72,9 @@ public static class Databases
         await store.PrepareMigration(db, cancellation);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         await db.Database.MigrateAsync(cancellation);
-        say(pending.Count == 0 ? $"{name}: is of this version" : $"{name}: lacked {string.Join(", ", pending)}, and is of this version now");
+        say(pending.Count == 0
+            ? $"{name}: is of this version"
+            : $"{name}: lacked {string.Join(", ", pending)}, and is of this version now");
         await RefuseProblem(name, db, cancellation);
     }
 
@@ -73,7 +85,12 @@ public static class Databases
         await RefuseNewer(name, db, cancellation);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)
-            throw new StartupException($"The database of {name} lacks {string.Join(", ", pending)}; run {Command} with the settings of the service, or set Service:MigrateAtStart");
+        {
+            throw new StartupException(
+                $"The database of {name} lacks {string.Join(", ", pending)}; run {Command} with the settings of the service, "
+                + "or set Service:MigrateAtStart");
+        }
+
         await RefuseProblem(name, db, cancellation);
     }
 
@@ -81,9 +98,14 @@ public static class Databases
     {
         if (!await db.Database.CanConnectAsync(cancellation))
             return; // it is not there yet; what then tries to use it says so, with the reason
-        var unknown = (await db.Database.GetAppliedMigrationsAsync(cancellation)).Except(db.Database.GetMigrations(), StringComparer.OrdinalIgnoreCase).ToList();
+        var applied = await db.Database.GetAppliedMigrationsAsync(cancellation);
+        var unknown = applied.Except(db.Database.GetMigrations(), StringComparer.OrdinalIgnoreCase).ToList();
         if (unknown.Count > 0)
-            throw new StartupException($"The database of {name} has {string.Join(", ", unknown)}, which this version does not know: a newer OrderSaga has been here; start that one");
+        {
+            throw new StartupException(
+                $"The database of {name} has {string.Join(", ", unknown)}, which this version does not know: "
+                + "a newer OrderSaga has been here; start that one");
+        }
     }
 
     static async Task RefuseProblem(string name, DbContext db, CancellationToken cancellation)

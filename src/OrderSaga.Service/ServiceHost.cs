@@ -23,9 +23,11 @@ public static class ServiceHost
     /// <param name="args">The command line.</param>
     /// <param name="host">What the host that embeds the service adds: registered before ours, so that its filters stand in front.</param>
     /// <param name="cancellation">Stops the service in order.</param>
-    /// <returns>0; 78 when the settings do not allow a start, 69 when a database is away or refuses; what is wrong is on the error stream.</returns>
+    /// <returns>0; 78 when the settings do not allow a start, 69 when a database is away; what is wrong is on the error stream.</returns>
     public static Task<int> Run(
-        string[] args, Action<IServiceCollection>? host = null, CancellationToken cancellation = default) => Say("OrderSaga does not start", async () =>
+        string[] args,
+        Action<IServiceCollection>? host = null,
+        CancellationToken cancellation = default) => Say("OrderSaga does not start", async () =>
     {
         await using var app = await Prepare(args, host);
         await ((IHost)app).RunAsync(cancellation);
@@ -35,7 +37,8 @@ public static class ServiceHost
     /// <returns>As <see cref="Run"/>.</returns>
     public static Task<int> Migrate(string[] args, CancellationToken cancellation = default) => Say("Nothing was migrated", async () =>
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders(); // EF Core calls it an error that a database is not there yet; what fails is thrown
         var options = OptionsOf(builder.Configuration);
         var store = Databases.StoreOf(options);

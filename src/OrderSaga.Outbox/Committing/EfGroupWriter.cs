@@ -9,7 +9,7 @@ namespace OrderSaga.Outbox;
 /// A group on any store that EF Core knows: one transaction, one SaveChanges for all that is staged, and one for each consumer that used
 /// a DbContext of its own.
 /// </summary>
-internal sealed class EfGroupWriter<TDbContext>(IServiceScopeFactory scopes) : IGroupWriter<TDbContext>
+internal sealed class EfGroupWriter<TDbContext>(IServiceScopeFactory scopes, OutboxProbe probe) : IGroupWriter<TDbContext>
     where TDbContext : DbContext
 {
     public async Task Write(IReadOnlyList<StagedWork> group, CancellationToken cancellationToken)
@@ -33,6 +33,7 @@ internal sealed class EfGroupWriter<TDbContext>(IServiceScopeFactory scopes) : I
                 await SaveWithin(tracked, transaction, cancellationToken);
         }
 
+        await probe.Reached(OutboxPoint.Written, group.Count);
         // Not cancelled: a commit that is broken off has an outcome that nobody knows.
         await transaction.CommitAsync(CancellationToken.None);
     }

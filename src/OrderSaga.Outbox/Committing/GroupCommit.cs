@@ -11,6 +11,7 @@ internal sealed class GroupCommit<TDbContext>(
     IGroupWriter<TDbContext> writer,
     GroupRepair<TDbContext> repair,
     SaveChangesCommit<TDbContext> alone,
+    OutboxProbe probe,
     OutboxOptions<TDbContext> options) : ICommit<TDbContext>
     where TDbContext : DbContext
 {
@@ -80,8 +81,10 @@ internal sealed class GroupCommit<TDbContext>(
     {
         try
         {
+            await probe.Reached(OutboxPoint.Gathered, group.Count);
             // Not cancelled: what is committed for one is committed for all.
             await writer.Write(group.ConvertAll(member => member.Work), CancellationToken.None);
+            await probe.Reached(OutboxPoint.Committed, group.Count);
         }
         catch (Exception exception)
         {

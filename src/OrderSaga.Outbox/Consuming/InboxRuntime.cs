@@ -14,6 +14,7 @@ internal sealed class InboxRuntime<TDbContext>(
     SetAside<TDbContext> setAside,
     SagaStore<TDbContext> sagas,
     Sequence sequence,
+    OutboxProbe probe,
     TimeProvider clock,
     IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime,
@@ -23,6 +24,8 @@ internal sealed class InboxRuntime<TDbContext>(
     public OutboxOptions Options => options;
 
     public SetAside<TDbContext> SetAside => setAside;
+
+    public OutboxProbe Probe => probe;
 
     public Patience Patience { get; } = new(clock);
 

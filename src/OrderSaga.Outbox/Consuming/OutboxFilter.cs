@@ -60,6 +60,7 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(
         var services = scope.GetService<IServiceProvider>();
         var scoped = services.GetRequiredService<ScopedContext<TDbContext>>();
 
+        await runtime.Probe.Reached(OutboxPoint.Received, 1);
         using var unit = runtime.Begin(context, consumer, services, isFirstAttempt);
         started(unit.Work);
         scope.Context.AddOrUpdatePayload(() => unit, _ => unit);
@@ -77,6 +78,7 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(
             used.SavingChanges -= RequireTransaction;
         scoped.OnUse = _ => { };
         unit.Complete(outbox);
+        await runtime.Probe.Reached(OutboxPoint.Handled, 1);
         await runtime.Commit(unit.Work, context.CancellationToken);
         await outbox.NotifyCommitted();
     }

@@ -6,7 +6,8 @@ namespace OrderSaga.Outbox;
 
 /// <summary>A group on PostgreSQL: one statement on a connection of the writer's own, prepared once for each combination of tables.</summary>
 internal sealed class PostgreSqlGroupWriter<TDbContext>(
-    EfGroupWriter<TDbContext> others, RowShapes<TDbContext> shapes, IServiceScopeFactory scopes) : IGroupWriter<TDbContext>, IAsyncDisposable
+    EfGroupWriter<TDbContext> others, RowShapes<TDbContext> shapes, IServiceScopeFactory scopes, OutboxProbe probe)
+    : IGroupWriter<TDbContext>, IAsyncDisposable
     where TDbContext : DbContext
 {
     // A plan that was made while the tables were small scans them, and a prepared statement keeps its plan while they grow. Every access
@@ -34,6 +35,7 @@ internal sealed class PostgreSqlGroupWriter<TDbContext>(
             if (isNew)
                 await command.PrepareAsync(cancellationToken);
 
+            await probe.Reached(OutboxPoint.Written, group.Count);
             // Not cancelled: the statement is its own commit, and one that is broken off has an outcome that nobody knows.
             await command.ExecuteNonQueryAsync(CancellationToken.None);
         }

@@ -85,6 +85,7 @@ public static class OutboxServices
     private static void AddShared(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<OutboxProbe>();
         services.TryAddSingleton<Sequence>();
         services.TryAddSingleton<SagaTurns>();
         services.TryAddSingleton<BusReadiness>();

@@ -20,6 +20,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
     Settlements<TDbContext> settlements,
     InMemoryDelivery inMemory,
     BusReadiness readiness,
+    OutboxProbe probe,
     TimeProvider clock,
     ILogger<OutboxDispatcher<TDbContext>> logger) : IHostedLifecycleService, IDisposable
     where TDbContext : DbContext
@@ -167,8 +168,10 @@ internal sealed class OutboxDispatcher<TDbContext>(
         {
             // Not cancelled: a broken-off send has an outcome that nobody knows. A transport that hangs is left behind, and the row is sent
             // again.
-            await endpoint.Send(new SerializedMessageBody(), new StoredMessage(row, clock), CancellationToken.None)
-                .WaitAsync(options.SendTimeout);
+            var sending = endpoint.Send(new SerializedMessageBody(), new StoredMessage(row, clock), CancellationToken.None);
+            await probe.Reached(OutboxPoint.Sending, 1);
+            await sending.WaitAsync(options.SendTimeout);
+            await probe.Reached(OutboxPoint.Confirmed, 1);
         }
         catch
         {

@@ -11,6 +11,7 @@ internal sealed class OutboxSweep<TDbContext>(
     OutboxDispatcher<TDbContext> dispatcher,
     OutboxOptions<TDbContext> options,
     StoreClock<TDbContext> clock,
+    OutboxProbe probe,
     ILogger<OutboxSweep<TDbContext>> logger)
     where TDbContext : DbContext
 {
@@ -32,6 +33,8 @@ internal sealed class OutboxSweep<TDbContext>(
         while (dispatcher.HasRoom && await Due(db, due).AnyAsync(cancellationToken))
         {
             var rows = await Claim(db, now, due, cancellationToken);
+            if (rows.Count > 0)
+                await probe.Reached(OutboxPoint.Claimed, rows.Count);
             taken += dispatcher.Hand(rows, isLeftOver: true);
             if (rows.Count < RowsMax)
                 break;

@@ -13,6 +13,7 @@ internal sealed record Settlement(OutboxRow Row, Exception? Error);
 internal sealed class Settlements<TDbContext>(
     IServiceScopeFactory scopes,
     GroupCommit<TDbContext> deletes,
+    OutboxProbe probe,
     OutboxOptions<TDbContext> options,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
@@ -70,7 +71,11 @@ internal sealed class Settlements<TDbContext>(
         // The deletes share the transaction of the messages that are consumed at the same time; there is hardly ever one of their own.
         var sent = batch.Where(settlement => settlement.Error is null).Select(settlement => settlement.Row.MessageId).ToList();
         if (sent.Count > 0)
+        {
             await deletes.Commit(new StagedWork(inbox: null) { Sent = sent }, cancellationToken);
+            await probe.Reached(OutboxPoint.Removed, sent.Count);
+        }
+
         if (batch.TrueForAll(settlement => settlement.Error is null))
             return;
 

@@ -7,7 +7,8 @@ namespace OrderSaga.Outbox;
 
 /// <summary>A group on SQLite: prepared statements, row by row, on a connection of the writer's own. The fsync is what costs, and there is one.</summary>
 internal sealed class SqliteGroupWriter<TDbContext>(
-    EfGroupWriter<TDbContext> others, RowShapes<TDbContext> shapes, IServiceScopeFactory scopes) : IGroupWriter<TDbContext>, IAsyncDisposable
+    EfGroupWriter<TDbContext> others, RowShapes<TDbContext> shapes, IServiceScopeFactory scopes, OutboxProbe probe)
+    : IGroupWriter<TDbContext>, IAsyncDisposable
     where TDbContext : DbContext
 {
     private WriterSession? _session;
@@ -26,6 +27,7 @@ internal sealed class SqliteGroupWriter<TDbContext>(
         {
             await using var transaction = await _session.Db.Database.BeginTransactionAsync(cancellationToken);
             Write(new SqliteRows(_session, transaction.GetDbTransaction()), batch);
+            await probe.Reached(OutboxPoint.Written, group.Count);
             await transaction.CommitAsync(CancellationToken.None);
         }
         catch

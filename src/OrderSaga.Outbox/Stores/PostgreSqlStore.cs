@@ -8,7 +8,8 @@ internal sealed class PostgreSqlStore : Store
 
     private protected override string Provider => "Npgsql.EntityFrameworkCore.PostgreSQL";
 
-    // timestamp with time zone, which takes UTC only. Lists stay text: jsonb is parsed at every write, refuses the character 0, and nobody queries them.
+    // timestamp with time zone, which takes UTC only. Lists stay text: jsonb is parsed at every write, refuses the character 0, and nobody
+    // queries them.
     public override void Configure(ModelConfigurationBuilder conventions) =>
         conventions.Properties<DateTimeOffset>().HaveConversion<UtcTime>();
 

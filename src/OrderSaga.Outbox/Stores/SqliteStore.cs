@@ -19,7 +19,8 @@ internal sealed class SqliteStore : Store
     {
     }
 
-    // A migration that was killed leaves its lock behind, and the next would wait for it for ever. The file is one process's alone, so it is nobody's.
+    // A migration that was killed leaves its lock behind, and the next would wait for it for ever. The file is one process's alone, so it
+    // is nobody's.
     public override Task PrepareMigration(DbContext db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
 

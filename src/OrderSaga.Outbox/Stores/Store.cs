@@ -34,7 +34,8 @@ public abstract class Store
 
     /// <summary>The store of that name, in any case; null when there is none.</summary>
     /// <param name="name">As <see cref="Name"/>.</param>
-    public static Store? Find(string? name) => All.FirstOrDefault(store => string.Equals(store.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static Store? Find(string? name) =>
+        All.FirstOrDefault(store => string.Equals(store.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The store that a context is on.</summary>
     /// <param name="database">Of the context.</param>
@@ -47,15 +48,16 @@ public abstract class Store
     /// <param name="args">Of the factory.</param>
     /// <exception cref="ArgumentException">It was told of none.</exception>
     public static Store OfDesign(IReadOnlyList<string> args) => args.Select(Find).FirstOrDefault(store => store is not null)
-        ?? throw new ArgumentException($"Name the store after two dashes: -- {string.Join(" | ", All.Select(store => store.Name))}", nameof(args));
+        ?? throw new ArgumentException(
+            $"Name the store after two dashes: -- {string.Join(" | ", All.Select(store => store.Name))}", nameof(args));
 
     /// <summary>
     /// Sets a context up for this store. Its migrations are those of its assembly in the namespace <c>….Migrations.{Name}</c>.
     /// </summary>
     /// <param name="options">Of the context.</param>
     /// <param name="connectionString">In the provider's own words.</param>
-    /// <param name="schema">Where the tables are, where a store has schemas; null: wherever the connection looks first. The same that is given to
-    /// <see cref="Configure(ModelBuilder, string)"/>.</param>
+    /// <param name="schema">Where the tables are, where a store has schemas; null: wherever the connection looks first. The same that is
+    /// given to <see cref="Configure(ModelBuilder, string)"/>.</param>
     public DbContextOptionsBuilder Use(DbContextOptionsBuilder options, string connectionString, string? schema = null)
     {
         UseProvider(options, connectionString, schema);

@@ -2,8 +2,8 @@ namespace OrderSaga.Outbox;
 
 /// <summary>
 /// What the error codes of the databases mean to the engine. A code is written as <c>Sqlite:2067</c> (a result code or an extended one),
-/// <c>PostgreSql:23505</c> (an SQLSTATE, or its first two or three characters) or <c>SqlServer:2627</c> (an error number). Add what a proxy or a
-/// hosted database says in its own way, before the host starts; a code means the same in the whole process.
+/// <c>PostgreSql:23505</c> (an SQLSTATE, or its first two or three characters) or <c>SqlServer:2627</c> (an error number). Add what a proxy
+/// or a hosted database says in its own way, before the host starts; a code means the same in the whole process.
 /// </summary>
 public sealed class StoreErrorCodes
 {
@@ -30,19 +30,20 @@ public sealed class StoreErrorCodes
     public ISet<string> Away { get; } = Set(
         // BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL.
         Of("Sqlite", "5", "6", "8", "10", "13", "14", "15"),
-        // Connection exception, insufficient resources, operator intervention, system error, a standby that is read-only after a failover; and the
-        // login or the database that is not there: a password that is being changed must not make dead letters.
+        // Connection exception, insufficient resources, operator intervention, system error, a standby that is read-only after a failover;
+        // and the login or the database that is not there: a password that is being changed must not make dead letters.
         Of("PostgreSql", "08", "53", "57P", "58", "25006", "28", "3D"),
-        // The network and the login: timeout, no server, a broken or refused connection, a database that is not there yet or is being recovered.
-        Of("SqlServer", "-2", "-1", "2", "20", "53", "64", "121", "233", "258", "997", "1225", "4060", "4221", "10053", "10054", "10060", "10061",
-            "11001", "18401", "18456"),
+        // The network and the login: timeout, no server, a broken or refused connection, a database that is not there yet or is recovered.
+        Of("SqlServer", "-2", "-1", "2", "20", "53", "64", "121", "233", "258", "997", "1225", "4060", "4221", "10053", "10054", "10060",
+            "10061", "11001", "18401", "18456"),
         // https://learn.microsoft.com/azure/azure-sql/database/troubleshoot-common-errors-issues: failover, throttling, limits.
-        Of("SqlServer", "615", "913", "921", "922", "924", "926", "945", "983", "988", "10928", "10929", "10936", "40143", "40166", "40197", "40501",
-            "40540", "40613", "42108", "42109", "49918", "49919", "49920"),
+        Of("SqlServer", "615", "913", "921", "922", "924", "926", "945", "983", "988", "10928", "10929", "10936", "40143", "40166", "40197",
+            "40501", "40540", "40613", "42108", "42109", "49918", "49919", "49920"),
         // No memory, no workers, no log space, no disk, shutdown, read-only: full or held, as with a file.
         Of("SqlServer", "701", "802", "845", "1101", "1105", "3906", "6005", "8628", "8645", "8651", "9001", "9002", "17830", "30053"));
 
     private static IEnumerable<string> Of(string store, params string[] codes) => codes.Select(code => $"{store}:{code}");
 
-    private static HashSet<string> Set(params IEnumerable<string>[] codes) => new(codes.SelectMany(all => all), StringComparer.OrdinalIgnoreCase);
+    private static HashSet<string> Set(params IEnumerable<string>[] codes) =>
+        new(codes.SelectMany(all => all), StringComparer.OrdinalIgnoreCase);
 }

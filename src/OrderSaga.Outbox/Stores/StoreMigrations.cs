@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// The migrations of one context for one store. EF Core itself takes all of an assembly, as if each store needed an assembly of its own; here a
-/// namespace tells them apart.
+/// The migrations of one context for one store. EF Core itself takes all of an assembly, as if each store needed an assembly of its own;
+/// here a namespace tells them apart.
 /// </summary>
 internal sealed class StoreMigrations : IMigrationsAssembly
 {

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// A point in time for a store that has a type for it: UTC, in whole microseconds, the finest that PostgreSQL keeps. It is cut and not rounded, so
-/// that nothing is ever stored later than it was.
+/// A point in time for a store that has a type for it: UTC, in whole microseconds, the finest that PostgreSQL keeps. It is cut and not
+/// rounded, so that nothing is ever stored later than it was.
 /// </summary>
 public sealed class UtcTime() : ValueConverter<DateTimeOffset, DateTimeOffset>(time => Cut(time), time => time)
 {

@@ -11,7 +11,8 @@ internal sealed class TimeoutSweep<TDbContext>(
     OutboxOptions<TDbContext> options,
     Sequence sequence,
     StoreClock<TDbContext> clock,
-    PostgreSqlTimeouts<TDbContext> postgreSql)
+    PostgreSqlTimeouts<TDbContext> postgreSql,
+    OutboxProbe probe)
     where TDbContext : DbContext
 {
     private const int RowsMax = 500;
@@ -25,6 +26,7 @@ internal sealed class TimeoutSweep<TDbContext>(
             var fired = db.Database.ProviderName == StoreNames.PostgreSql
                 ? await postgreSql.Fire(db, now, RowsMax, cancellationToken)
                 : await Fire(db, now, cancellationToken);
+            await probe.Reached(OutboxPoint.Fired, fired.Count);
             dispatcher.Hand(fired, isLeftOver: true);
             OutboxMetrics.TimeoutsFired.Count<TDbContext>(fired.Count);
         }

@@ -32,6 +32,7 @@ public sealed class EngineHost : IAsyncDisposable
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(Testimony);
         builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(Statements.Probe());
         builder.Services.AddSingleton<ISagaHistory<Tab>, TabHistory>();
         builder.Services.AddDbContext<EngineDbContext>(db =>
             database.Store.Use(db, database.ConnectionString).AddInterceptors(Statements)

@@ -2,15 +2,19 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
+using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
 /// <summary>Counts what reaches the database, and lets a test fail a commit.</summary>
 public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
 {
+    private int _begun;
     private int _commits;
     private int _queries;
     private int _writes;
+
+    public int Begun => _begun;
 
     public int Commits => _commits;
 
@@ -41,6 +45,13 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
         return new(result);
     }
 
+    public override ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _begun);
+        return new(result);
+    }
+
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
@@ -51,10 +62,18 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
     public override Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Interlocked.Increment(ref _commits);
-        AfterCommit();
+        Committed();
         return Task.CompletedTask;
     }
+
+    public void Committed()
+    {
+        Interlocked.Increment(ref _commits);
+        AfterCommit();
+    }
+
+    /// <summary>Counts the groups that are committed by a statement, which EF Core does not see, as the others.</summary>
+    public OutboxProbe Probe() => new GroupProbe(this);
 
     private void Count(DbCommand command)
     {
@@ -62,6 +81,22 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
             Interlocked.Increment(ref _queries);
         else
             Interlocked.Increment(ref _writes);
+    }
+}
+
+file sealed class GroupProbe(Statements statements) : OutboxProbe
+{
+    private int _begun;
+
+    public override Task Reached(OutboxPoint point, int count)
+    {
+        if (point is OutboxPoint.Gathered)
+            _begun = statements.Begun;
+        if (_begun == statements.Begun && point is OutboxPoint.Written)
+            statements.BeforeCommit();
+        if (_begun == statements.Begun && point is OutboxPoint.Committed)
+            statements.Committed();
+        return Task.CompletedTask;
     }
 }
 

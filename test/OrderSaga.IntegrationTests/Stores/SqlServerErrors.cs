@@ -4,7 +4,9 @@ using Microsoft.Data.SqlClient;
 
 namespace OrderSaga.IntegrationTests.Stores;
 
-/// <summary>What SQL Server's driver throws. It lets nobody else make one, so the fields are filled from outside; the driver reads them as its own.</summary>
+/// <summary>
+/// What SQL Server's driver throws. It lets nobody else make one, so the fields are filled from outside; it reads them as its own.
+/// </summary>
 internal static class SqlServerErrors
 {
     public static SqlException Make(params int[] numbers)
@@ -22,7 +24,8 @@ internal static class SqlServerErrors
     {
         var error = (SqlError)RuntimeHelpers.GetUninitializedObject(typeof(SqlError));
         // Of its several numbers the one that it shows as the number.
-        foreach (var field in typeof(SqlError).GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Where(f => f.FieldType == typeof(int)))
+        var fields = typeof(SqlError).GetFields(BindingFlags.Instance | BindingFlags.NonPublic);
+        foreach (var field in fields.Where(field => field.FieldType == typeof(int)))
         {
             field.SetValue(error, number);
             if (error.Number == number)

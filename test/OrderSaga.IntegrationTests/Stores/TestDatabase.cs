@@ -7,7 +7,9 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Stores;
 
-/// <summary>A database of one test's own, on a store that can be had here. It is made by whoever migrates it first, and dropped at the end.</summary>
+/// <summary>
+/// A database of one test's own, on a store that can be had here. It is made by whoever migrates it first, and dropped at the end.
+/// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private const int SqliteIoError = 10;
@@ -74,7 +76,8 @@ public sealed class TestDatabase : IAsyncDisposable
         await connection.OpenAsync();
         await Execute(connection, Store == Store.PostgreSql
             ? $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)"
-            : $"IF DB_ID('{_name}') IS NOT NULL BEGIN ALTER DATABASE {_name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {_name} END");
+            : $"IF DB_ID('{_name}') IS NOT NULL BEGIN "
+                + $"ALTER DATABASE {_name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {_name} END");
         Forget();
     }
 

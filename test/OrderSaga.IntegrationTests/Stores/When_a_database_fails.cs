@@ -5,7 +5,9 @@ using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Stores;
 
-/// <summary>What the engine takes an error for, by its code alone, in the drivers' own exceptions and wrapped as EF Core wraps them.</summary>
+/// <summary>
+/// What the engine takes an error for, by its code alone, in the drivers' own exceptions and wrapped as EF Core wraps them.
+/// </summary>
 public sealed class When_a_database_fails
 {
     private const int SqliteConstraint = 19;
@@ -20,7 +22,8 @@ public sealed class When_a_database_fails
 
     [TestCase(1555)]
     [TestCase(2067)]
-    public void Sqlite_duplicates_are_seen(int code) => IsDuplicate(new SqliteException("UNIQUE constraint failed", SqliteConstraint, code));
+    public void Sqlite_duplicates_are_seen(int code) =>
+        IsDuplicate(new SqliteException("UNIQUE constraint failed", SqliteConstraint, code));
 
     [TestCase("40001")]
     [TestCase("40P01")]

@@ -39,7 +39,8 @@ public sealed class When_the_model_changes
     {
         foreach (var db in (DbContext[])[Orders("SqlServer"), Participants("SqlServer")])
         {
-            var keys = db.Model.GetEntityTypes().SelectMany(table => table.GetKeys().Select(key => (Name: key.GetName(), key.Properties, Max: 900))
+            var keys = db.Model.GetEntityTypes().SelectMany(table => table.GetKeys()
+                .Select(key => (Name: key.GetName(), key.Properties, Max: 900))
                 .Concat(table.GetIndexes().Select(index => (Name: index.GetDatabaseName(), index.Properties, Max: 1700))));
             foreach (var (name, properties, max) in keys)
                 properties.Sum(BytesOf).ShouldBeLessThanOrEqualTo(max, name);
@@ -58,7 +59,7 @@ public sealed class When_the_model_changes
     private static void HasNoPendingChanges(DbContext db)
     {
         using (db)
-            db.Database.HasPendingModelChanges().ShouldBeFalse("the model is not what the migrations make; docs/operations.md says how to add one");
+            db.Database.HasPendingModelChanges().ShouldBeFalse("a migration is missing; docs/operations.md says how to add one");
     }
 
     private static OrderDbContext Orders(string store) => OfDesign<OrderDbContext>(store);
@@ -69,7 +70,8 @@ public sealed class When_the_model_changes
     private static T OfDesign<T>(string store)
         where T : DbContext
     {
-        var factory = typeof(T).Assembly.DefinedTypes.Single(type => type.ImplementedInterfaces.Contains(typeof(IDesignTimeDbContextFactory<T>)));
+        var factory = typeof(T).Assembly.DefinedTypes
+            .Single(type => type.ImplementedInterfaces.Contains(typeof(IDesignTimeDbContextFactory<T>)));
         return ((IDesignTimeDbContextFactory<T>)Activator.CreateInstance(factory, nonPublic: true)!).CreateDbContext([store]);
     }
 }
