@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using MassTransit;
 using OrderSaga.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +66,26 @@ public sealed class When_a_message_comes_over_the_bus
             m.GetProperty("messageId").GetGuid() == id && m.GetProperty("reason").GetString()!.Contains("seal", StringComparison.Ordinal)));
         var after = await _shop.Service.Get($"/api/v1/orders/{orderId}");
         after.GetProperty("version").GetInt32().ShouldBe(before.GetProperty("version").GetInt32());
+    }
+
+    [Test]
+    public async Task One_for_an_order_that_nobody_knows_waits_and_is_counted_for_staff()
+    {
+        var number = AnOrder.NewNumber();
+        var before = await _shop.Service.Get("/api/v1/totals");
+
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(
+            new CancelOrder("default", number, NewId.NextGuid(), "changed my mind", "checkout"));
+
+        await _shop.Service.Eventually("/api/v1/totals", totals => Parked(totals) == Parked(before) + 1);
+
+        // It waits for its order, and counts when that comes: even a cancellation that was faster.
+        (await _shop.Service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number))).EnsureSuccessStatusCode();
+        var order = await _shop.Service.OrderBecomes(OrderIds.Of("default", number), "Closed");
+        order.GetProperty("closureReason").GetString().ShouldBe("Cancelled");
+        await _shop.Service.Eventually("/api/v1/totals", totals => Parked(totals) == Parked(before));
+
+        static int Parked(JsonElement totals) => totals.GetProperty("orders").GetProperty("parked").GetInt32();
     }
 
     [Test]

@@ -97,15 +97,17 @@ public sealed class When_a_provider_calls(string store)
     }
 
     [Test]
-    public async Task A_payment_without_an_order_is_kept_and_shown()
+    public async Task Payments_without_an_order_are_all_kept_and_shown()
     {
-        var trade = _shop.Provider("alipay").Open(AnOrder.NewNumber(), new Money(4200, "CNY"));
+        var first = _shop.Provider("alipay").Open(AnOrder.NewNumber(), new Money(4200, "CNY"));
+        var second = _shop.Provider("wechatpay").Open(AnOrder.NewNumber(), new Money(800, "CNY"));
 
-        _shop.Provider("alipay").Pay(trade);
+        _shop.Provider("alipay").Pay(first);
+        _shop.Provider("wechatpay").Pay(second);
 
-        await _shop.Service.Eventually("/api/v1/unmatched-payments", Has(trade));
+        await _shop.Service.Eventually("/api/v1/unmatched-payments", payments => Has(first)(payments) && Has(second)(payments));
         var totals = await _shop.Service.Get("/api/v1/totals");
-        totals.GetProperty("money").EnumerateArray().Single().GetProperty("unmatched").GetInt64().ShouldBe(4200);
+        totals.GetProperty("money").EnumerateArray().Single().GetProperty("unmatched").GetInt64().ShouldBe(5000);
     }
 
     [TestCase("alipay")]
