@@ -32,7 +32,8 @@ public sealed class When_the_process_dies(string situation) : EngineScenario(sit
     public async Task What_the_memory_held_and_nobody_had_consumed_is_sent_again_under_its_id()
     {
         var never = new TaskCompletionSource();
-        await using var dead = await EngineHost.Start(Database);
+        // The dead claim nothing, and renew no claim.
+        await using var dead = await EngineHost.Start(Database, options: outbox => outbox.SweepInterval = TimeSpan.FromHours(1));
         dead.Testimony.OnSight = _ => never.Task;
         await dead.Send(new OpenTab(TabId));
         await dead.Until(db => db.Outbox.AnyAsync());
