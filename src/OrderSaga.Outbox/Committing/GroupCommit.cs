@@ -93,7 +93,15 @@ internal sealed class GroupCommit<TDbContext>(
         }
 
         OutboxMetrics.GroupSize.Record<TDbContext>(group.Count);
-        foreach (var member in group)
+        foreach (var part in group.Chunk((group.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount))
+            ThreadPool.UnsafeQueueUserWorkItem(Release, part, preferLocal: false);
+    }
+
+    // One after the other, and not each as a work item of its own: as many threads as messages would only wait for one another, for the
+    // channel on which all of them acknowledge.
+    private static void Release(Member[] part)
+    {
+        foreach (var member in part)
             member.Done.TrySetResult();
     }
 
@@ -101,7 +109,7 @@ internal sealed class GroupCommit<TDbContext>(
     {
         var failed = await repair.Find(group.ConvertAll(member => member.Work), exception);
         foreach (var member in group.Where(member => failed.Contains(member.Work)))
-            member.Done.TrySetException(exception);
+            _ = Task.Run(() => member.Done.TrySetException(exception));
 
         var others = group.Where(member => !failed.Contains(member.Work)).ToList();
         if (others.Count == 0)
@@ -120,7 +128,7 @@ internal sealed class GroupCommit<TDbContext>(
 
     private sealed record Member(StagedWork Work)
     {
-        // Whoever waits goes on elsewhere: the writer has the next group to write.
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Whoever waits goes on in the thread that sets it, which is never the writer's: that has the next group to write.</summary>
+        public TaskCompletionSource Done { get; } = new();
     }
 }

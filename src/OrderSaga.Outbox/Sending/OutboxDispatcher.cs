@@ -27,6 +27,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
 {
     private readonly ConcurrentDictionary<Guid, OutboxRow> _inFlight = [];
     private readonly SendLane[] _lanes = [.. Enumerable.Range(0, options.SendLanes).Select(_ => new SendLane())];
+    private readonly SendWatch _watch = new(options.SendLanes, options.SendTimeout);
 
     private readonly CancellationTokenSource _stopSending = new();
     private readonly CancellationTokenSource _stopSettling = new();
@@ -67,7 +68,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => Run(lane, _stopSending.Token), CancellationToken.None)));
+        _running = Task.WhenAll(_lanes.Select((_, lane) => Task.Run(() => Run(lane, _stopSending.Token), CancellationToken.None)));
         _settling = Task.Run(() => settlements.Run(OnSettled, _stopSettling.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -118,24 +119,25 @@ internal sealed class OutboxDispatcher<TDbContext>(
     {
         _stopSending.Dispose();
         _stopSettling.Dispose();
+        _watch.Dispose();
         Array.ForEach(_lanes, lane => lane.Dispose());
     }
 
-    private async Task Run(SendLane lane, CancellationToken cancellationToken)
+    private async Task Run(int lane, CancellationToken cancellationToken)
     {
         await readiness.WaitReady(cancellationToken);
         var bus = services.GetRequiredService<IBusInstance>();
         while (true)
-            await SendUntilDecided(bus, await lane.Next(cancellationToken), cancellationToken);
+            await SendUntilDecided(bus, lane, await _lanes[lane].Next(cancellationToken), cancellationToken);
     }
 
-    private async Task SendUntilDecided(IBusInstance bus, OutboxRow row, CancellationToken cancellationToken)
+    private async Task SendUntilDecided(IBusInstance bus, int lane, OutboxRow row, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await Send(bus, row);
+                await Send(bus, lane, row);
                 return;
             }
             catch (Exception exception) when (IsTransportAway(bus, exception))
@@ -153,7 +155,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
         }
     }
 
-    private async Task Send(IBusInstance bus, OutboxRow row)
+    private async Task Send(IBusInstance bus, int lane, OutboxRow row)
     {
         if (row.ExpiresAt <= clock.GetUtcNow())
         {
@@ -170,7 +172,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
             // again.
             var sending = endpoint.Send(new SerializedMessageBody(), new StoredMessage(row, clock), CancellationToken.None);
             await probe.Reached(OutboxPoint.Sending, 1);
-            await sending.WaitAsync(options.SendTimeout);
+            await _watch.Wait(lane, sending);
             await probe.Reached(OutboxPoint.Confirmed, 1);
         }
         catch
