@@ -10,7 +10,7 @@ namespace OrderSaga.IntegrationTests.Demo;
 public sealed class When_the_demo_is_run
 {
     [Test]
-    [CancelAfter(240_000)]
+    [CancelAfter(420_000)]
     public async Task Every_order_becomes_what_its_script_says_and_the_sums_agree(CancellationToken cancellationToken)
     {
         var port = Tool.FreePort();
@@ -30,7 +30,7 @@ public sealed class When_the_demo_is_run
     }
 
     [Test]
-    [CancelAfter(420_000)]
+    [CancelAfter(600_000)]
     public async Task Killing_the_service_ten_times_changes_nothing(CancellationToken cancellationToken)
     {
         var port = Tool.FreePort();
