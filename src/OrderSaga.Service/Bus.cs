@@ -18,7 +18,7 @@ public static class Bus
     {
         services.AddOutbox<OrderDbContext>(outbox =>
         {
-            outbox.Park<OrderNotKnownException>();
+            outbox.Park<OrderNotKnownException>(tooEarly => tooEarly.OrderId);
             outbox.Park<ProviderSilentException>(); // an outage outlasts any number of quick retries
             outbox.Refuse<OrderRefusedException>();
             outbox.Refuse<UnhandledEventException>();

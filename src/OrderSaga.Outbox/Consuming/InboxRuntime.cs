@@ -13,6 +13,7 @@ internal sealed class InboxRuntime<TDbContext>(
     OutboxDispatcher<TDbContext> dispatcher,
     SetAside<TDbContext> setAside,
     SagaStore<TDbContext> sagas,
+    AwaitedSagas<TDbContext> awaited,
     Sequence sequence,
     OutboxProbe probe,
     TimeProvider clock,
@@ -51,6 +52,7 @@ internal sealed class InboxRuntime<TDbContext>(
             saga.Committed();
         dispatcher.Hand(work.Outbox);
         OutboxMetrics.Consumed.Count<TDbContext>();
+        await awaited.Wake(work.Sagas, cancellationToken);
     }
 
     public async Task<bool> IsConsumed(Guid messageId, Guid consumerId, CancellationToken cancellationToken)

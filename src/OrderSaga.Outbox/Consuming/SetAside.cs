@@ -7,7 +7,11 @@ namespace OrderSaga.Outbox;
 
 /// <summary>Keeps messages that cannot be consumed now, or ever. They are in the database before the transport may forget them.</summary>
 internal sealed class SetAside<TDbContext>(
-    IServiceScopeFactory scopes, OutboxOptions<TDbContext> options, TimeProvider clock, ILogger<SetAside<TDbContext>> logger)
+    IServiceScopeFactory scopes,
+    OutboxOptions<TDbContext> options,
+    AwaitedSagas<TDbContext> awaited,
+    TimeProvider clock,
+    ILogger<SetAside<TDbContext>> logger)
     where TDbContext : DbContext
 {
     private const int NameLengthMax = 256;
@@ -24,12 +28,15 @@ internal sealed class SetAside<TDbContext>(
         };
         MessageRows.Fill(parked, context.ReceiveContext, context);
         parked.MessageId = InboxRuntime<TDbContext>.IdOf(context);
+        parked.CorrelationId = options.SagaOf(tooEarly) ?? parked.CorrelationId;
 
         await Keep(
             db => db.Set<ParkedRow>().Where(row => row.MessageId == parked.MessageId && row.ConsumerId == consumer.Id),
             parked,
             known => known.Reason = parked.Reason,
             cancellationToken);
+        if (parked.CorrelationId is { } saga)
+            awaited.Add(saga);
         logger.Parked(parked.MessageId, consumer.Name, parked.Reason);
         OutboxMetrics.Parked.Count<TDbContext>();
     }

@@ -52,6 +52,7 @@ public static class OutboxServices
         services.AddSingleton<ICommit<TDbContext>>(provider => options.Writer is OutboxWriter.Group
             ? provider.GetRequiredService<GroupCommit<TDbContext>>()
             : provider.GetRequiredService<SaveChangesCommit<TDbContext>>());
+        services.AddSingleton<AwaitedSagas<TDbContext>>();
         services.AddSingleton<SetAside<TDbContext>>();
         services.AddSingleton<Settlements<TDbContext>>();
         services.AddSingleton<OutboxDispatcher<TDbContext>>();

@@ -10,7 +10,11 @@ namespace OrderSaga.Outbox;
 /// Tries parked messages again, each at the endpoint that parked it, under its own id. The row stays until the message is consumed.
 /// </summary>
 internal sealed class ParkedSweep<TDbContext>(
-    IServiceProvider services, OutboxOptions<TDbContext> options, TimeProvider clock, ILogger<ParkedSweep<TDbContext>> logger)
+    IServiceProvider services,
+    OutboxOptions<TDbContext> options,
+    AwaitedSagas<TDbContext> awaited,
+    TimeProvider clock,
+    ILogger<ParkedSweep<TDbContext>> logger)
     where TDbContext : DbContext
 {
     private const int RowsMax = 100;
@@ -38,8 +42,10 @@ internal sealed class ParkedSweep<TDbContext>(
 
             db.ChangeTracker.Clear();
             if (rows.Count < RowsMax)
-                return;
+                break;
         }
+
+        await awaited.Refresh(db, cancellationToken);
     }
 
     private void Reschedule(ParkedRow row, DateTimeOffset now)

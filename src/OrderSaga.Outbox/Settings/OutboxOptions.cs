@@ -14,6 +14,7 @@ public enum OutboxWriter
 public class OutboxOptions
 {
     private readonly List<Type> _parked = [];
+    private readonly Dictionary<Type, Func<Exception, Guid>> _waitsFor = [];
     private readonly List<Type> _refused = [];
 
     /// <summary>How often the sweeps look for due timeouts, parked messages and what a crash left unsent.</summary>
@@ -74,10 +75,15 @@ public class OutboxOptions
 
     /// <summary>The exception means "too early": the message is kept in the database and tried again later.</summary>
     /// <typeparam name="TException">Or one derived from it, or one that wraps it.</typeparam>
-    public OutboxOptions Park<TException>()
+    /// <param name="waitsFor">
+    /// For which saga it is too early: when that saga comes, the message is due at once. Null: it is tried at growing intervals only.
+    /// </param>
+    public OutboxOptions Park<TException>(Func<TException, Guid>? waitsFor = null)
         where TException : Exception
     {
         _parked.Add(typeof(TException));
+        if (waitsFor is not null)
+            _waitsFor[typeof(TException)] = exception => waitsFor((TException)exception);
         return this;
     }
 
@@ -91,6 +97,18 @@ public class OutboxOptions
     }
 
     internal Exception? FindParked(Exception exception) => Find(exception, _parked);
+
+    /// <summary>The saga that a parked message waits for; null: nobody said.</summary>
+    internal Guid? SagaOf(Exception tooEarly)
+    {
+        foreach (var (type, waitsFor) in _waitsFor)
+        {
+            if (type.IsInstanceOfType(tooEarly))
+                return waitsFor(tooEarly);
+        }
+
+        return null;
+    }
 
     internal Exception? FindRefused(Exception exception) => Find(exception, _refused);
 

@@ -45,7 +45,7 @@ public sealed class EngineHost : IAsyncDisposable
             outbox.DrainTimeout = TimeSpan.FromSeconds(2);
             outbox.RetryDelays.Clear();
             outbox.RetryDelays.Add(TimeSpan.FromMilliseconds(1));
-            outbox.Park<NoSuchTabException>().Refuse<GuestBannedException>();
+            outbox.Park<NoSuchTabException>(tooEarly => tooEarly.TabId).Refuse<GuestBannedException>();
             options?.Invoke(outbox);
         });
         // Twice, as two modules may.

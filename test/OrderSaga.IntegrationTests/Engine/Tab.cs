@@ -29,7 +29,10 @@ public sealed record TabReminded(Guid TabId);
 
 public sealed record TabPaid(Guid TabId, int Total);
 
-public sealed class NoSuchTabException() : Exception("This tab is not open yet");
+public sealed class NoSuchTabException(Guid tabId) : Exception("This tab is not open yet")
+{
+    public Guid TabId { get; } = tabId;
+}
 
 public sealed class GuestBannedException() : Exception("This guest is banned");
 
@@ -123,6 +126,6 @@ public sealed class TabMachine : MassTransitStateMachine<Tab>
         where T : class
     {
         e.CorrelateById(context => id(context));
-        e.OnMissingInstance(missing => missing.Execute(_ => throw new NoSuchTabException()));
+        e.OnMissingInstance(missing => missing.Execute(context => throw new NoSuchTabException(id(context))));
     }
 }

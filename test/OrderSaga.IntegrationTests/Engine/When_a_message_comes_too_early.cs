@@ -16,7 +16,7 @@ public sealed class When_a_message_comes_too_early(string situation) : EngineSce
         await host.Until(db => db.Parked.AnyAsync());
         var parked = await host.Read(db => db.Parked.SingleAsync());
         parked.MessageId.ShouldBe(id);
-        parked.Reason.ShouldBe(new NoSuchTabException().Message);
+        parked.Reason.ShouldBe(new NoSuchTabException(TabId).Message);
         (await host.Read(db => db.Inbox.CountAsync())).ShouldBe(0);
 
         await Open(host, TabId);
@@ -65,6 +65,42 @@ public sealed class When_a_message_comes_too_early(string situation) : EngineSce
         _clock.Advance(TimeSpan.FromHours(1));
         await host.Until(db => db.Inbox.AnyAsync(row => row.MessageId == id), Tick);
         (await host.Read(db => db.Parked.CountAsync())).ShouldBe(0);
+    }
+
+    // A customer had paid; the order came a minute after the notice, and its deadline before the next try.
+    [TestCase(false, TestName = "It is due at once when its saga comes, and others wait on")]
+    [TestCase(true, TestName = "It is due at once when its saga comes after a restart, and others wait on")]
+    public async Task It_is_due_at_once_when_its_saga_comes_and_others_wait_on(bool restarts)
+    {
+        var (id, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var host = await EngineHost.Start(Database, _clock);
+        try
+        {
+            await host.Send(new AddToTab(TabId, 5), id);
+            await host.Send(new AddToTab(Guid.NewGuid(), 5), other);
+            await host.Until(async db => await db.Parked.CountAsync() == 2);
+            _clock.Advance(TimeSpan.FromHours(1));
+            await host.Until(async db => await db.Parked.CountAsync(row => row.Overdue) == 2, Tick);
+            if (restarts)
+            {
+                await host.DisposeAsync();
+                host = await EngineHost.Start(Database, _clock);
+            }
+
+            var sweptUntil = _clock.GetUtcNow().AddSeconds(5); // by then the sweep has seen what an earlier run had parked
+            await host.Until(_ => Task.FromResult(_clock.GetUtcNow() > sweptUntil), Tick);
+            await Open(host, TabId);
+            await host.Until(db => db.Inbox.AnyAsync(row => row.MessageId == id), Tick);
+
+            var waiting = await host.Read(db => db.Parked.SingleAsync());
+            waiting.MessageId.ShouldBe(other);
+            waiting.NextAttemptAt.ShouldBeGreaterThan(_clock.GetUtcNow()); // so it was not time that woke the first
+            (await host.FindTab(TabId)).ShouldNotBeNull().Total.ShouldBe(5);
+        }
+        finally
+        {
+            await host.DisposeAsync();
+        }
     }
 
     [Test]
