@@ -19,8 +19,13 @@ internal sealed class ParkedSweep<TDbContext>(
 {
     private const int RowsMax = 100;
 
+    private bool _hasRun;
+
     public async Task Run(TDbContext db, CancellationToken cancellationToken)
     {
+        if (!_hasRun)
+            await RetryWhatMayBeLost(db, cancellationToken);
+        _hasRun = true;
         while (true)
         {
             var now = clock.GetUtcNow();
@@ -46,6 +51,17 @@ internal sealed class ParkedSweep<TDbContext>(
         }
 
         await awaited.Refresh(db, cancellationToken);
+    }
+
+    /// <summary>
+    /// What the last run sent to its endpoint may have been lost with it, unheard: it would wait as if it had been too early once more.
+    /// What is overdue has time.
+    /// </summary>
+    private async Task RetryWhatMayBeLost(TDbContext db, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await db.Set<ParkedRow>().Where(row => row.Attempts > 0 && !row.Overdue && row.NextAttemptAt > now)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, now), cancellationToken);
     }
 
     private void Reschedule(ParkedRow row, DateTimeOffset now)

@@ -124,6 +124,32 @@ public sealed class When_an_order_ends_otherwise
     }
 
     [Test]
+    public void A_wish_for_more_time_that_came_too_late_may_be_refused_if_something_held_it_up()
+    {
+        customer.Expectation = Outcome.Expired;
+        var life = Life.Over();
+        var refused = new FailedMessageView(nameof(ExtendPaymentDeadline), $"Order {customer.OrderNumber} refuses ExtendPaymentDeadline");
+        Pass(Closed("Expired", life), life, refused).Differences.ShouldNotBeEmpty();
+
+        Away(1, 25);
+
+        Pass(Closed("Expired", life), life, refused).Differences.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_report_that_came_after_the_decision_did_not_make_the_payment_known()
+    {
+        var trade = customer.Open();
+        var (order, life) = PaidAfterTheEnd(paid: 3, trade, told => told.Releasing()
+            .Row("PaymentStarted", "Expired", 17.25, "ClosePayment",
+                facts: [("provider", trade.Provider), ("paymentNumber", trade.PaymentNumber)])
+            .Row("StockReleased", "Expired → Closed", 17.3, facts: ("reservation", "1")));
+        Away(2, 25);
+
+        Pass(order, life).Deviation!.Name.ShouldBe("paid in time by an unknown payment, told of after the end");
+    }
+
+    [Test]
     public void Out_of_stock_is_no_end_for_what_there_was_enough_of()
     {
         Away(0, 25);

@@ -119,6 +119,30 @@ public sealed class When_a_message_comes_too_early(string situation) : EngineSce
         (await host.FindTab(TabId)).ShouldNotBeNull().Total.ShouldBe(5);
     }
 
+    // A process that is killed takes along what it had sent to its own queue, and the next try was five minutes away.
+    [Test]
+    public async Task What_was_tried_before_a_restart_may_be_lost_and_is_tried_at_once()
+    {
+        var id = Guid.NewGuid();
+        await using (var first = await EngineHost.Start(Database, _clock))
+        {
+            await first.Send(new AddToTab(TabId, 5), id);
+            await first.Until(db => db.Parked.AnyAsync());
+            await Open(first, TabId);
+            await first.Until(db => db.Tabs.AnyAsync());
+            var next = _clock.GetUtcNow().AddMinutes(5);
+            await first.Read(db => db.Parked.ExecuteUpdateAsync(
+                update => update.SetProperty(row => row.Attempts, 6).SetProperty(row => row.NextAttemptAt, next)));
+        }
+
+        var start = _clock.GetUtcNow();
+        await using var host = await EngineHost.Start(Database, _clock);
+        await host.Until(db => db.Inbox.AnyAsync(row => row.MessageId == id), Tick);
+
+        _clock.GetUtcNow().ShouldBeLessThan(start.AddMinutes(5));
+        (await host.FindTab(TabId)).ShouldNotBeNull().Total.ShouldBe(5);
+    }
+
     [Test]
     public async Task One_that_came_twice_is_parked_once()
     {

@@ -26,10 +26,16 @@ internal static class Deviations
         _ => null,
     };
 
-    /// <summary>A wish that was accepted, and reached the order when it could not be cancelled any more.</summary>
-    public static bool IsLateCancellation(Evidence evidence, FailedMessageView message) =>
-        message.MessageType == nameof(CancelOrder) && evidence.Customer.Cancellation is { Refusal: null }
-        && evidence.Customer.Expectation?.Outcome.Closure == ClosureReason.Cancelled && CancelledTooLate(evidence) is not null;
+    /// <summary>A wish that was accepted, and reached the order when it could not be granted any more: staff see it.</summary>
+    public static bool IsLateWish(Evidence evidence, FailedMessageView message) => message.MessageType switch
+    {
+        nameof(CancelOrder) => evidence.Customer.Cancellation is { Refusal: null }
+            && evidence.Customer.Expectation?.Outcome.Closure == ClosureReason.Cancelled && CancelledTooLate(evidence) is not null,
+        nameof(ExtendPaymentDeadline) => evidence.Life.First(nameof(ExtendPaymentDeadline)) is null
+            && (evidence.Life.First(nameof(PaymentDeadlineReached))?.At ?? evidence.Life.DecidedAt) is { } over
+            && evidence.Cause(evidence.Customer.Order!.PlacedAt, over) is not null,
+        _ => false,
+    };
 
     private static Deviation? CancelledTooLate(Evidence evidence)
     {
@@ -63,7 +69,7 @@ internal static class Deviations
         // In time: then only a payment that nobody could find may have come after the end.
         if (told.From != States.Closed)
             return null;
-        var wasUnknown = evidence.Life.Report(trade.PaymentNumber) is not { } report || report.At > closedAt;
+        var wasUnknown = evidence.Life.Report(trade.PaymentNumber) is not { } report || report.At > evidence.Life.DecidedAt;
         return (wasUnknown || evidence.IsBeyondClosing(trade)) && evidence.Cause(paidAt, told.At) is { } cause
             ? new("paid in time by an unknown payment, told of after the end",
                 $"paid at {paidAt:HH:mm:ss}, closed at {closedAt:HH:mm:ss.f}, told of at {told.At:HH:mm:ss.f}: {cause}")

@@ -54,6 +54,6 @@ internal static class Judge
 
     // Of all messages only a wish that came too late may be refused, and only where that is the proven reason of another end.
     private static IEnumerable<string> Messages(Evidence evidence) => evidence.Failed
-        .Where(message => !Deviations.IsLateCancellation(evidence, message))
+        .Where(message => !Deviations.IsLateWish(evidence, message))
         .Select(message => $"a message failed: {message.MessageType}: {message.Reason}");
 }

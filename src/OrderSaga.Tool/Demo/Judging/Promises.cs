@@ -31,7 +31,7 @@ internal static class Promises
     /// <summary>Paid in time by an attempt that the service knew of before it decided: close, then decide would have found it.</summary>
     private static Trade? Forgotten(Evidence evidence)
     {
-        var decided = evidence.Life.Rows.FirstOrDefault(row => row.To is States.Expired or States.Closed)?.At;
+        var decided = evidence.Life.DecidedAt;
         return evidence.Paid.FirstOrDefault(trade => trade.Amount == evidence.Customer.Total
             && trade.PaidAt <= evidence.InTimeUntil
             && (evidence.Life.Report(trade.PaymentNumber)?.At < decided || evidence.Life.Money(trade.TransactionId!)?.At < decided)

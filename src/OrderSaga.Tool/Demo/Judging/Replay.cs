@@ -32,6 +32,9 @@ internal sealed partial class Replay
     /// <summary>When it closed; null: it did not.</summary>
     public DateTimeOffset? ClosedAt => Rows.FirstOrDefault(row => row is { To: States.Closed, From: not States.Closed })?.At;
 
+    /// <summary>When it was decided that no money had come, or that none is taken any more; null: it was not.</summary>
+    public DateTimeOffset? DecidedAt => Rows.FirstOrDefault(row => row.To is States.Expired or States.Closed)?.At;
+
     public static Replay Of(IReadOnlyList<TimelineRow> rows)
     {
         var replay = new Replay(rows);
