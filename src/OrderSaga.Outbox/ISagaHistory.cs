@@ -25,6 +25,7 @@ public interface ISagaHistory<TSaga>
 /// <param name="Version">The version that is about to be written; the first is 1.</param>
 /// <param name="Changes">The new values of the properties that changed, by name, as EF Core sees them; all properties of a new
 /// saga.</param>
+/// <param name="Stored">The same by name as the database keeps them, where that is known already: text of a JSON column, for example.</param>
 /// <param name="Outbox">The messages that will leave.</param>
 /// <param name="Timeouts">The timeouts that were scheduled.</param>
 /// <param name="CancelledTimeouts">The tokens of the timeouts that were cancelled.</param>
@@ -34,6 +35,7 @@ public sealed record SagaChange<TSaga>(
     TSaga Saga,
     int Version,
     IReadOnlyDictionary<string, object?> Changes,
+    IReadOnlyDictionary<string, object?> Stored,
     IReadOnlyList<OutboxRow> Outbox,
     IReadOnlyList<TimeoutRow> Timeouts,
     IReadOnlyList<Guid> CancelledTimeouts,

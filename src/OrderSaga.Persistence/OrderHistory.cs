@@ -31,7 +31,7 @@ public sealed class OrderHistory(TimeProvider clock) : ISagaHistory<Order>
             Actor = turn.Actor,
             Sent = TimelineText.OfSent(change.Outbox),
             Facts = TimelineText.OfFacts(turn.Facts),
-            Changes = TimelineText.OfChanges(change.Changes.Where(c => !NotShown.Contains(c.Key))),
+            Changes = TimelineText.OfChanges(change.Changes.Where(c => !NotShown.Contains(c.Key)), change.Stored),
             Hash = [],
         };
         var entry = draft.WithHash(order.TimelineHash);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -35,13 +36,18 @@ static class TimelineText
     });
 
     /// <summary>The fields of the order that changed, with their new values.</summary>
-    public static string OfChanges(IEnumerable<KeyValuePair<string, object?>> changes) => Write(writer =>
+    public static string OfChanges(
+        IEnumerable<KeyValuePair<string, object?>> changes, IReadOnlyDictionary<string, object?> stored) => Write(writer =>
     {
         writer.WriteStartObject();
         foreach (var (name, value) in changes.OrderBy(change => change.Key, StringComparer.Ordinal))
         {
             writer.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(name));
-            JsonSerializer.Serialize(writer, value, value?.GetType() ?? typeof(object), Columns.Json);
+            // A list is a JSON column: its text was just written.
+            if (value is IEnumerable and not string && stored.GetValueOrDefault(name) is string text)
+                writer.WriteRawValue(text, skipInputValidation: true);
+            else
+                JsonSerializer.Serialize(writer, value, value?.GetType() ?? typeof(object), Columns.Json);
         }
 
         writer.WriteEndObject();

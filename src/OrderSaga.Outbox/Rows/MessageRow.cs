@@ -48,9 +48,16 @@ public abstract class MessageRow
     /// <summary>After this it need not be delivered; null means that it never expires.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary>What <see cref="Headers"/> says, while the row is still in the memory that wrote it.</summary>
-    internal IEnumerable<KeyValuePair<string, object>>? HeaderValues { get; set; }
-
-    /// <summary>What <see cref="Properties"/> says, while the row is still in the memory that wrote it.</summary>
-    internal IReadOnlyDictionary<string, object>? PropertyValues { get; set; }
+    /// <summary>What the texts say, while the row is still in the memory that wrote it: nothing is parsed that was just written.</summary>
+    internal MessageFacts? Facts { get; set; }
 }
+
+/// <summary>Parts of a message as the transport wants them.</summary>
+internal sealed record MessageFacts(
+    Uri Destination,
+    string[] MessageTypes,
+    IReadOnlyList<KeyValuePair<string, object>> Headers,
+    IReadOnlyDictionary<string, object> Properties,
+    Uri? SourceAddress,
+    Uri? ResponseAddress,
+    Uri? FaultAddress);

@@ -62,7 +62,7 @@ public static class OutboxModel
         where TRow : MessageRow
     {
         table.Property(row => row.MessageId).ValueGeneratedNever();
-        table.Ignore(row => row.HeaderValues).Ignore(row => row.PropertyValues);
+        table.Ignore(row => row.Facts);
         table.Property(row => row.ContentType).HasMaxLength(128);
         StoreTimes(table);
     }

@@ -120,7 +120,6 @@ internal sealed class OutboxDispatcher<TDbContext>(
         _stopSending.Dispose();
         _stopSettling.Dispose();
         _watch.Dispose();
-        Array.ForEach(_lanes, lane => lane.Dispose());
     }
 
     private async Task Run(int lane, CancellationToken cancellationToken)
@@ -163,7 +162,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
             return;
         }
 
-        var destination = new Uri(row.Destination);
+        var destination = row.Facts?.Destination ?? new Uri(row.Destination);
         var endpoint = await bus.Bus.GetSendEndpoint(destination).WaitAsync(options.SendTimeout);
         var isTracked = inMemory.Track(bus, row.MessageId, destination, error => settlements.Settle(row, error));
         try

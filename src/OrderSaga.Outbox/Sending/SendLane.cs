@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace OrderSaga.Outbox;
 
@@ -6,25 +6,21 @@ namespace OrderSaga.Outbox;
 /// The messages that leave one after the other. What was just committed goes before what a sweep has found: a thousand timeouts that are
 /// due at once hold up nobody's order.
 /// </summary>
-internal sealed class SendLane : IDisposable
+internal sealed class SendLane
 {
-    private readonly ConcurrentQueue<OutboxRow> _fresh = new();
-    private readonly ConcurrentQueue<OutboxRow> _leftOver = new();
-    private readonly SemaphoreSlim _there = new(0);
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnboundedPrioritized(
+        new UnboundedPrioritizedChannelOptions<Waiting> { SingleReader = true, Comparer = Comparer<Waiting>.Create(Compare) });
 
-    public void Add(OutboxRow row, bool isLeftOver)
-    {
-        (isLeftOver ? _leftOver : _fresh).Enqueue(row);
-        _there.Release();
-    }
+    private long _arrivals;
 
-    public async Task<OutboxRow> Next(CancellationToken cancellationToken)
-    {
-        await _there.WaitAsync(cancellationToken);
-        return _fresh.TryDequeue(out var row) || _leftOver.TryDequeue(out row)
-            ? row
-            : throw new InvalidOperationException("A lane has one reader, and it was told of a message that is not there.");
-    }
+    public void Add(OutboxRow row, bool isLeftOver) =>
+        _waiting.Writer.TryWrite(new Waiting(row, isLeftOver, Interlocked.Increment(ref _arrivals)));
 
-    public void Dispose() => _there.Dispose();
+    public async ValueTask<OutboxRow> Next(CancellationToken cancellationToken) =>
+        (await _waiting.Reader.ReadAsync(cancellationToken)).Row;
+
+    private static int Compare(Waiting one, Waiting other) =>
+        one.IsLeftOver == other.IsLeftOver ? one.Arrival.CompareTo(other.Arrival) : one.IsLeftOver ? 1 : -1;
+
+    private readonly record struct Waiting(OutboxRow Row, bool IsLeftOver, long Arrival);
 }

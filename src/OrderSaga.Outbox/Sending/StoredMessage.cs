@@ -21,19 +21,20 @@ internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isR
         context.ConversationId = row.ConversationId;
         context.InitiatorId = row.InitiatorId;
         context.RequestId = row.RequestId;
-        context.SourceAddress = AddressOf(row.SourceAddress) ?? context.SourceAddress;
-        context.ResponseAddress = AddressOf(row.ResponseAddress);
-        context.FaultAddress = AddressOf(row.FaultAddress);
-        context.SupportedMessageTypes = row.MessageType.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        var facts = row.Facts ?? Read();
+        context.SourceAddress = facts.SourceAddress ?? context.SourceAddress;
+        context.ResponseAddress = facts.ResponseAddress;
+        context.FaultAddress = facts.FaultAddress;
+        context.SupportedMessageTypes = facts.MessageTypes;
         if (row.ExpiresAt is { } expiresAt)
             context.TimeToLive = expiresAt - clock.GetUtcNow();
 
-        foreach (var (key, value) in row.HeaderValues ?? MessageText.Read(row.Headers))
+        foreach (var (key, value) in facts.Headers)
             context.Headers.Set(key, value);
         if (isReleased)
             context.Headers.Set(ReleasedHeader, "1");
-        if (row.Properties is not null && context is TransportSendContext transport)
-            transport.ReadPropertiesFrom(row.PropertyValues ?? MessageText.Read(row.Properties));
+        if (facts.Properties.Count > 0 && context is TransportSendContext transport)
+            transport.ReadPropertiesFrom(facts.Properties);
 
         var contentType = ContentTypes.GetOrAdd(row.ContentType, text => new ContentType(text));
         context.Serializer = new CopyBodySerializer(contentType, new BytesMessageBody(row.Body));
@@ -41,6 +42,15 @@ internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isR
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("storedMessage");
+
+    private MessageFacts Read() => new(
+        new Uri(row.Destination),
+        row.MessageType.Split(';', StringSplitOptions.RemoveEmptyEntries),
+        [.. MessageText.Read(row.Headers)],
+        MessageText.Read(row.Properties),
+        AddressOf(row.SourceAddress),
+        AddressOf(row.ResponseAddress),
+        AddressOf(row.FaultAddress));
 
     private static Uri? AddressOf(string? address) => address is null ? null : new Uri(address);
 }

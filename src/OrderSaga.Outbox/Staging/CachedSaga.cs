@@ -33,7 +33,8 @@ internal sealed class CachedSaga<TSaga>(
     {
         var wasNeverThere = Fate == SagaFate.Removed && LoadedVersion == 0;
         var row = loaded is null ? new object?[_values.Length] : (object?[])loaded.Row.Clone();
-        var changes = Fate == SagaFate.Untouched || wasNeverThere ? [] : Compare(row);
+        var stored = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var changes = Fate == SagaFate.Untouched || wasNeverThere ? [] : Compare(row, stored);
         if (Fate == SagaFate.Untouched || wasNeverThere || (Fate == SagaFate.Kept && changes.Count == 0 && !work.SendsOrSchedules))
         {
             // What was decided on a presumption holds only if the presumption does.
@@ -42,7 +43,7 @@ internal sealed class CachedSaga<TSaga>(
             return;
         }
 
-        if (Advance(work, context, changes) is { } entry)
+        if (Advance(work, context, changes, stored) is { } entry)
             addHistory(entry);
         if (Fate == SagaFate.Removed)
         {
@@ -68,9 +69,9 @@ internal sealed class CachedSaga<TSaga>(
     private SagaChangeRow Change(SagaChangeKind kind, object?[] row) => new(shape, kind, Saga, CorrelationId, LoadedVersion, row);
 
     /// <summary>Brings the row up to what the saga is now; what differs is returned by the property's name.</summary>
-    private Dictionary<string, object?> Compare(object?[] row)
+    private Dictionary<string, object?> Compare(object?[] row, Dictionary<string, object?> allStored)
     {
-        var changes = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var changes = new Dictionary<string, object?>(loaded is null ? row.Length : 0, StringComparer.Ordinal);
         for (var i = 0; i < row.Length; i++)
         {
             var column = shape.Columns[i];
@@ -82,6 +83,8 @@ internal sealed class CachedSaga<TSaga>(
                 continue;
             row[i] = stored;
             changes[column.Property] = value;
+            if (!ReferenceEquals(stored, value))
+                allStored[column.Property] = stored;
         }
 
         return changes;

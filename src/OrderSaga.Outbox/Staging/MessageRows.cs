@@ -9,14 +9,13 @@ internal static class MessageRows
     public static void Fill<T>(MessageRow row, SendContext<T> message, TimeProvider clock)
         where T : class
     {
+        row.Facts = FactsOf(message);
         row.MessageId = message.MessageId ?? NewId.NextGuid();
-        row.Destination = message.DestinationAddress!.ToString();
-        row.MessageType = string.Join(';', message.SupportedMessageTypes);
+        row.Destination = row.Facts.Destination.ToString();
+        row.MessageType = string.Join(';', row.Facts.MessageTypes);
         row.ContentType = (message.ContentType ?? message.Serialization.DefaultContentType).ToString();
-        row.HeaderValues = [.. message.Headers.GetAll()];
-        row.Headers = MessageText.Write(row.HeaderValues);
-        row.PropertyValues = PropertiesOf(message);
-        row.Properties = MessageText.Write(row.PropertyValues);
+        row.Headers = MessageText.Write(row.Facts.Headers);
+        row.Properties = MessageText.Write(row.Facts.Properties);
         row.CorrelationId = message.CorrelationId;
         row.ConversationId = message.ConversationId;
         row.InitiatorId = message.InitiatorId;
@@ -49,6 +48,17 @@ internal static class MessageRows
         row.FaultAddress = message?.FaultAddress?.ToString();
         row.ExpiresAt = message?.ExpirationTime is { } expires ? new DateTimeOffset(expires.ToUniversalTime()) : null;
     }
+
+    private static MessageFacts FactsOf<T>(SendContext<T> message)
+        where T : class =>
+        new(
+            message.DestinationAddress!,
+            message.SupportedMessageTypes,
+            [.. message.Headers.GetAll()],
+            PropertiesOf(message),
+            message.SourceAddress,
+            message.ResponseAddress,
+            message.FaultAddress);
 
     private static Dictionary<string, object> PropertiesOf<T>(SendContext<T> message)
         where T : class
