@@ -48,8 +48,8 @@ public class OutboxOptions
     /// <summary>How many messages share a transaction at most. No message waits for others: what is there is taken.</summary>
     public int GroupMessagesMax { get; set; } = 256;
 
-    /// <summary>How many sagas are kept in memory between messages.</summary>
-    public int CachedSagasMax { get; set; } = 20_000;
+    /// <summary>How many sagas are kept in memory between messages; each takes some kilobytes.</summary>
+    public int CachedSagasMax { get; set; } = 5_000;
 
     /// <summary>
     /// How long a consumer waits before each further try of a message that failed. After the last it becomes a dead letter.
