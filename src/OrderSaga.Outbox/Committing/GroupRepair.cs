@@ -16,9 +16,10 @@ internal sealed class GroupRepair<TDbContext>(IServiceScopeFactory scopes)
             return [.. group];
         try
         {
-            return StoreErrors.IsUniqueViolation(exception) ? await Duplicates(group)
-                : StoreErrors.IsStale(exception) ? await Stale(group)
-                : [];
+            if (StoreErrors.IsUniqueViolation(exception) && await Duplicates(group) is { Count: > 0 } duplicates)
+                return duplicates;
+            // Also a saga that was presumed to be new, and is not.
+            return StoreErrors.IsUniqueViolation(exception) || StoreErrors.IsStale(exception) ? await Stale(group) : [];
         }
         catch (Exception lookup) when (StoreErrors.IsAway(lookup))
         {
