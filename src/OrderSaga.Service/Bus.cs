@@ -23,7 +23,9 @@ public static class Bus
             outbox.Refuse<OrderRefusedException>();
             outbox.Refuse<UnhandledEventException>();
             outbox.Refuse<SealRefusedException>();
+            Addressed.Messages.ForEach(type => outbox.MustArrive(type));
         });
+        services.AddOutbox<ParticipantsDbContext>(outbox => Addressed.Messages.ForEach(type => outbox.MustArrive(type)));
         return services.AddMassTransit(bus =>
         {
             bus.AddSagaStateMachine<OrderStateMachine, Order>()

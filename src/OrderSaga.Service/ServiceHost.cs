@@ -150,7 +150,6 @@ public static class ServiceHost
         services.AddEventSeal(makeKeyAt: data.SealKeyFile);
         services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
-        services.AddOutbox<ParticipantsDbContext>();
         services.AddBus(options);
 
         services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>();

@@ -164,19 +164,23 @@ internal sealed class OutboxDispatcher<TDbContext>(
 
         var destination = row.Facts?.Destination ?? new Uri(row.Destination);
         var endpoint = await bus.Bus.GetSendEndpoint(destination).WaitAsync(options.SendTimeout);
-        var isTracked = inMemory.Track(bus, row.MessageId, destination, error => settlements.Settle(row, error));
+        var mustArrive = options.MustArrive(row);
+        var isTracked = inMemory.Track(bus, row.MessageId, destination, mustArrive, error => settlements.Settle(row, error));
         try
         {
             // Not cancelled: a broken-off send has an outcome that nobody knows. A transport that hangs is left behind, and the row is sent
             // again.
-            var sending = endpoint.Send(new SerializedMessageBody(), new StoredMessage(row, clock), CancellationToken.None);
+            var message = new StoredMessage(row, clock, mustArrive: mustArrive);
+            var sending = endpoint.Send(new SerializedMessageBody(), message, CancellationToken.None);
             await probe.Reached(OutboxPoint.Sending, 1);
             await _watch.Wait(lane, sending);
             await probe.Reached(OutboxPoint.Confirmed, 1);
         }
-        catch
+        catch (Exception exception)
         {
             inMemory.Forget(row.MessageId);
+            if (NobodyBoundException.IsSaidBy(exception))
+                throw new NobodyBoundException(destination, exception);
             throw;
         }
 

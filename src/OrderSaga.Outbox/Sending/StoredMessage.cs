@@ -7,7 +7,8 @@ using MassTransit.Serialization;
 namespace OrderSaga.Outbox;
 
 /// <summary>Sends stored bytes as they are, under their own id, with everything that was decided when they were stored.</summary>
-internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isReleased = false) : IPipe<SendContext>
+internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isReleased = false, bool mustArrive = false)
+    : IPipe<SendContext>
 {
     /// <summary>Marks a parked message that is tried again, so that its consumption removes the parked row.</summary>
     public const string ReleasedHeader = "OrderSaga-Released";
@@ -34,7 +35,10 @@ internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isR
         if (isReleased)
             context.Headers.Set(ReleasedHeader, "1");
         if (facts.Properties.Count > 0 && context is TransportSendContext transport)
-            transport.ReadPropertiesFrom(facts.Properties);
+            transport.ReadPropertiesFrom(MessageRows.WithoutAddress(facts.Properties));
+        // A transport that can tell gives back what reaches no queue; left alone, a broker confirms it into nothing.
+        if (mustArrive && context is PublishContext routed)
+            routed.Mandatory = true;
 
         var contentType = ContentTypes.GetOrAdd(row.ContentType, text => new ContentType(text));
         context.Serializer = new CopyBodySerializer(contentType, new BytesMessageBody(row.Body));

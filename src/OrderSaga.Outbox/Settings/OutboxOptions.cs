@@ -1,3 +1,5 @@
+using MassTransit;
+
 namespace OrderSaga.Outbox;
 
 /// <summary>How the work of messages is committed.</summary>
@@ -16,6 +18,7 @@ public class OutboxOptions
     private readonly List<Type> _parked = [];
     private readonly Dictionary<Type, Func<Exception, Guid>> _waitsFor = [];
     private readonly List<Type> _refused = [];
+    private readonly HashSet<string> _arriving = new(StringComparer.Ordinal);
 
     /// <summary>How often the sweeps look for due timeouts, parked messages and what a crash left unsent.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -94,6 +97,23 @@ public class OutboxOptions
     {
         _refused.Add(typeof(TException));
         return this;
+    }
+
+    /// <summary>
+    /// Somebody is there for messages of this type, or something is wrong: one that reaches no queue is tried again and ends in
+    /// quarantine. Without this it is done with when it is sent, as is right for an event that nobody may be interested in.
+    /// </summary>
+    /// <param name="type">The type that is sent or published, not one that it is derived from.</param>
+    public OutboxOptions MustArrive(Type type)
+    {
+        _arriving.Add(MessageUrn.ForTypeString(type));
+        return this;
+    }
+
+    internal bool MustArrive(MessageRow row)
+    {
+        var end = row.MessageType.IndexOf(';', StringComparison.Ordinal);
+        return _arriving.Contains(end < 0 ? row.MessageType : row.MessageType[..end]);
     }
 
     internal Exception? FindParked(Exception exception) => Find(exception, _parked);

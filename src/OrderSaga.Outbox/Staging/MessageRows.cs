@@ -6,6 +6,9 @@ namespace OrderSaga.Outbox;
 /// <summary>Turns what MassTransit is about to send, or has received, into a row.</summary>
 internal static class MessageRows
 {
+    // RabbitMQ's transport writes the exchange among its properties, and reading it back would win over the row's destination.
+    private const string Exchange = "RMQ-Exchange";
+
     public static void Fill<T>(MessageRow row, SendContext<T> message, TimeProvider clock)
         where T : class
     {
@@ -60,12 +63,23 @@ internal static class MessageRows
             message.ResponseAddress,
             message.FaultAddress);
 
+    /// <summary>Without what would send a row elsewhere than its destination says: rows of earlier versions have it.</summary>
+    public static IReadOnlyDictionary<string, object> WithoutAddress(IReadOnlyDictionary<string, object> properties)
+    {
+        if (!properties.ContainsKey(Exchange))
+            return properties;
+        var kept = new Dictionary<string, object>(properties, StringComparer.OrdinalIgnoreCase);
+        kept.Remove(Exchange);
+        return kept;
+    }
+
     private static Dictionary<string, object> PropertiesOf<T>(SendContext<T> message)
         where T : class
     {
         var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         if (message is TransportSendContext transport)
             transport.WritePropertiesTo(properties);
+        properties.Remove(Exchange);
         return properties;
     }
 }

@@ -29,6 +29,12 @@ public sealed record TabReminded(Guid TabId);
 
 public sealed record TabPaid(Guid TabId, int Total);
 
+/// <summary>Nobody consumes it: a command whose consumer is not there.</summary>
+public sealed record AuditTab(Guid TabId);
+
+/// <summary>Nobody consumes it: an event that nobody is interested in.</summary>
+public sealed record TabForgotten(Guid TabId);
+
 public sealed class NoSuchTabException(Guid tabId) : Exception("This tab is not open yet")
 {
     public Guid TabId { get; } = tabId;

@@ -83,16 +83,61 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
         host.Testimony.Sightings.ShouldHaveSingleItem().MessageId.ShouldBe(id);
     }
 
+    [Test]
+    public async Task One_that_must_arrive_and_reaches_no_queue_is_quarantined_and_the_others_leave()
+    {
+        await using var host = await Start(outbox =>
+        {
+            outbox.SendAttemptsMax = 3;
+            outbox.SendLanes = 1;
+            outbox.MustArrive(typeof(AuditTab)).MustArrive(typeof(TabOpened));
+        });
+        await Publish(host, new AuditTab(TabId));
+        await Publish(host, new TabForgotten(TabId));
+        await host.Send(new OpenTab(TabId));
+        await host.Until(db => db.Outbox.AnyAsync(row => row.QuarantinedAt != null), Tick);
+        await host.Until(async db => await db.Outbox.CountAsync() == 1 && await db.Notes.AnyAsync(), Tick);
+
+        var row = await host.Read(db => db.Outbox.SingleAsync());
+        row.MessageType.ShouldEndWith(nameof(AuditTab));
+        row.Attempts.ShouldBe(3);
+        row.LastError.ShouldNotBeNull().ShouldMatch("Nobody is bound to .*AuditTab");
+        host.Testimony.Of<TabOpened>().Count.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_row_goes_where_its_destination_says_whatever_exchange_it_was_written_for()
+    {
+        await using var host = await Start();
+        await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EngineDbContext>();
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new TabOpened(TabId));
+        var row = db.Outbox.Local.Single();
+        row.Properties.ShouldBeNull(); // nothing beside the address was decided
+        (row.Properties, row.PropertyValues) = ("""{"RMQ-Exchange":"amq.topic"}""", null);
+        await db.SaveChangesAsync();
+
+        await host.Consumed(row.MessageId);
+    }
+
+    private static async Task Publish<T>(EngineHost host, T message)
+        where T : class
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(message);
+        await scope.ServiceProvider.GetRequiredService<EngineDbContext>().SaveChangesAsync();
+    }
+
     private void Tick() => _clock.Advance(TimeSpan.FromMilliseconds(250));
 
-    private async Task<EngineHost> Start()
+    private async Task<EngineHost> Start(Action<OutboxOptions>? options = null)
     {
-        var host = New();
+        var host = New(options);
         await host.Start();
         return host;
     }
 
-    private EngineHost New() => new(Database, _clock, transport: bus =>
+    private EngineHost New(Action<OutboxOptions>? options = null) => new(Database, _clock, options, transport: bus =>
     {
         // The broker is shared: every test has exchanges and queues of its own.
         bus.SetEndpointNameFormatter(new DefaultEndpointNameFormatter(TabId.ToString("N"), false));

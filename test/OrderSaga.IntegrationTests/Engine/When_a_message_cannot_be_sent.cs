@@ -41,6 +41,26 @@ public sealed class When_a_message_cannot_be_sent(string situation) : EngineScen
     }
 
     [Test]
+    public async Task One_that_must_arrive_and_has_nobody_to_arrive_at_is_quarantined()
+    {
+        await using var host = await EngineHost.Start(Database, options: outbox =>
+        {
+            outbox.SendAttemptsMax = 2;
+            outbox.MustArrive(typeof(AuditTab)).MustArrive(typeof(TabOpened));
+        });
+        await Publish(host, new AuditTab(TabId));
+        await Publish(host, new TabForgotten(TabId));
+        await Open(host, TabId);
+        await host.Until(db => db.Outbox.AnyAsync(row => row.QuarantinedAt != null));
+        await host.Quiet();
+
+        var row = await host.Read(db => db.Outbox.SingleAsync());
+        row.MessageType.ShouldEndWith(nameof(AuditTab));
+        row.LastError.ShouldNotBeNull().ShouldContain("Nobody is bound to");
+        host.Testimony.Of<TabOpened>().Count.ShouldBe(1);
+    }
+
+    [Test]
     public async Task One_in_quarantine_is_sent_when_people_say_so()
     {
         await using var host = new EngineHost(Database);
@@ -61,5 +81,13 @@ public sealed class When_a_message_cannot_be_sent(string situation) : EngineScen
 
         await host.Until(async db => !await db.Outbox.AnyAsync());
         host.Testimony.Of<TabOpened>().Count.ShouldBe(1);
+    }
+
+    private static async Task Publish<T>(EngineHost host, T message)
+        where T : class
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(message);
+        await scope.ServiceProvider.GetRequiredService<EngineDbContext>().SaveChangesAsync();
     }
 }
