@@ -55,7 +55,8 @@ internal sealed class SetAside<TDbContext>(
         ConsumeContext? context,
         ConsumerIdentity consumer,
         Exception exception,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Uri? failedAt = null)
     {
         var cause = options.FindRefused(exception) ?? CauseOf(exception);
         var now = clock.GetUtcNow();
@@ -71,6 +72,7 @@ internal sealed class SetAside<TDbContext>(
             Failures = 1,
         };
         MessageRows.Fill(dead, received, context);
+        dead.Destination = failedAt?.ToString() ?? dead.Destination;
         if (context is not null)
             dead.MessageId = InboxRuntime<TDbContext>.IdOf(context);
 

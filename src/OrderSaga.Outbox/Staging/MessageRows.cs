@@ -41,7 +41,8 @@ internal static class MessageRows
         row.ContentType = received.ContentType?.ToString() ?? "";
         row.Body = received.GetBody();
         row.Headers = MessageText.Write(received.TransportHeaders.GetAll()
-            .Where(header => header.Key is not (MessageHeaders.MessageId or MessageHeaders.ContentType or StoredMessage.ReleasedHeader)));
+            .Where(header => header.Key is not (MessageHeaders.MessageId or MessageHeaders.ContentType or StoredMessage.ReleasedHeader)
+                && !BrokerDeath.IsNote(header.Key)));
         row.CorrelationId = message?.CorrelationId;
         row.ConversationId = message?.ConversationId;
         row.InitiatorId = message?.InitiatorId;
