@@ -28,6 +28,8 @@ public static class Bus
         services.AddOutbox<ParticipantsDbContext>(outbox => Addressed.Messages.ForEach(type => outbox.MustArrive(type)));
         return services.AddMassTransit(bus =>
         {
+            // On by default, it tells MassTransit's makers what runs here. A service that handles payments calls nobody unasked.
+            bus.DisableUsageTelemetry();
             bus.AddSagaStateMachine<OrderStateMachine, Order>()
                 .Endpoint(e => e.Name = OrdersQueue)
                 .OutboxRepository<Order, OrderDbContext>();

@@ -27,6 +27,7 @@ static class EngineSetup
             services.AddStore(options);
         services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry();
             AddConsumption(bus, options);
             if (options.Transport is Transport.Memory)
                 bus.AddConsumer<EmbeddedObserver>().Endpoint(endpoint => endpoint.Name = Broker.ObserverQueue);

@@ -52,6 +52,7 @@ public sealed class EngineHost : IAsyncDisposable
         builder.Services.AddOutbox<EngineDbContext>();
         builder.Services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry();
             bus.AddBusOutbox<EngineDbContext>();
             bus.AddSagaStateMachine<TabMachine, Tab>().OutboxRepository<Tab, EngineDbContext>();
             bus.AddConsumer<Witness>();

@@ -43,6 +43,7 @@ internal sealed class ParticipantsHost : IAsyncDisposable
         builder.Services.AddReceiveObserver(_ => receipts);
         builder.Services.AddMassTransit(registration =>
         {
+            registration.DisableUsageTelemetry();
             registration.AddParticipantConsumers();
             registration.AddConfigureEndpointsCallback((context, _, endpoint) => endpoint.UseOutbox<ParticipantsDbContext>(context));
             registration.UsingInMemory((context, bus) =>
