@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSaga.Outbox;
 using OrderSaga.Participants;
 using OrderSaga.Persistence;
@@ -14,7 +15,9 @@ public static class Bus
     public const string OrdersQueue = "orders";
     public const string PaymentsQueue = "payments";
 
-    public static IServiceCollection AddBus(this IServiceCollection services, ServiceOptions options)
+    /// <param name="services">The container.</param>
+    /// <param name="rabbitMq">Null: the bus is in memory.</param>
+    public static IServiceCollection AddBus(this IServiceCollection services, RabbitMqOptions? rabbitMq)
     {
         services.AddOutbox<OrderDbContext>(outbox =>
         {
@@ -30,6 +33,8 @@ public static class Bus
         {
             // On by default, it tells MassTransit's makers what runs here. A service that handles payments calls nobody unasked.
             bus.DisableUsageTelemetry();
+            // A broker that is away is no reason to send customers and providers elsewhere: what they say is taken, and leaves later.
+            bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
             bus.AddSagaStateMachine<OrderStateMachine, Order>()
                 .Endpoint(e => e.Name = OrdersQueue)
                 .OutboxRepository<Order, OrderDbContext>();
@@ -40,9 +45,17 @@ public static class Bus
             bus.AddBusOutbox<OrderDbContext>();
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
-                // A payments worker mostly waits for a provider; all others wait for the disk, one writer at a time.
-                endpoint.ConcurrentMessageLimit = name is PaymentsQueue ? 32 : 8;
-                endpoint.PrefetchCount = 64;
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                {
+                    RabbitMqBus.Configure(queue, name, rabbitMq!);
+                }
+                else
+                {
+                    // A payments worker mostly waits for a provider; all others wait for the disk, one writer at a time.
+                    endpoint.ConcurrentMessageLimit = name is PaymentsQueue ? 32 : 8;
+                    endpoint.PrefetchCount = 64;
+                }
+
                 if (name is OrdersQueue or PaymentsQueue)
                     endpoint.UseOutbox<OrderDbContext>(context);
                 else
@@ -50,14 +63,9 @@ public static class Bus
                 if (name is OrdersQueue)
                     endpoint.ConnectSagaConfigurationObserver(new SagaFilters(context.GetRequiredService<EventSeal>()));
             });
-            if (options.Transport is Transport.RabbitMq)
+            if (rabbitMq is not null)
             {
-                bus.UsingRabbitMq((context, rabbit) =>
-                {
-                    rabbit.Host(new Uri(options.RabbitMq!));
-                    rabbit.UseTimeouts<OrderDbContext>(context);
-                    rabbit.ConfigureEndpoints(context);
-                });
+                bus.UsingRabbitMq((context, rabbit) => RabbitMqBus.Connect(rabbit, context, rabbitMq));
             }
             else
             {

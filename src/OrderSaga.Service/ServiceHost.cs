@@ -101,14 +101,12 @@ public static class ServiceHost
         });
 
         var options = OptionsOf(builder.Configuration);
-        if (options.Transport is Transport.RabbitMq && !Uri.TryCreate(options.RabbitMq, UriKind.Absolute, out _))
-            throw new StartupException("Service:Transport is RabbitMq, but Service:RabbitMq is no address; set it to amqp://user:password@host:port/vhost");
-
+        var rabbitMq = options.Transport is Transport.RabbitMq ? RabbitMqOptions.Of(builder.Configuration) : null;
         var data = new DataDirectory(options.DataDirectory);
         try
         {
             host?.Invoke(builder.Services);
-            Configure(builder.Services, builder.Configuration, options, data);
+            Configure(builder.Services, builder.Configuration, options, rabbitMq, data);
             var app = builder.Build();
             Map(app);
             return app;
@@ -138,7 +136,8 @@ public static class ServiceHost
         }
     }
 
-    static void Configure(IServiceCollection services, IConfiguration configuration, ServiceOptions options, DataDirectory data)
+    static void Configure(
+        IServiceCollection services, IConfiguration configuration, ServiceOptions options, RabbitMqOptions? rabbitMq, DataDirectory data)
     {
         services.AddOptions<ServiceOptions>().BindConfiguration(ServiceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => data); // by a factory, so that the container releases the lock
@@ -150,7 +149,7 @@ public static class ServiceHost
         services.AddEventSeal(makeKeyAt: data.SealKeyFile);
         services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
-        services.AddBus(options);
+        services.AddBus(rabbitMq);
 
         services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)

@@ -28,8 +28,6 @@ public sealed class ServiceOptions
     [MinLength(20, ErrorMessage = "Service:BootstrapApiKey is shorter than 20 characters; use a long random key, or remove it to have one made")]
     public string? BootstrapApiKey { get; set; }
 
+    /// <summary><see cref="RabbitMqOptions"/> say how RabbitMQ is used.</summary>
     public Transport Transport { get; set; } = Transport.InMemory;
-
-    /// <summary>amqp://user:password@host:port/vhost; needed with <see cref="Transport.RabbitMq"/>.</summary>
-    public string? RabbitMq { get; set; }
 }

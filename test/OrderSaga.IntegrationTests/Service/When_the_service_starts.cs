@@ -19,12 +19,18 @@ public sealed class When_the_service_starts
 
     [TestCase("--Providers:Alipay:shop1:AppId=2021000000000001", "Providers:Alipay:shop1")]
     [TestCase("--Providers:WeChatPay:shop1:ApiV3Key=changeme", "Providers:WeChatPay:shop1")]
-    [TestCase("--Service:Transport=RabbitMq", "Service:RabbitMq")]
+    [TestCase("--Service:Transport=RabbitMq", "Service:RabbitMq:Address")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=broker.internal", "Service:RabbitMq:Address")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:Queues=Fast", "Service:RabbitMq:Queues")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://u@b --Service:RabbitMq:PasswordFile=/none", "PasswordFile")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:CaFile=/none", "UseTls")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqps://b --Service:RabbitMq:CaFile=/none", "CaFile")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:Orders:Prefetch=8", "Orders:Prefetch")]
     [TestCase("--Service:BootstrapApiKey=short", "Service:BootstrapApiKey")]
     [TestCase("--Merchants:default:PaymentWindow=-00:01:00", "Merchants:default")]
     public async Task A_wrong_setting_is_named_and_nothing_runs(string setting, string named)
     {
-        var (code, _, error) = await Serve(setting);
+        var (code, _, error) = await Serve(setting.Split(' '));
 
         code.ShouldBe(78);
         error.ShouldContain(named);

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrderSaga.Contracts;
+using OrderSaga.Service;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace OrderSaga.IntegrationTests.Service;
+
+public sealed class When_RabbitMQ_is_the_transport
+{
+    Uri _broker = null!;
+
+    [SetUp]
+    public void RequireBroker()
+    {
+        var address = Environment.GetEnvironmentVariable("ORDERSAGA_TEST_RABBITMQ");
+        if (string.IsNullOrEmpty(address))
+            Assert.Ignore("needs RabbitMQ: bash test/run.sh starts one, or set ORDERSAGA_TEST_RABBITMQ to amqp://user:password@host:port");
+        _broker = new Uri(address!);
+    }
+
+    [Test]
+    public async Task A_message_that_nobody_lives_to_acknowledge_becomes_a_dead_letter()
+    {
+        string[] settings = ["--Service:Transport=RabbitMq", $"--Service:RabbitMq:Address={_broker}"];
+        await using var client = await new ConnectionFactory { Uri = _broker }.CreateConnectionAsync();
+        await using var channel = await client.CreateChannelAsync();
+        await using (await EmbeddedService.Start(null, settings))
+            await Declared(client, "notifications");
+
+        var properties = new BasicProperties { MessageId = $"{Guid.NewGuid()}" };
+        await channel.BasicPublishAsync("notifications", "", mandatory: true, properties, "{}"u8.ToArray());
+        var deliveries = 0;
+        while (await Next(channel, "notifications", isExpected: deliveries == 0) is { } delivery)
+        {
+            deliveries++;
+            await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: true);
+        }
+
+        deliveries.ShouldBe(1 + new RabbitMqOptions().DeliveryLimit);
+        await using var service = await EmbeddedService.Start(null, settings);
+        var rows = await service.Eventually("/api/v1/failed-messages", messages => messages.GetArrayLength() > 0);
+        var row = rows.EnumerateArray().ShouldHaveSingleItem();
+        row.GetProperty("messageId").GetString().ShouldBe(properties.MessageId);
+        row.GetProperty("consumer").GetString().ShouldBe("notifications");
+        row.GetProperty("reason").GetString().ShouldNotBeNull().ShouldContain("never acknowledged");
+    }
+
+    [Test]
+    public async Task Orders_are_taken_while_the_broker_is_away_and_go_on_when_it_is_back()
+    {
+        await using var wire = new Wire(_broker);
+        await using var service = await EmbeddedService.Start(
+            null, "--Service:Transport=RabbitMq", $"--Service:RabbitMq:Address={wire.Address}", "--Service:RabbitMq:Heartbeat=00:00:02");
+        await Ready(service, "Degraded");
+        await SetStock(service);
+        var first = await Place(service);
+
+        // Queues and bindings are there before anything is sent: else the command for stock would be confirmed into nothing.
+        wire.Mend();
+        await Ready(service, "Healthy");
+        await service.OrderBecomes(first, "AwaitingPayment");
+
+        wire.Cut();
+        await Ready(service, "Degraded");
+        var second = await Place(service);
+
+        wire.Mend();
+        await Ready(service, "Healthy");
+        await service.OrderBecomes(second, "AwaitingPayment");
+        (await service.Get("/api/v1/failed-messages")).GetArrayLength().ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Nothing_is_told_to_the_makers_of_the_bus()
+    {
+        await using var service = await EmbeddedService.Start();
+
+        service.Services.GetRequiredService<IOptions<MassTransit.UsageTelemetryOptions>>().Value.Enabled.ShouldBeFalse();
+    }
+
+    static async Task Declared(IConnection client, string queue)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await pause.WaitForNextTickAsync(limit.Token))
+        {
+            await using var channel = await client.CreateChannelAsync(cancellationToken: limit.Token);
+            try
+            {
+                await channel.QueueDeclarePassiveAsync(queue, limit.Token);
+                return;
+            }
+            catch (OperationInterruptedException)
+            {
+                // Not yet; the broker closes a channel that asks for what is not there.
+            }
+        }
+    }
+
+    // A quorum queue takes a moment to show what came, or came back; one that stays away for two seconds has given up.
+    static async Task<BasicGetResult?> Next(IChannel channel, string queue, bool isExpected)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(isExpected ? 20 : 2));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        try
+        {
+            while (await pause.WaitForNextTickAsync(limit.Token))
+            {
+                if (await channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None) is { } delivery)
+                    return delivery;
+            }
+        }
+        catch (OperationCanceledException) when (!isExpected)
+        {
+        }
+
+        return null;
+    }
+
+    static async Task SetStock(EmbeddedService service)
+    {
+        await service.SetStock("CUP", 10);
+        await service.SetStock("POT", 10);
+    }
+
+    static async Task<Guid> Place(EmbeddedService service)
+    {
+        var number = AnOrder.NewNumber();
+        using var answer = await service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number));
+        answer.EnsureSuccessStatusCode();
+        return OrderIds.Of("default", number);
+    }
+
+    static async Task Ready(EmbeddedService service, string expected)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var last = "";
+        while (last != expected)
+        {
+            if (limit.IsCancellationRequested)
+                throw new AssertionException($"/health/ready did not become {expected}; it is {last}");
+            await pause.WaitForNextTickAsync(CancellationToken.None);
+            using var answer = await service.Stranger.GetAsync("/health/ready", CancellationToken.None);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            last = await answer.Content.ReadAsStringAsync(CancellationToken.None);
+        }
+    }
+}
