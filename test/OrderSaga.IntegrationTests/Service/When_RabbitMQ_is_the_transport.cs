@@ -34,11 +34,8 @@ public sealed class When_RabbitMQ_is_the_transport
         var properties = new BasicProperties { MessageId = $"{Guid.NewGuid()}" };
         await channel.BasicPublishAsync("notifications", "", mandatory: true, properties, "{}"u8.ToArray());
         var deliveries = 0;
-        while (await Next(channel, "notifications", isExpected: deliveries == 0) is { } delivery)
-        {
+        while (await DieWithNext(client, "notifications", isExpected: deliveries == 0))
             deliveries++;
-            await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: true);
-        }
 
         deliveries.ShouldBe(1 + new RabbitMqOptions().DeliveryLimit);
         await using var service = await EmbeddedService.Start(null, settings);
@@ -74,6 +71,33 @@ public sealed class When_RabbitMQ_is_the_transport
         (await service.Get("/api/v1/failed-messages")).GetArrayLength().ShouldBe(0);
     }
 
+    [TestCase("broker.test", "ours", true)]
+    [TestCase("other.test", "ours", false)]
+    [TestCase("broker.test", "another", false)]
+    [TestCase("broker.test", null, false)]
+    public async Task A_broker_is_believed_that_has_the_name_and_the_signature(string name, string? authority, bool isBelieved)
+    {
+        var files = Directory.CreateTempSubdirectory("ordersaga-test-");
+        using var ours = new Authority("ours");
+        using var another = new Authority("another");
+        await using var wire = new Wire(_broker, ours.Sign("broker.test"));
+        wire.Mend();
+        List<string> settings = ["--Service:Transport=RabbitMq", $"--Service:RabbitMq={wire.Address}"];
+        settings.Add($"--Service:RabbitMq:ServerName={name}");
+        if (authority is not null)
+            settings.Add($"--Service:RabbitMq:CaFile={(authority is "ours" ? ours : another).WriteTo(files)}");
+
+        await using (var service = await EmbeddedService.Start(null, [.. settings]))
+        {
+            if (!isBelieved)
+                await wire.WasRefused.WaitAsync(TimeSpan.FromSeconds(30));
+            await Ready(service, isBelieved ? "Healthy" : "Degraded");
+        }
+
+        wire.WasRefused.IsCompleted.ShouldBe(!isBelieved);
+        files.Delete(recursive: true);
+    }
+
     [Test]
     public async Task Nothing_is_told_to_the_makers_of_the_bus()
     {
@@ -102,23 +126,24 @@ public sealed class When_RabbitMQ_is_the_transport
     }
 
     // A quorum queue takes a moment to show what came, or came back; one that stays away for two seconds has given up.
-    static async Task<BasicGetResult?> Next(IChannel channel, string queue, bool isExpected)
+    static async Task<bool> DieWithNext(IConnection client, string queue, bool isExpected)
     {
+        await using var channel = await client.CreateChannelAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(isExpected ? 20 : 2));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         try
         {
             while (await pause.WaitForNextTickAsync(limit.Token))
             {
-                if (await channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None) is { } delivery)
-                    return delivery;
+                if (await channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None) is not null)
+                    return true;
             }
         }
         catch (OperationCanceledException) when (!isExpected)
         {
         }
 
-        return null;
+        return false;
     }
 
     static async Task SetStock(EmbeddedService service)

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace OrderSaga.IntegrationTests.Service;
 
@@ -7,20 +9,33 @@ namespace OrderSaga.IntegrationTests.Service;
 sealed class Wire : IAsyncDisposable
 {
     readonly Uri _server;
+    readonly X509Certificate2? _certificate;
+    readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TcpListener _ends = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _end = new();
     readonly Task _accepting;
     CancellationTokenSource? _current;
 
-    public Wire(Uri server)
+    /// <param name="server">Where it leads.</param>
+    /// <param name="certificate">With it the near end speaks TLS, as a server that has one would.</param>
+    public Wire(Uri server, X509Certificate2? certificate = null)
     {
         _server = server;
+        _certificate = certificate;
         _ends.Start();
-        Address = new UriBuilder(server) { Host = "127.0.0.1", Port = ((IPEndPoint)_ends.LocalEndpoint).Port }.Uri;
+        Address = new UriBuilder(server)
+        {
+            Scheme = certificate is null ? server.Scheme : server.Scheme + "s",
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)_ends.LocalEndpoint).Port,
+        }.Uri;
         _accepting = Accept();
     }
 
     public Uri Address { get; }
+
+    /// <summary>Completes when somebody came and left without a word: it did not like the certificate.</summary>
+    public Task WasRefused => _refused.Task;
 
     public void Mend() => _current = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
 
@@ -62,8 +77,48 @@ sealed class Wire : IAsyncDisposable
     async Task Carry(TcpClient near, CancellationToken cut)
     {
         using var here = near;
+        await using var words = _certificate is null ? near.GetStream() : await Greet(near.GetStream(), _certificate, cut);
+        if (words is null)
+            return;
+        // With TLS 1.3 a client says what it thinks of the certificate after the handshake: by going on, or by leaving.
+        var first = new byte[8];
+        if (!await Speaks(words, first, cut))
+        {
+            _refused.TrySetResult();
+            return;
+        }
+
         using var far = new TcpClient();
         await far.ConnectAsync(_server.Host, _server.Port, cut);
-        await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), cut), far.GetStream().CopyToAsync(near.GetStream(), cut));
+        await far.GetStream().WriteAsync(first, cut);
+        await Task.WhenAny(words.CopyToAsync(far.GetStream(), cut), far.GetStream().CopyToAsync(words, cut));
+    }
+
+    static async Task<bool> Speaks(Stream words, Memory<byte> first, CancellationToken cut)
+    {
+        try
+        {
+            return await words.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cut) == first.Length;
+        }
+        catch (IOException)
+        {
+            return false; // it left by a reset
+        }
+    }
+
+    async Task<Stream?> Greet(Stream near, X509Certificate2 certificate, CancellationToken cut)
+    {
+        var tls = new SslStream(near);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, cut);
+            return tls;
+        }
+        catch (Exception refused) when (refused is System.Security.Authentication.AuthenticationException or IOException)
+        {
+            _refused.TrySetResult();
+            await tls.DisposeAsync();
+            return null;
+        }
     }
 }
