@@ -4,19 +4,22 @@ using OrderSaga.Service.Payments;
 namespace OrderSaga.Service;
 
 /// <summary>
-/// What this service publishes and somebody must be there for: commands, their answers, and what providers said. One that reaches no queue
-/// is quarantined with the reason. What goes to whoever listens is not here.
+/// What this service publishes and somebody must be there for: commands, their answers, what providers said, timers. One that reaches no
+/// queue is quarantined with the reason.
 /// </summary>
 static class Addressed
 {
+    // To whoever listens, and that may be nobody.
+    static readonly Type[] _announcements =
+    [
+        typeof(OrderRejected), typeof(OrderAwaitingPayment), typeof(OrderPaid), typeof(OrderExpired), typeof(OrderClosed),
+        typeof(OrderNeedsAttention),
+    ];
+
+    /// <summary>All that is said but for the announcements, so that nobody can forget to add one. (What is no message does no harm.)</summary>
     public static List<Type> Messages { get; } =
     [
-        typeof(ReserveStock), typeof(ConfirmStock), typeof(ReleaseStock),
-        typeof(StockReserved), typeof(StockRejected), typeof(StockConfirmed), typeof(StockReleased),
-        typeof(AwardPoints), typeof(RevokePoints), typeof(PointsAwarded), typeof(PointsRevoked),
-        typeof(NotifyCustomer), typeof(CustomerNotified),
-        typeof(ClosePayment), typeof(RequestRefund), typeof(AskProvider),
-        typeof(PaymentSucceeded), typeof(PaymentFailed), typeof(PaymentClosed), typeof(RefundCompleted), typeof(RefundFailed),
-        typeof(OrderPlaced), typeof(CancelOrder), typeof(ExtendPaymentDeadline), typeof(RefundOrder), typeof(ForceClose),
+        .. typeof(OrderPlaced).Assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false }).Except(_announcements),
+        typeof(AskProvider),
     ];
 }
