@@ -84,6 +84,7 @@ public sealed class When_a_message_overtakes_its_order
         .AddSingleton(TimeProvider.System)
         .AddMassTransitTestHarness(bus =>
         {
+            bus.DisableUsageTelemetry();
             // Waits end when the message is there; these are for a machine that is busy with something else.
             bus.SetTestTimeouts(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1));
             bus.AddDelayedMessageScheduler();
