@@ -32,7 +32,7 @@ public class OutboxOptions
     /// <summary>
     /// How often a message may fail to be sent before it is quarantined. A transport that is away as a whole does not count.
     /// </summary>
-    public int SendAttemptsMax { get; set; } = 8;
+    public int SendAttemptsMax { get; set; } = 6;
 
     /// <summary>The longest wait between two attempts to send, to reach the database or to reach the transport.</summary>
     public TimeSpan BackOffMax { get; set; } = TimeSpan.FromSeconds(30);

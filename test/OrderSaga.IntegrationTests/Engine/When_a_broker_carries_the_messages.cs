@@ -114,7 +114,7 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
         await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new TabOpened(TabId));
         var row = db.Outbox.Local.Single();
         row.Properties.ShouldBeNull(); // nothing beside the address was decided
-        (row.Properties, row.PropertyValues) = ("""{"RMQ-Exchange":"amq.topic"}""", null);
+        (row.Properties, row.Facts) = ("""{"RMQ-Exchange":"amq.topic"}""", null);
         await db.SaveChangesAsync();
 
         await host.Consumed(row.MessageId);
