@@ -3,7 +3,10 @@ using OrderSaga.Tool.Demo.Scripts;
 namespace OrderSaga.Tool.Demo;
 
 /// <summary>Plays the programme: every customer comes at a moment that the seed decides, and acts out a script.</summary>
-internal sealed class DemoPlay(Stage stage, DemoSettings settings)
+/// <param name="stage">Where.</param>
+/// <param name="settings">How many, and the seed.</param>
+/// <param name="programme">What is played; absent: every script, by its share.</param>
+internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList<Script>? programme = null)
 {
     // Some two hundred orders in half a minute; then the last deadline and grace have to pass.
     private static readonly TimeSpan perOrder = TimeSpan.FromMilliseconds(170);
@@ -19,7 +22,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings)
     {
         var random = new Random(settings.Seed);
         var start = stage.Time.GetUtcNow();
-        var playing = Script.Programme(settings.Orders, random)
+        var playing = (programme ?? Script.Programme(settings.Orders, random))
             .Select((script, index) => Play(script, start + (Length * index / settings.Orders), random.Next(), cancellationToken))
             .ToList();
         return Task.WhenAll(playing);

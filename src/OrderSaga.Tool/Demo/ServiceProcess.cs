@@ -3,9 +3,20 @@ using System.Net.Sockets;
 
 namespace OrderSaga.Tool.Demo;
 
-/// <summary>The service as a child process of this very executable, which can be killed and started again on the same data.</summary>
+/// <summary>The service as a child process, which can be killed and started again on the same data.</summary>
+/// <param name="address">Where it listens.</param>
+/// <param name="logFile">What it says goes there.</param>
+/// <param name="settings">Its environment, read anew at each start.</param>
+/// <param name="disturbances">Learns when it was away.</param>
+/// <param name="time">The clock.</param>
+/// <param name="host">An executable that knows the command <c>serve</c>; absent: this very one.</param>
 internal sealed class ServiceProcess(
-    Uri address, string logFile, IReadOnlyDictionary<string, string> settings, Disturbances disturbances, TimeProvider time)
+    Uri address,
+    string logFile,
+    IReadOnlyDictionary<string, string> settings,
+    Disturbances disturbances,
+    TimeProvider time,
+    string? host = null)
     : IAsyncDisposable
 {
     private static readonly TimeSpan startLimit = TimeSpan.FromSeconds(60);
@@ -28,7 +39,7 @@ internal sealed class ServiceProcess(
     {
         var start = new ProcessStartInfo
         {
-            FileName = Environment.ProcessPath!,
+            FileName = host ?? Environment.ProcessPath!,
             UseShellExecute = false,
             RedirectStandardInput = true, // its end tells the child that we are gone
             RedirectStandardOutput = true,
@@ -58,6 +69,9 @@ internal sealed class ServiceProcess(
         await Start(cancellationToken);
         disturbances.CameBack(time.GetUtcNow());
     }
+
+    /// <summary>Until it has died by itself; <see cref="KillAndRestart"/> then only starts it again.</summary>
+    public Task WhenDead(CancellationToken cancellationToken) => child!.WaitForExitAsync(cancellationToken);
 
     /// <returns>How it ended, and its last words.</returns>
     public async Task<string> WaitForExit(CancellationToken cancellationToken)

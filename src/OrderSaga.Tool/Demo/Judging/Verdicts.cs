@@ -9,22 +9,41 @@ internal sealed class Verdicts(Stage stage)
 {
     public async Task<bool> Announce(string? restless, CancellationToken cancellationToken)
     {
+        var (verdicts, sums, classes, differences) = await Reach(restless, cancellationToken);
+        Report.Outcomes(verdicts);
+        Report.Classes(classes);
+        Report.Sums(sums);
+        Report.Callbacks(stage.Providers.Callbacks.Deliveries);
+        Report.Decisions(verdicts);
+        if (stage.Disturbances.LongestBehind > TimeSpan.Zero)
+            Report.Busy(stage.Disturbances.LongestBehind, stage.Process.Kills > 0);
+        Report.Encores(stage.Encores);
+        Report.Deviations(verdicts);
+        if (differences.Count > 0)
+            Report.Differences(differences);
+        else
+            AnsiConsole.MarkupLine($"[green bold]OK[/]: {verdicts.Count} orders became what they had to, and all sums agree{Killed()}.");
+        return differences.Count == 0;
+    }
+
+    /// <summary>All that is not as it must be; empty: all is well.</summary>
+    /// <param name="restless">Null: everything came to rest; else what did not.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public async Task<IReadOnlyList<string>> FindDifferences(string? restless, CancellationToken cancellationToken) =>
+        (await Reach(restless, cancellationToken)).Differences;
+
+    private async Task<(
+        IReadOnlyList<Verdict> Verdicts,
+        IReadOnlyList<Sum> Sums,
+        IReadOnlyList<(OutcomeClass Class, int Orders)> Classes,
+        IReadOnlyList<string> Differences)> Reach(string? restless, CancellationToken cancellationToken)
+    {
         var failed = await Get<IReadOnlyList<FailedMessageView>>("/api/v1/failed-messages", cancellationToken);
         var totals = await Get<TotalsView>("/api/v1/totals", cancellationToken);
         var deliveries = stage.Providers.Callbacks.Deliveries;
         var verdicts = await Pass(failed, deliveries, cancellationToken);
         var sums = Balance.Draw(verdicts, stage.Providers.Books, stage.Shelf.Seeded, totals);
         var classes = Classes.Of(verdicts);
-
-        Report.Outcomes(verdicts);
-        Report.Classes(classes);
-        Report.Sums(sums);
-        Report.Callbacks(deliveries);
-        Report.Decisions(verdicts);
-        if (stage.Disturbances.LongestBehind > TimeSpan.Zero)
-            Report.Busy(stage.Disturbances.LongestBehind, stage.Process.Kills > 0);
-        Report.Encores(stage.Encores);
-        Report.Deviations(verdicts);
         List<string> differences =
         [
             .. restless is null ? Array.Empty<string>() : [$"it did not come to rest: {restless}"],
@@ -37,11 +56,7 @@ internal sealed class Verdicts(Stage stage)
                 .Select(message => $"a message failed: {message.MessageType}: {message.Reason}"),
             .. IsWholeProgramme ? Classes.Missing(classes) : [],
         ];
-        if (differences.Count > 0)
-            Report.Differences(differences);
-        else
-            AnsiConsole.MarkupLine($"[green bold]OK[/]: {verdicts.Count} orders became what they had to, and all sums agree{Killed()}.");
-        return differences.Count == 0;
+        return (verdicts, sums, classes, differences);
     }
 
     /// <summary>Is there a class of outcomes that had to come about, and did not yet?</summary>

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using OrderSaga.KillHost.Hosting;
+using OrderSaga.Simulator;
+using OrderSaga.Simulator.Checkout;
+using OrderSaga.Tool.Demo;
+using OrderSaga.Tool.Demo.Judging;
+using OrderSaga.Tool.Demo.Scripts;
+
+namespace OrderSaga.KillHost.Battery;
+
+/// <summary>How one death was: the proof that it was reached, and what was under way.</summary>
+internal sealed record Death(string Words, int Outbox, int Timeouts)
+{
+    public override string ToString() => $"{Words} (outbox {Outbox}, timeouts {Timeouts})";
+}
+
+/// <param name="Deaths">Each with its proof.</param>
+/// <param name="Violations">Empty: nothing was lost, and nothing done twice.</param>
+internal sealed record KillResult(IReadOnlyList<Death> Deaths, IReadOnlyList<string> Violations);
+
+/// <summary>One life of the service with traffic from outside, deaths, and a judge at its end.</summary>
+internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, int orders, int seed, string? mutant = null)
+{
+    private const int PiecesOfEach = 10_000;
+    private static readonly TimeSpan dieWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan quietWithin = TimeSpan.FromSeconds(60);
+
+    private readonly TimeSpan playWithin = TimeSpan.FromSeconds(mutant is null ? 240 : 60);
+
+    private readonly TimeProvider time = TimeProvider.System;
+    private readonly string apiKey = "osk_" + RandomNumberGenerator.GetHexString(64, lowercase: true);
+    private readonly Disturbances disturbances = new();
+
+    public static string Executable { get; set; } = Path.Combine(AppContext.BaseDirectory, "OrderSaga.KillHost");
+
+    public async Task<KillResult> Run(CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("ordersaga-kill-").FullName;
+        var first = Path.Combine(directory, "first");
+        await using var providers = await ProviderSimulator.Start(
+            new ProviderSimulatorOptions { Account = DemoMerchant.Account, TimeCompression = DemoMerchant.TimeCompression, Time = time },
+            cancellationToken);
+        providers.Merchant = FreeAddress();
+        await using var tables = ServiceTables.Name(store, first);
+        var result = await Run(directory, first, providers, tables, cancellationToken);
+        if (result.Violations.Count == 0)
+            Directory.Delete(directory, recursive: true);
+        return result;
+    }
+
+    private async Task<KillResult> Run(
+        string directory, string first, ProviderSimulator providers, ServiceTables tables, CancellationToken cancellationToken)
+    {
+        var seal = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        if (!store.IsEmbedded)
+            await BrokerQueues.Empty(Servers.RabbitMq!, cancellationToken);
+        var settings = Settings(directory, first, providers, tables, seal);
+        var words = Path.Combine(directory, "killed");
+        settings[Executioner.FileVariable] = words;
+        settings[Mutant.Variable] = mutant ?? string.Empty;
+        settings[Executioner.OrderVariable] = deaths[0].ToString();
+        await using var process = new ServiceProcess(
+            providers.Merchant!, Path.Combine(directory, "first.log"), settings, disturbances, time, Executable);
+        await process.Start(cancellationToken);
+        await using var second = store.Replicas > 1 ? await StartSecond(directory, providers, tables, seal, cancellationToken) : null;
+
+        using var service = new ServiceConnection(providers.Merchant!, apiKey, time);
+        var shelf = new Shelf(service);
+        await shelf.Fill(PiecesOfEach, cancellationToken);
+        await using var broker = store.IsEmbedded ? null : await RabbitMqCheckout.Connect(Servers.RabbitMq!, time, cancellationToken);
+        SimulatedCheckout[] checkouts = broker is null ? [new HttpCheckout(service)] : [new HttpCheckout(service), broker];
+        var run = (seed % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        var stage = new Stage(providers, checkouts, service, process, shelf, new OrderWatch(service, time), disturbances, time, run);
+        return await Play(stage, new KillSequence(process, settings, words, tables, deaths), tables, cancellationToken);
+    }
+
+    private async Task<KillResult> Play(Stage stage, KillSequence kills, ServiceTables tables, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var impatience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        impatience.CancelAfter(playWithin);
+        var watching = stage.Watch.Run(over.Token);
+        try
+        {
+            return new KillResult(
+                kills.Deaths,
+                [
+                    .. await PlayAndJudge(stage, kills, impatience.Token),
+                    .. await tables.Judge(cancellationToken),
+                    .. store.IsEmbedded ? [] : await BrokerQueues.Judge(Servers.RabbitMq!, cancellationToken),
+                ]);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> PlayAndJudge(Stage stage, KillSequence kills, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var programme = Programme();
+            var settings = new DemoSettings(programme.Count, seed, 0, null, null, null, true);
+            await Task.WhenAll(
+                new DemoPlay(stage, settings, programme).Run(cancellationToken), kills.Run(dieWithin, cancellationToken));
+            var parked = stage.Customers.Count(customer => customer.Expectation?.Outcome == Outcome.Unmatched);
+            var quiescence = new Quiescence(stage.Service, stage.Providers.Callbacks, time);
+            var restless = await quiescence.Reach(parked, quietWithin, cancellationToken);
+            return [.. kills.NotReached, .. await new Verdicts(stage).FindDifferences(restless, cancellationToken)];
+        }
+        catch (OperationCanceledException)
+        {
+            return [.. kills.NotReached, $"it did not come to rest within {playWithin.TotalSeconds:F0} s"];
+        }
+    }
+
+    // Two customers who race for one piece prove nothing about a death, and who of them is first a busy machine decides.
+    private List<Script> Programme() => [.. Script.Programme(orders, new Random(seed))
+        .Where(script => !script.Title.Contains("none left", StringComparison.Ordinal))];
+
+    /// <summary>Goes on while the first is dead.</summary>
+    private async Task<ServiceProcess> StartSecond(
+        string directory, ProviderSimulator providers, ServiceTables tables, string seal, CancellationToken cancellationToken)
+    {
+        var address = FreeAddress();
+        var settings = Settings(Path.Combine(directory, "other"), Path.Combine(directory, "second"), providers, tables, seal);
+        settings["Urls"] = address.ToString();
+        settings[Mutant.Variable] = mutant ?? string.Empty;
+        var process = new ServiceProcess(address, Path.Combine(directory, "second.log"), settings, new Disturbances(), time, Executable);
+        await process.Start(cancellationToken);
+        return process;
+    }
+
+    private Dictionary<string, string> Settings(
+        string keys, string data, ProviderSimulator providers, ServiceTables tables, string seal)
+    {
+        var settings = DemoMerchant.Settings(keys, providers);
+        settings["Urls"] = providers.Merchant!.ToString();
+        settings["Service__DataDirectory"] = data;
+        settings["Service__BootstrapApiKey"] = apiKey;
+        settings["Providers__Seal__Keys__0"] = seal;
+        settings["DOTNET_TieredPGO"] = "0"; // a life of a minute is over before profiling itself pays
+        settings[Executioner.OrderVariable] = string.Empty;
+        foreach (var (name, value) in tables.Settings)
+            settings[name] = value;
+        if (!store.IsEmbedded)
+        {
+            settings["Service__Transport"] = "RabbitMq";
+            settings["Service__RabbitMq"] = Servers.RabbitMq!.ToString();
+        }
+
+        return settings;
+    }
+
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+}

@@ -1,0 +1,38 @@
+using OrderSaga.Contracts;
+using OrderSaga.Outbox;
+
+namespace OrderSaga.KillHost.Hosting;
+
+/// <summary>The moments of the engine, and those that follow from two of them.</summary>
+internal sealed class EngineProbe(Executioner executioner, Mutant mutant) : OutboxProbe
+{
+    private int beingSent;
+    private int cancelling;
+
+    public override async Task Reached(OutboxPoint point, int count)
+    {
+        switch (point)
+        {
+            case OutboxPoint.Handled when MessageAtWork.Type == nameof(PaymentSucceeded):
+                // The order is paid: the timeouts that ask for its money are cancelled with the next groups.
+                Interlocked.Increment(ref cancelling);
+                break;
+            case OutboxPoint.Written:
+                if (count > 1)
+                    executioner.Reached(KillPlace.WrittenTogether, count);
+                if (Interlocked.Exchange(ref cancelling, 0) > 0)
+                    executioner.Reached(KillPlace.Cancelling, count);
+                break;
+            case OutboxPoint.Sending:
+                Interlocked.Increment(ref beingSent);
+                await mutant.BeforeSending();
+                break;
+            case OutboxPoint.Confirmed:
+                if (Interlocked.Decrement(ref beingSent) is > 0 and var others)
+                    executioner.Reached(KillPlace.ConfirmedWhileOthersAreSent, others);
+                break;
+        }
+
+        executioner.Reached(Enum.Parse<KillPlace>(point.ToString()), count);
+    }
+}
