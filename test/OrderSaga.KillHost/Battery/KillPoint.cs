@@ -24,7 +24,7 @@ internal sealed record KillPoint(string Name, params KillOrder[] Deaths)
         new("K12", new KillOrder(KillPlace.WrittenTogether, 2, 2)),
         new("K13", new KillOrder(KillPlace.Committed, 15)),
         new("K14", new KillOrder(KillPlace.Acknowledged, 15)),
-        new("K15", new KillOrder(KillPlace.Sending, 10), new KillOrder(KillPlace.Claimed)),
+        new("K15", new KillOrder(KillPlace.Sending, 10), new KillOrder(KillPlace.Claimed) { IsOfTheOther = true }),
         new("K16", new KillOrder(KillPlace.Sending, 15)),
         new("K17", new KillOrder(KillPlace.Confirmed, 15)),
         new("K18", new KillOrder(KillPlace.Removed, 10)),

@@ -28,7 +28,7 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
     private static readonly TimeSpan dieWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan quietWithin = TimeSpan.FromSeconds(60);
 
-    private readonly TimeSpan playWithin = TimeSpan.FromSeconds(mutant is null ? 240 : 60);
+    private readonly TimeSpan playWithin = TimeSpan.FromSeconds(mutant is null ? 240 : 30);
 
     private readonly TimeProvider time = TimeProvider.System;
     private readonly string apiKey = "osk_" + RandomNumberGenerator.GetHexString(64, lowercase: true);
@@ -61,11 +61,15 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
         var words = Path.Combine(directory, "killed");
         settings[Executioner.FileVariable] = words;
         settings[Mutant.Variable] = mutant ?? string.Empty;
-        settings[Executioner.OrderVariable] = deaths[0].ToString();
+        var own = deaths.Where(death => store.Replicas == 1 || !death.IsOfTheOther).ToList();
+        settings[Executioner.OrderVariable] = own[0].ToString();
         await using var process = new ServiceProcess(
             providers.Merchant!, Path.Combine(directory, "first.log"), settings, disturbances, time, Executable);
         await process.Start(cancellationToken);
-        await using var second = store.Replicas > 1 ? await StartSecond(directory, providers, tables, seal, cancellationToken) : null;
+        List<KillSequence> kills = [new(process, settings, words, tables, own)];
+        await using var second = store.Replicas > 1 ? MakeSecond(directory, providers, tables, seal, kills) : null;
+        if (second is not null)
+            await second.Start(cancellationToken);
 
         using var service = new ServiceConnection(providers.Merchant!, apiKey, time);
         var shelf = new Shelf(service);
@@ -74,10 +78,10 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
         SimulatedCheckout[] checkouts = broker is null ? [new HttpCheckout(service)] : [new HttpCheckout(service), broker];
         var run = (seed % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
         var stage = new Stage(providers, checkouts, service, process, shelf, new OrderWatch(service, time), disturbances, time, run);
-        return await Play(stage, new KillSequence(process, settings, words, tables, deaths), tables, cancellationToken);
+        return await Play(stage, kills, tables, cancellationToken);
     }
 
-    private async Task<KillResult> Play(Stage stage, KillSequence kills, ServiceTables tables, CancellationToken cancellationToken)
+    private async Task<KillResult> Play(Stage stage, List<KillSequence> kills, ServiceTables tables, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var impatience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -85,13 +89,13 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
         var watching = stage.Watch.Run(over.Token);
         try
         {
-            return new KillResult(
-                kills.Deaths,
-                [
-                    .. await PlayAndJudge(stage, kills, impatience.Token),
-                    .. await tables.Judge(cancellationToken),
-                    .. store.IsEmbedded ? [] : await BrokerQueues.Judge(Servers.RabbitMq!, cancellationToken),
-                ]);
+            List<string> violations =
+            [
+                .. await PlayAndJudge(stage, kills, impatience.Token),
+                .. await tables.Judge(cancellationToken),
+                .. store.IsEmbedded ? [] : await BrokerQueues.Judge(Servers.RabbitMq!, cancellationToken),
+            ];
+            return new KillResult([.. kills.SelectMany(kill => kill.Deaths)], violations);
         }
         finally
         {
@@ -100,22 +104,26 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
         }
     }
 
-    private async Task<IReadOnlyList<string>> PlayAndJudge(Stage stage, KillSequence kills, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> PlayAndJudge(Stage stage, List<KillSequence> kills, CancellationToken cancellationToken)
     {
         try
         {
             var programme = Programme();
             var settings = new DemoSettings(programme.Count, seed, 0, null, null, null, true);
             await Task.WhenAll(
-                new DemoPlay(stage, settings, programme).Run(cancellationToken), kills.Run(dieWithin, cancellationToken));
+            [
+                new DemoPlay(stage, settings, programme).Run(cancellationToken),
+                .. kills.Select(kill => kill.Run(dieWithin, cancellationToken)),
+            ]);
             var parked = stage.Customers.Count(customer => customer.Expectation?.Outcome == Outcome.Unmatched);
             var quiescence = new Quiescence(stage.Service, stage.Providers.Callbacks, time);
             var restless = await quiescence.Reach(parked, quietWithin, cancellationToken);
-            return [.. kills.NotReached, .. await new Verdicts(stage).FindDifferences(restless, cancellationToken)];
+            var differences = await new Verdicts(stage).FindDifferences(restless, cancellationToken);
+            return [.. kills.SelectMany(kill => kill.NotReached), .. differences];
         }
         catch (OperationCanceledException)
         {
-            return [.. kills.NotReached, $"it did not come to rest within {playWithin.TotalSeconds:F0} s"];
+            return [.. kills.SelectMany(kill => kill.NotReached), $"it did not come to rest within {playWithin.TotalSeconds:F0} s"];
         }
     }
 
@@ -123,16 +131,23 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
     private List<Script> Programme() => [.. Script.Programme(orders, new Random(seed))
         .Where(script => !script.Title.Contains("none left", StringComparison.Ordinal))];
 
-    /// <summary>Goes on while the first is dead.</summary>
-    private async Task<ServiceProcess> StartSecond(
-        string directory, ProviderSimulator providers, ServiceTables tables, string seal, CancellationToken cancellationToken)
+    /// <summary>Goes on while the first is dead, and may be the one that dies next.</summary>
+    private ServiceProcess MakeSecond(
+        string directory, ProviderSimulator providers, ServiceTables tables, string seal, List<KillSequence> kills)
     {
         var address = FreeAddress();
+        var words = Path.Combine(directory, "second-killed");
         var settings = Settings(Path.Combine(directory, "other"), Path.Combine(directory, "second"), providers, tables, seal);
         settings["Urls"] = address.ToString();
+        settings[Executioner.FileVariable] = words;
         settings[Mutant.Variable] = mutant ?? string.Empty;
         var process = new ServiceProcess(address, Path.Combine(directory, "second.log"), settings, new Disturbances(), time, Executable);
-        await process.Start(cancellationToken);
+        if (deaths.Where(death => death.IsOfTheOther).ToList() is { Count: > 0 } its)
+        {
+            settings[Executioner.OrderVariable] = its[0].ToString();
+            kills.Add(new KillSequence(process, settings, words, tables, its));
+        }
+
         return process;
     }
 

@@ -30,6 +30,9 @@ internal enum KillPlace
 /// <summary>When to die: at the nth time that the place is reached with so many messages, counted from when the battery says so.</summary>
 internal sealed record KillOrder(KillPlace Place, int Nth = 1, int CountMin = 1)
 {
+    /// <summary>Where there are two replicas the other one dies: what one leaves, the other takes up before the first is back.</summary>
+    public bool IsOfTheOther { get; init; }
+
     public static KillOrder Parse(string text)
     {
         var parts = text.Split(':');

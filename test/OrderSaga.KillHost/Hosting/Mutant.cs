@@ -13,12 +13,7 @@ internal sealed class Mutant(IServiceScopeFactory scopes)
     /// <summary>Removes the rows of messages that are about to be sent, and have not been.</summary>
     public const string RemoveBeforeSending = "remove-before-sending";
 
-    /// <summary>Tells a provider that all is well before anything is written down.</summary>
-    public const string AnswerUnheard = "answer-unheard";
-
     private readonly string? name = Environment.GetEnvironmentVariable(Variable);
-
-    public bool AnswersUnheard => name == AnswerUnheard;
 
     public async Task BeforeSending()
     {

@@ -14,7 +14,7 @@ internal enum RequestKind
 /// <summary>
 /// Stands in front of the service: the first and the last moment of a request, and for those between them, which one it is.
 /// </summary>
-internal sealed class RequestAtWork(Executioner executioner, Mutant mutant) : IStartupFilter
+internal sealed class RequestAtWork(Executioner executioner) : IStartupFilter
 {
     private static readonly AsyncLocal<RequestKind> kind = new();
 
@@ -38,12 +38,6 @@ internal sealed class RequestAtWork(Executioner executioner, Mutant mutant) : IS
                 executioner.Reached(KillPlace.WebhookAnswered, 1);
                 return Task.CompletedTask;
             });
-        }
-
-        if (Kind == RequestKind.Webhook && mutant.AnswersUnheard)
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent; // WeChat Pay's success
-            return Task.CompletedTask;
         }
 
         return next(context);
