@@ -34,7 +34,7 @@ public sealed class When_the_published_output_runs
         var readme = await File.ReadAllTextAsync(Path.Combine(Root(), "README.md"));
         var names = lines.Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.TrimStart('#').Split('=')[0].Split("__")[0]).Distinct();
 
-        names.ShouldBeSubsetOf(["Urls", "Service", "Merchants", "Providers", "Notifications"]);
+        names.ShouldBeSubsetOf(["Urls", "Service", "ConnectionStrings", "Merchants", "Providers", "Notifications"]);
         foreach (var name in names)
             readme.ShouldContain(name);
     }
