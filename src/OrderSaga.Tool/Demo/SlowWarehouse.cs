@@ -16,6 +16,9 @@ internal sealed class SlowWarehouse(TimeProvider time) : IConfigureReceiveEndpoi
     /// <summary>Long enough for a customer to pay meanwhile, and for the notice to arrive on a busy machine.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
+    // Whoever asks first is served first, also when the waits of two end at the same moment.
+    private Task lastInLine = Task.CompletedTask;
+
     public static void AddTo(IServiceCollection services) => services.AddSingleton<IConfigureReceiveEndpoint, SlowWarehouse>();
 
     public void Configure(string name, IReceiveEndpointConfigurator configurator)
@@ -27,9 +30,24 @@ internal sealed class SlowWarehouse(TimeProvider time) : IConfigureReceiveEndpoi
     // A stop waits for it rather than break it off: the command that was heard is carried out.
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
-        if (OrderNumberOf(context) is [Mark, ..])
+        if (OrderNumberOf(context) is not [Mark, ..])
+        {
+            await next.Send(context);
+            return;
+        }
+
+        var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = Interlocked.Exchange(ref lastInLine, served.Task);
+        try
+        {
             await Task.Delay(Pace, time);
-        await next.Send(context);
+            await before;
+            await next.Send(context);
+        }
+        finally
+        {
+            served.SetResult();
+        }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("slowWarehouse");
