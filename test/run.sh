@@ -26,6 +26,7 @@ install() {
   command -v node >/dev/null && command -v npm >/dev/null || missing+=(nodejs npm)
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
+  command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || missing+=(docker-compose)
   [ ${#missing[@]} = 0 ] && return 0
   command -v apt-get >/dev/null || { echo "not Debian: install ${missing[*]} yourself to run the tests that need them"; return 0; }
   say "Installing ${missing[*]}"
