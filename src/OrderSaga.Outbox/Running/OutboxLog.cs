@@ -42,4 +42,10 @@ internal static partial class OutboxLog
 
     [LoggerMessage(13, LogLevel.Debug, "Message {MessageId} was consumed before by {Consumer}; nothing is done")]
     public static partial void Duplicate(this ILogger logger, Guid messageId, string consumer);
+
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "{DeadLetters} dead letters, {Quarantined} quarantined and {Overdue} overdue messages of {Store} wait for a person")]
+    public static partial void Kept(this ILogger logger, int deadLetters, int quarantined, int overdue, string store);
 }

@@ -27,6 +27,9 @@ public static class OutboxMetrics
     internal static readonly Counter<long> DeadLetters =
         Meter.CreateCounter<long>("ordersaga.inbox.dead_letters", "{message}", "Messages that became dead letters");
 
+    internal static readonly Counter<long> Forgotten =
+        Meter.CreateCounter<long>("ordersaga.inbox.forgotten", "{message}", "Messages whose receipt became older than the retention");
+
     internal static readonly Counter<long> Sent =
         Meter.CreateCounter<long>("ordersaga.outbox.sent", "{message}", "Messages handed to the transport");
 
@@ -36,11 +39,23 @@ public static class OutboxMetrics
     internal static readonly Counter<long> TimeoutsFired =
         Meter.CreateCounter<long>("ordersaga.timeouts.fired", "{timeout}", "Timeouts that became due and were sent");
 
+    internal static readonly Gauge<long> KeptDeadLetters =
+        Meter.CreateGauge<long>("ordersaga.kept.dead_letters", "{message}", "Dead letters that wait for a person");
+
+    internal static readonly Gauge<long> KeptQuarantined =
+        Meter.CreateGauge<long>("ordersaga.kept.quarantined", "{message}", "Quarantined messages that wait for a person");
+
+    internal static readonly Gauge<long> KeptOverdue =
+        Meter.CreateGauge<long>("ordersaga.kept.overdue", "{message}", "Parked messages that are overdue");
+
     internal static readonly Histogram<int> GroupSize =
         Meter.CreateHistogram<int>("ordersaga.commit.group_size", "{message}", "Messages that shared one transaction");
 
     internal static void Record<TDbContext>(this Histogram<int> histogram, int value) =>
         histogram.Record(value, new KeyValuePair<string, object?>("store", typeof(TDbContext).Name));
+
+    internal static void Record<TDbContext>(this Gauge<long> gauge, long value) =>
+        gauge.Record(value, new KeyValuePair<string, object?>("store", typeof(TDbContext).Name));
 
     internal static void Count<TDbContext>(this Counter<long> counter, long count = 1) =>
         counter.Add(count, new KeyValuePair<string, object?>("store", typeof(TDbContext).Name));

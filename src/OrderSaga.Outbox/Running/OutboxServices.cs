@@ -103,7 +103,8 @@ public static class OutboxServices
         services.AddQuartz(quartz =>
         {
             Repeat<SweepJob<TDbContext>>(quartz, () => options.SweepInterval);
-            Repeat<InboxCleanupJob<TDbContext>>(quartz, () => TimeSpan.FromHours(1));
+            Repeat<InboxCleanupJob<TDbContext>>(quartz, () => options.InboxCleanupInterval);
+            Repeat<KeptReportJob<TDbContext>>(quartz, () => options.KeptReportInterval);
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
 

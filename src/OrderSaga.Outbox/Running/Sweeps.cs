@@ -75,8 +75,9 @@ internal sealed class InboxCleanupJob<TDbContext>(
             .Select(row => row.MessageId).Take(ChunkMax).ToListAsync(cancellationToken);
         if (old.Count == 0)
             return 0;
-        await db.Set<InboxRow>().Where(row => old.Contains(row.MessageId) && row.ConsumedAt < before)
+        var deleted = await db.Set<InboxRow>().Where(row => old.Contains(row.MessageId) && row.ConsumedAt < before)
             .ExecuteDeleteAsync(cancellationToken);
+        OutboxMetrics.Forgotten.Count<TDbContext>(deleted);
         return old.Count;
     }
 }

@@ -73,6 +73,12 @@ public class OutboxOptions
     /// <summary>How long the inbox remembers. Business identities must not depend on it: it only saves work.</summary>
     public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>How often the inbox forgets what is older than <see cref="InboxRetention"/>.</summary>
+    public TimeSpan InboxCleanupInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often dead letters, quarantined and overdue messages are counted and, when there are any, logged.</summary>
+    public TimeSpan KeptReportInterval { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How long a graceful stop waits for what is committed but not yet sent. What remains is sent after the next start.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
