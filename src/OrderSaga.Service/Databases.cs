@@ -69,6 +69,7 @@ public static class Databases
     {
         var store = Store.Of(db.Database);
         await RefuseNewer(name, db, cancellation);
+        await using var alone = await store.LockMigration(db, cancellation);
         await store.PrepareMigration(db, cancellation);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         await db.Database.MigrateAsync(cancellation);

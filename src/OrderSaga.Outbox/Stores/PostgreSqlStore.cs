@@ -1,9 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace OrderSaga.Outbox;
 
 internal sealed class PostgreSqlStore : Store
 {
+    // Any number that is ours alone in a database: "ordersag" in ASCII.
+    private const long MigrationLock = 0x6f72646572736167;
+
     public override string Name => "PostgreSql";
 
     private protected override string Provider => "Npgsql.EntityFrameworkCore.PostgreSQL";
@@ -12,6 +18,41 @@ internal sealed class PostgreSqlStore : Store
     // queries them.
     public override void Configure(ModelConfigurationBuilder conventions) =>
         conventions.Properties<DateTimeOffset>().HaveConversion<UtcTime>();
+
+    // EF Core's lock ends with the transaction of each migration. Whoever waited for it then runs one that the other is about to run, too.
+    public override async Task<IAsyncDisposable?> LockMigration(DbContext db, CancellationToken cancellationToken)
+    {
+        await MakeDatabase(db.GetService<IRelationalDatabaseCreator>(), cancellationToken);
+        // Without a pool, closing it ends the session, and with it the lock.
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(db.Database.GetConnectionString()) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({MigrationLock})", connection) { CommandTimeout = 0 };
+            await wait.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task MakeDatabase(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+    {
+        if (await creator.ExistsAsync(cancellationToken))
+            return;
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (PostgresException made) when (made.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // By another that migrates: it was not there a moment ago.
+        }
+    }
 
     // No retries by the provider: it cannot repeat what a transaction has done, and the engine does, with a context of its own.
     private protected override void UseProvider(DbContextOptionsBuilder options, string connectionString, string? schema) =>

@@ -78,6 +78,15 @@ public abstract class Store
     /// <param name="cancellationToken">Stops it.</param>
     public virtual Task PrepareMigration(DbContext db, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Waits until nobody else migrates the database, which it makes if it is not there, and keeps others from it until it is disposed of.
+    /// Null: EF Core's own lock does.
+    /// </summary>
+    /// <param name="db">The context whose database is to be migrated.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public virtual Task<IAsyncDisposable?> LockMigration(DbContext db, CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable?>(null);
+
     /// <summary>What is wrong with the database's own settings and how to set it right; null: nothing.</summary>
     /// <param name="db">The context whose database is looked at.</param>
     /// <param name="cancellationToken">Stops it.</param>
