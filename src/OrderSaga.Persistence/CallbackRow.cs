@@ -1,6 +1,9 @@
 namespace OrderSaga.Persistence;
 
-/// <summary>The callback journal: what a provider told us, byte for byte, and what we made of it. Append-only.</summary>
+/// <summary>
+/// The callback journal: what a provider told us, byte for byte, and what we made of it. Rows are added and stay; of old ones the words are
+/// erased.
+/// </summary>
 public sealed class CallbackRow
 {
     public long Id { get; init; }
@@ -13,6 +16,9 @@ public sealed class CallbackRow
     public required string Provider { get; init; }
 
     public required string Account { get; init; }
+
+    /// <summary>Whose account it is: with the order number it names the order.</summary>
+    public string? Merchant { get; init; }
 
     /// <summary><c>Applied</c>, <c>Duplicate</c>, <c>NeedsQuery</c>, <c>Ignored</c>.</summary>
     public required string Verdict { get; init; }
@@ -42,6 +48,12 @@ public sealed class CallbackRow
     public required string Headers { get; init; }
 
     public required byte[] Body { get; init; }
+
+    /// <summary>
+    /// By this body and headers grow old: when they came, later when they were found to be needed still. Null: there are none, or none any
+    /// more.
+    /// </summary>
+    public DateTimeOffset? BodySince { get; init; }
 
     public int AnswerStatus { get; init; }
 }

@@ -60,6 +60,7 @@ sealed class CallbackMapping : IEntityTypeConfiguration<CallbackRow>
         callback.Property(c => c.Source).HasMaxLength(16);
         callback.Property(c => c.Provider).HasMaxLength(32);
         callback.Property(c => c.Account).HasMaxLength(64);
+        callback.Property(c => c.Merchant).HasMaxLength(64);
         callback.Property(c => c.Verdict).HasMaxLength(16);
         callback.Property(c => c.Event).HasMaxLength(64);
         callback.Property(c => c.OrderNumber).HasMaxLength(64);
@@ -70,6 +71,8 @@ sealed class CallbackMapping : IEntityTypeConfiguration<CallbackRow>
         callback.HasIndex(c => c.AppliedMessageId).IsUnique();
         callback.HasIndex(c => c.OrderNumber);
         callback.HasIndex(c => c.TransactionId);
+        // Of most rows the words are gone: they are not in it. All three stores read a name in double quotes.
+        callback.HasIndex(c => c.BodySince).HasFilter("\"BodySince\" IS NOT NULL");
     }
 }
 

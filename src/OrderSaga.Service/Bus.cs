@@ -17,7 +17,8 @@ public static class Bus
 
     /// <param name="services">The container.</param>
     /// <param name="rabbitMq">Null: the bus is in memory.</param>
-    public static IServiceCollection AddBus(this IServiceCollection services, RabbitMqOptions? rabbitMq)
+    /// <param name="housekeeping">When what is forgotten.</param>
+    public static IServiceCollection AddBus(this IServiceCollection services, RabbitMqOptions? rabbitMq, HousekeepingOptions housekeeping)
     {
         services.AddOutbox<OrderDbContext>(outbox =>
         {
@@ -26,9 +27,9 @@ public static class Bus
             outbox.Refuse<OrderRefusedException>();
             outbox.Refuse<UnhandledEventException>();
             outbox.Refuse<SealRefusedException>();
-            Addressed.Messages.ForEach(type => outbox.MustArrive(type));
+            SetAlike(outbox);
         });
-        services.AddOutbox<ParticipantsDbContext>(outbox => Addressed.Messages.ForEach(type => outbox.MustArrive(type)));
+        services.AddOutbox<ParticipantsDbContext>(SetAlike);
         return services.AddMassTransit(bus =>
         {
             // On by default, it tells MassTransit's makers what runs here. A service that handles payments calls nobody unasked.
@@ -76,5 +77,13 @@ public static class Bus
                 });
             }
         });
+
+        void SetAlike(OutboxOptions outbox)
+        {
+            outbox.InboxRetention = housekeeping.InboxRetention;
+            outbox.InboxCleanupInterval = housekeeping.Interval;
+            outbox.KeptReportInterval = housekeeping.ReportInterval;
+            Addressed.Messages.ForEach(type => outbox.MustArrive(type));
+        }
     }
 }

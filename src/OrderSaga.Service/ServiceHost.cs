@@ -149,7 +149,8 @@ public static class ServiceHost
         services.AddEventSeal(makeKeyAt: data.SealKeyFile);
         services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
-        services.AddBus(rabbitMq);
+        var housekeeping = HousekeepingOptions.Of(configuration);
+        services.AddBus(rabbitMq, housekeeping).AddCallbackErasure(housekeeping);
 
         services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)

@@ -54,10 +54,10 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
     {
         var (account, orderNumber, paymentNumber, transactionId, words) = message switch
         {
-            PaymentSucceeded m => ((m.Provider, m.Account), m.OrderNumber, m.PaymentNumber, m.TransactionId, $"paid {m.TransactionId}"),
-            PaymentClosed m => ((m.Provider, m.Account), m.OrderNumber, m.PaymentNumber, null, $"closed {m.PaymentNumber}"),
-            RefundCompleted m => ((m.Provider, m.Account), m.OrderNumber, null, m.TransactionId, $"refunded {m.RefundNumber}"),
-            RefundFailed m => ((m.Provider, m.Account), m.OrderNumber, (string?)null, m.TransactionId, $"refund failed {m.RefundNumber}"),
+            PaymentSucceeded m => ((m.Provider, m.Account, m.Merchant), m.OrderNumber, m.PaymentNumber, m.TransactionId, $"paid {m.TransactionId}"),
+            PaymentClosed m => ((m.Provider, m.Account, m.Merchant), m.OrderNumber, m.PaymentNumber, null, $"closed {m.PaymentNumber}"),
+            RefundCompleted m => ((m.Provider, m.Account, m.Merchant), m.OrderNumber, null, m.TransactionId, $"refunded {m.RefundNumber}"),
+            RefundFailed m => ((m.Provider, m.Account, m.Merchant), m.OrderNumber, (string?)null, m.TransactionId, $"refund failed {m.RefundNumber}"),
             _ => throw new ArgumentException($"{message.GetType().Name} is nothing that a provider says", nameof(message)),
         };
 
@@ -67,9 +67,11 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         db.Callbacks.Add(new CallbackRow
         {
             ReceivedAt = now,
+            BodySince = now,
             Source = "query",
             Provider = account.Provider,
             Account = account.Account,
+            Merchant = account.Merchant,
             Verdict = "Applied",
             Reason = words,
             Event = message.GetType().Name,
@@ -96,12 +98,17 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         db.Callbacks.AnyAsync(row => row.AppliedMessageId == messageId, cancellation);
 
     CallbackRow Row(
-        PaymentAccount account, CallbackVerdict verdict, CallbackRequest request, string? remoteAddress, string outcome, Guid? applied) => new()
+        PaymentAccount account, CallbackVerdict verdict, CallbackRequest request, string? remoteAddress, string outcome, Guid? applied)
+    {
+        var now = clock.GetUtcNow();
+        return new CallbackRow
         {
-            ReceivedAt = clock.GetUtcNow(),
+            ReceivedAt = now,
+            BodySince = outcome is "Duplicate" ? null : now,
             Source = "callback",
             Provider = account.Provider,
             Account = account.Name,
+            Merchant = account.Merchant,
             Verdict = outcome,
             Reason = verdict.Reason,
             Event = verdict.Message?.GetType().Name,
@@ -117,6 +124,7 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             Body = outcome is "Duplicate" ? [] : request.Body.ToArray(),
             AnswerStatus = verdict.Answer.Status,
         };
+    }
 }
 
 /// <summary>To our own payments worker: a provider hinted at a change that it did not prove; ask it.</summary>

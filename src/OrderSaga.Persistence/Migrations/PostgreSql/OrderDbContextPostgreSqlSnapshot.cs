@@ -402,6 +402,9 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.Property<DateTimeOffset?>("BodySince")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Event")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
@@ -412,6 +415,10 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.Property<string>("Headers")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Merchant")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<string>("OrderNumber")
                         .HasMaxLength(64)
@@ -458,6 +465,9 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("AppliedMessageId")
                         .IsUnique();
+
+                    b.HasIndex("BodySince")
+                        .HasFilter("\"BodySince\" IS NOT NULL");
 
                     b.HasIndex("OrderNumber");
 

@@ -443,6 +443,9 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<DateTimeOffset?>("BodySince")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<string>("Event")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
@@ -454,6 +457,11 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                     b.Property<string>("Headers")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Merchant")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("OrderNumber")
@@ -511,6 +519,9 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                     b.HasIndex("AppliedMessageId")
                         .IsUnique()
                         .HasFilter("[AppliedMessageId] IS NOT NULL");
+
+                    b.HasIndex("BodySince")
+                        .HasFilter("\"BodySince\" IS NOT NULL");
 
                     b.HasIndex("OrderNumber");
 

@@ -395,6 +395,9 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("BodySince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Event")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -404,6 +407,10 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Headers")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Merchant")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("OrderNumber")
@@ -451,6 +458,9 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
 
                     b.HasIndex("AppliedMessageId")
                         .IsUnique();
+
+                    b.HasIndex("BodySince")
+                        .HasFilter("\"BodySince\" IS NOT NULL");
 
                     b.HasIndex("OrderNumber");
 
