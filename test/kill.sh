@@ -2,7 +2,7 @@
 # The long battery: kills the service with SIGKILL at every point of docs/reliability.md, on every store, and judges what is left.
 # Starts a RabbitMQ and a PostgreSQL (fsync on) of its own on free loopback ports, and stops both by pid.
 # Needs the .NET SDK, rabbitmq-server and postgresql. Usage: bash test/kill.sh [--repeats 3] [--points K01,K16]
-#   [--stores sqlite,postgresql,postgresql-2] [--seed 1] [--mutant remove-before-sending]
+#   [--stores sqlite,postgresql,postgresql-2] [--seed 1] [--mutant forget-what-is-committed]
 set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"

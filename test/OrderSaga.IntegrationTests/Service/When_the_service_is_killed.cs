@@ -25,9 +25,10 @@ public sealed class When_the_service_is_killed
     public async Task The_judge_notices_a_service_that_forgets_what_it_has_not_sent(CancellationToken cancellationToken)
     {
         var result = await new KillRun(
-            KillStore.Sqlite, [new KillOrder(KillPlace.Sending, 5)], Orders, Seed, Mutant.RemoveBeforeSending).Run(cancellationToken);
+            KillStore.Sqlite, [new KillOrder(KillPlace.SubmitCommitted, 3)], Orders, Seed, Mutant.ForgetWhatIsCommitted).Run(cancellationToken);
 
         result.Deaths.ShouldHaveSingleItem();
+        await TestContext.Out.WriteLineAsync(string.Join('\n', result.Violations));
         result.Violations.ShouldContain(violation => violation.EndsWith("was accepted and is no order", StringComparison.Ordinal));
     }
 

@@ -16,7 +16,7 @@ internal sealed class SaveMoments(Executioner executioner) : SaveChangesIntercep
     }
 }
 
-internal sealed class CommitMoments(Executioner executioner) : DbTransactionInterceptor
+internal sealed class CommitMoments(Executioner executioner, Mutant mutant) : DbTransactionInterceptor
 {
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
@@ -28,14 +28,17 @@ internal sealed class CommitMoments(Executioner executioner) : DbTransactionInte
         return ValueTask.FromResult(result);
     }
 
-    public override Task TransactionCommittedAsync(
+    public override async Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         if (RequestAtWork.Kind == RequestKind.Submit)
+        {
+            await mutant.AfterSubmission();
             executioner.Reached(KillPlace.SubmitCommitted, 1);
+        }
+
         if (RequestAtWork.Kind == RequestKind.Webhook)
             executioner.Reached(KillPlace.WebhookCommitted, 1);
-        return Task.CompletedTask;
     }
 }
 

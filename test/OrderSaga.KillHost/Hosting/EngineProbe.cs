@@ -4,12 +4,12 @@ using OrderSaga.Outbox;
 namespace OrderSaga.KillHost.Hosting;
 
 /// <summary>The moments of the engine, and those that follow from two of them.</summary>
-internal sealed class EngineProbe(Executioner executioner, Mutant mutant) : OutboxProbe
+internal sealed class EngineProbe(Executioner executioner) : OutboxProbe
 {
     private int beingSent;
     private int cancelling;
 
-    public override async Task Reached(OutboxPoint point, int count)
+    public override Task Reached(OutboxPoint point, int count)
     {
         switch (point)
         {
@@ -25,7 +25,6 @@ internal sealed class EngineProbe(Executioner executioner, Mutant mutant) : Outb
                 break;
             case OutboxPoint.Sending:
                 Interlocked.Increment(ref beingSent);
-                await mutant.BeforeSending();
                 break;
             case OutboxPoint.Confirmed:
                 if (Interlocked.Decrement(ref beingSent) is > 0 and var others)
@@ -34,5 +33,6 @@ internal sealed class EngineProbe(Executioner executioner, Mutant mutant) : Outb
         }
 
         executioner.Reached(Enum.Parse<KillPlace>(point.ToString()), count);
+        return Task.CompletedTask;
     }
 }

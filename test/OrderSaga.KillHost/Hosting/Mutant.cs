@@ -10,14 +10,14 @@ internal sealed class Mutant(IServiceScopeFactory scopes)
 {
     public const string Variable = "ORDERSAGA_MUTANT";
 
-    /// <summary>Removes the rows of messages that are about to be sent, and have not been.</summary>
-    public const string RemoveBeforeSending = "remove-before-sending";
+    /// <summary>Removes the rows of what a request has just committed, before anybody was given them to send.</summary>
+    public const string ForgetWhatIsCommitted = "forget-what-is-committed";
 
     private readonly string? name = Environment.GetEnvironmentVariable(Variable);
 
-    public async Task BeforeSending()
+    public async Task AfterSubmission()
     {
-        if (name != RemoveBeforeSending)
+        if (name != ForgetWhatIsCommitted)
             return;
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<OrderDbContext>().Set<OutboxRow>().ExecuteDeleteAsync();
