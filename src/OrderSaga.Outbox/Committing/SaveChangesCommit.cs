@@ -19,6 +19,7 @@ internal sealed class SaveChangesCommit<TDbContext> : ICommit<TDbContext>
             : null;
         await StagedRows.Delete(db, [work], cancellationToken);
         StagedRows.Add(db, work);
+        await StagedRows.Check(db, work, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
 
         // Not cancelled: a commit that is broken off has an outcome that nobody knows.

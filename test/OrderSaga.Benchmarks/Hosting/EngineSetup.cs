@@ -66,7 +66,7 @@ static class EngineSetup
             outbox.Refuse<OrderRefusedException>();
             outbox.Refuse<UnhandledEventException>();
             if (options.Engine is Engine.Reference)
-                (outbox.Writer, outbox.SendLanes) = (OutboxWriter.SaveChanges, 8); // as it was before anything was tuned
+                (outbox.Writer, outbox.SendLanes) = (OutboxWriter.SaveChanges, 8); // its own way; what it shares with the engine moves with it
         });
     }
 
