@@ -23,9 +23,7 @@ public interface ISagaHistory<TSaga>
 /// <param name="Context">The message and where it came from.</param>
 /// <param name="Saga">The saga after it.</param>
 /// <param name="Version">The version that is about to be written; the first is 1.</param>
-/// <param name="Changes">The new values of the properties that changed, by name, as EF Core sees them; all properties of a new
-/// saga.</param>
-/// <param name="Stored">The same by name as the database keeps them, where that is known already: text of a JSON column, for example.</param>
+/// <param name="Changes">The properties that differ from what was read; of a new saga, from one that was just made.</param>
 /// <param name="Outbox">The messages that will leave.</param>
 /// <param name="Timeouts">The timeouts that were scheduled.</param>
 /// <param name="CancelledTimeouts">The tokens of the timeouts that were cancelled.</param>
@@ -34,10 +32,15 @@ public sealed record SagaChange<TSaga>(
     ConsumeContext Context,
     TSaga Saga,
     int Version,
-    IReadOnlyDictionary<string, object?> Changes,
-    IReadOnlyDictionary<string, object?> Stored,
+    IReadOnlyList<ChangedProperty> Changes,
     IReadOnlyList<OutboxRow> Outbox,
     IReadOnlyList<TimeoutRow> Timeouts,
     IReadOnlyList<Guid> CancelledTimeouts,
     bool IsRemoved)
     where TSaga : class, ISaga;
+
+/// <summary>A property that changed.</summary>
+/// <param name="Property">Its name.</param>
+/// <param name="Value">What it is now, as EF Core sees it.</param>
+/// <param name="Stored">The same as the database keeps it, where that is known already: the text of a JSON column, for example; else null.</param>
+public readonly record struct ChangedProperty(string Property, object? Value, object? Stored);

@@ -31,7 +31,7 @@ public sealed class OrderHistory(TimeProvider clock) : ISagaHistory<Order>
             Actor = turn.Actor,
             Sent = TimelineText.OfSent(change.Outbox),
             Facts = TimelineText.OfFacts(turn.Facts),
-            Changes = TimelineText.OfChanges(change.Changes.Where(c => !NotShown.Contains(c.Key)), change.Stored),
+            Changes = TimelineText.OfChanges(change.Changes, NotShown),
             Hash = [],
         };
         var entry = draft.WithHash(order.TimelineHash);
@@ -74,5 +74,5 @@ public static class TimelineChain
     }
 
     static byte[] HashOf(TimelineEntry entry, byte[]? previous) =>
-        SHA256.HashData(TimelineText.Of(entry, previous is null ? "" : Convert.ToHexStringLower(previous)).WrittenSpan);
+        SHA256.HashData(TimelineBytes.Of(entry, previous));
 }

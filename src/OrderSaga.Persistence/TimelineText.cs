@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,80 +12,87 @@ namespace OrderSaga.Persistence;
 static class TimelineText
 {
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly ConcurrentDictionary<string, JsonEncodedText> Names = new(StringComparer.Ordinal);
+
+    // One for each thread: a text is written without an await between.
+    [ThreadStatic]
+    static ArrayBufferWriter<byte>? bytesOfThread;
+
+    [ThreadStatic]
+    static Utf8JsonWriter? writerOfThread;
 
     /// <summary>What was sent: type and id of each message.</summary>
-    public static string OfSent(IReadOnlyList<OutboxRow> rows) => Write(writer =>
+    public static string OfSent(IReadOnlyList<OutboxRow> rows)
     {
+        if (rows.Count == 0)
+            return "[]";
+        var writer = Begin();
         writer.WriteStartArray();
         foreach (var row in rows)
         {
             writer.WriteStartObject();
-            writer.WriteString("message", NameOf(row.MessageType));
-            writer.WriteString("messageId", row.MessageId);
+            writer.WriteString("message"u8, NameOf(row.MessageType));
+            writer.WriteString("messageId"u8, row.MessageId);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-    });
+        return Finish(writer);
+    }
 
-    public static string OfFacts(IReadOnlyDictionary<string, string> facts) => Write(writer =>
+    public static string OfFacts(IReadOnlyDictionary<string, string> facts)
     {
+        if (facts.Count == 0)
+            return "{}";
+        var writer = Begin();
         writer.WriteStartObject();
         foreach (var (name, value) in facts)
             writer.WriteString(name, value);
         writer.WriteEndObject();
-    });
+        return Finish(writer);
+    }
 
-    /// <summary>The fields of the order that changed, with their new values.</summary>
-    public static string OfChanges(
-        IEnumerable<KeyValuePair<string, object?>> changes, IReadOnlyDictionary<string, object?> stored) => Write(writer =>
+    /// <summary>The fields of the order that changed, with their new values, in the order of their names.</summary>
+    public static string OfChanges(IReadOnlyList<ChangedProperty> changes, IReadOnlySet<string> notShown)
     {
-        writer.WriteStartObject();
-        foreach (var (name, value) in changes.OrderBy(change => change.Key, StringComparer.Ordinal))
+        var shown = new List<ChangedProperty>(changes.Count);
+        foreach (var change in changes)
         {
-            writer.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(name));
-            // A list is a JSON column: its text was just written.
-            if (value is IEnumerable and not string && stored.GetValueOrDefault(name) is string text)
-                writer.WriteRawValue(text, skipInputValidation: true);
-            else
-                JsonSerializer.Serialize(writer, value, value?.GetType() ?? typeof(object), Columns.Json);
+            if (!notShown.Contains(change.Property))
+                shown.Add(change);
+        }
+
+        if (shown.Count == 0)
+            return "{}";
+        shown.Sort(static (one, other) => string.CompareOrdinal(one.Property, other.Property));
+        var writer = Begin();
+        writer.WriteStartObject();
+        foreach (var change in shown)
+        {
+            writer.WritePropertyName(Names.GetOrAdd(
+                change.Property, name => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(name))));
+            Write(writer, change);
         }
 
         writer.WriteEndObject();
-    });
-
-    /// <summary>What the hash of a row covers; as JSON, so that no two rows share their bytes.</summary>
-    public static ArrayBufferWriter<byte> Of(TimelineEntry entry, string previous)
-    {
-        var bytes = new ArrayBufferWriter<byte>(1024);
-        using var writer = new Utf8JsonWriter(bytes);
-        writer.WriteStartArray();
-        writer.WriteStringValue(previous);
-        writer.WriteStringValue(entry.OrderId);
-        writer.WriteNumberValue(entry.Sequence);
-        writer.WriteNumberValue(entry.At.UtcTicks);
-        writer.WriteStringValue(entry.Event);
-        writer.WriteStringValue(entry.Path);
-        writer.WriteStringValue(entry.Decision);
-        if (entry.CauseMessageId is { } cause)
-            writer.WriteStringValue(cause);
-        else
-            writer.WriteNullValue();
-        writer.WriteStringValue(entry.Actor);
-        writer.WriteStringValue(entry.Sent);
-        writer.WriteStringValue(entry.Facts);
-        writer.WriteStringValue(entry.Changes);
-        writer.WriteEndArray();
-        writer.Flush();
-        return bytes;
+        return Finish(writer);
     }
 
-    static string Write(Action<Utf8JsonWriter> write)
+    static void Write(Utf8JsonWriter writer, ChangedProperty change)
     {
-        var bytes = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(bytes, Readable))
-            write(writer);
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+        switch (change.Value)
+        {
+            case null: writer.WriteNullValue(); break;
+            case string value: writer.WriteStringValue(value); break;
+            case Guid value: writer.WriteStringValue(value); break;
+            case DateTimeOffset value: writer.WriteStringValue(value); break;
+            case int value: writer.WriteNumberValue(value); break;
+            case long value: writer.WriteNumberValue(value); break;
+            case bool value: writer.WriteBooleanValue(value); break;
+            // A list is a JSON column: its text was just written.
+            case IEnumerable when change.Stored is string json: writer.WriteRawValue(json, skipInputValidation: true); break;
+            default: JsonSerializer.Serialize(writer, change.Value, change.Value.GetType(), Columns.Json); break;
+        }
     }
 
     /// <summary><c>urn:message:OrderSaga.Contracts:ReserveStock;…</c> is a <c>ReserveStock</c>.</summary>
@@ -94,5 +102,20 @@ static class TimelineText
         if (first.IndexOf(';') is >= 0 and var end)
             first = first[..end];
         return first[(first.LastIndexOf(':') + 1)..];
+    }
+
+    static Utf8JsonWriter Begin()
+    {
+        bytesOfThread ??= new ArrayBufferWriter<byte>(1024);
+        bytesOfThread.ResetWrittenCount();
+        writerOfThread ??= new Utf8JsonWriter(bytesOfThread, Readable);
+        writerOfThread.Reset();
+        return writerOfThread;
+    }
+
+    static string Finish(Utf8JsonWriter writer)
+    {
+        writer.Flush();
+        return Encoding.UTF8.GetString(bytesOfThread!.WrittenSpan);
     }
 }

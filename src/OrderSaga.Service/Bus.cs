@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSaga.Outbox;
@@ -66,17 +67,29 @@ public static class Bus
             });
             if (rabbitMq is not null)
             {
-                bus.UsingRabbitMq((context, rabbit) => RabbitMqBus.Connect(rabbit, context, rabbitMq));
+                bus.UsingRabbitMq((context, rabbit) =>
+                {
+                    rabbit.ConfigureJsonSerializerOptions(Compact);
+                    RabbitMqBus.Connect(rabbit, context, rabbitMq);
+                });
             }
             else
             {
                 bus.UsingInMemory((context, memory) =>
                 {
+                    memory.ConfigureJsonSerializerOptions(Compact);
                     memory.UseTimeouts<OrderDbContext>(context);
                     memory.ConfigureEndpoints(context);
                 });
             }
         });
+
+        // MassTransit indents, for people; each message is written to the log of the database, and sent, a third longer for it.
+        static JsonSerializerOptions Compact(JsonSerializerOptions json)
+        {
+            json.WriteIndented = false;
+            return json;
+        }
 
         void SetAlike(OutboxOptions outbox)
         {

@@ -5,16 +5,17 @@ namespace OrderSaga.Outbox;
 /// <summary>The rows of a group by table, for writers that speak SQL.</summary>
 internal sealed class RowBatch
 {
-    private readonly Dictionary<RowShape, List<object?[]>> _inserts = [];
+    private readonly Dictionary<RowShape, List<object>> _inserts = [];
     private readonly Dictionary<(SagaChangeKind Kind, RowShape Shape), List<SagaChangeRow>> _changes = [];
 
     private RowBatch()
     {
     }
 
-    public IReadOnlyDictionary<RowShape, List<object?[]>> Inserts => _inserts;
+    /// <summary>What is new, but for sagas.</summary>
+    public IReadOnlyDictionary<RowShape, List<object>> Inserts => _inserts;
 
-    /// <summary>Updates, deletes and checks of sagas; inserts are among the others.</summary>
+    /// <summary>Sagas, by what becomes of them.</summary>
     public IReadOnlyDictionary<(SagaChangeKind Kind, RowShape Shape), List<SagaChangeRow>> Changes => _changes;
 
     public List<Guid> CancelledTimeouts { get; } = [];
@@ -48,7 +49,7 @@ internal sealed class RowBatch
             foreach (var row in work.History)
                 batch.Insert(shapes.Of(row.GetType()), row);
             foreach (var change in work.Changes)
-                batch.Add(change);
+                ListOf(batch._changes, (change.Kind, change.Shape)).Add(change);
             batch.CancelledTimeouts.AddRange(work.CancelledTimeouts);
             batch.Sent.AddRange(work.Sent);
         }
@@ -56,15 +57,7 @@ internal sealed class RowBatch
         return batch;
     }
 
-    private void Insert(RowShape shape, object entity) => ListOf(_inserts, shape).Add(shape.Read(entity));
-
-    private void Add(SagaChangeRow change)
-    {
-        if (change.Kind == SagaChangeKind.Insert)
-            ListOf(_inserts, change.Shape).Add(change.Row);
-        else
-            ListOf(_changes, (change.Kind, change.Shape)).Add(change);
-    }
+    private void Insert(RowShape shape, object entity) => ListOf(_inserts, shape).Add(entity);
 
     private static List<TItem> ListOf<TKey, TItem>(Dictionary<TKey, List<TItem>> lists, TKey key)
         where TKey : notnull

@@ -32,7 +32,7 @@ internal sealed class PostgreSqlStatement
     {
         var statement = new PostgreSqlStatement();
         foreach (var (shape, rows) in batch.Inserts)
-            statement.Insert(shape, rows);
+            statement.Insert(shape, shape.Columns.Select(column => column.ToArray(rows)));
         foreach (var ((kind, shape), changes) in batch.Changes)
             statement.Change(kind, shape, changes);
         statement.Delete(timeouts, batch.CancelledTimeouts);
@@ -41,16 +41,22 @@ internal sealed class PostgreSqlStatement
         return statement;
     }
 
-    private void Insert(RowShape shape, List<object?[]> rows)
+    private void Insert(RowShape shape, IEnumerable<Array> columns)
     {
         Begin();
         _sql.Append("INSERT INTO ").Append(shape.Table).Append(" (").AppendJoin(", ", shape.Columns.Select(column => column.Name))
-            .Append(") SELECT * FROM unnest(").Append(Arrays(shape.Columns, rows)).Append(')');
+            .Append(") SELECT * FROM unnest(").Append(Arrays(columns)).Append(')');
         End();
     }
 
     private void Change(SagaChangeKind kind, RowShape shape, List<SagaChangeRow> changes)
     {
+        if (kind == SagaChangeKind.Insert)
+        {
+            Insert(shape, Columns(shape, changes));
+            return;
+        }
+
         var versions = Add(changes.ConvertAll(change => change.LoadedVersion).ToArray());
         _expected += changes.Count;
         if (kind == SagaChangeKind.Update)
@@ -68,7 +74,7 @@ internal sealed class PostgreSqlStatement
         var names = Enumerable.Range(0, shape.Columns.Count).Select(i => $"c{i}");
         _counted.Add(Begin());
         _sql.Append("UPDATE ").Append(shape.Table).Append(" t SET ").AppendJoin(", ", sets).Append(" FROM unnest(")
-            .Append(Arrays(shape.Columns, changes.ConvertAll(change => change.Row))).Append(", ").Append(versions).Append(") u(")
+            .Append(Arrays(Columns(shape, changes))).Append(", ").Append(versions).Append(") u(")
             .AppendJoin(", ", names).Append(", v) WHERE t.").Append(shape.Columns[key].Name).Append(" = u.c").Append(key)
             .Append(" AND t.").Append(shape.Version.Name).Append(" = u.v RETURNING 1");
         End();
@@ -124,8 +130,13 @@ internal sealed class PostgreSqlStatement
 
     private string Ids(List<SagaChangeRow> changes) => Add(changes.ConvertAll(change => change.Id).ToArray());
 
-    private string Arrays(IReadOnlyList<RowColumn> columns, List<object?[]> rows) =>
-        string.Join(", ", columns.Select((column, i) => Add(column.ToArray(rows, i))));
+    private static IEnumerable<Array> Columns(RowShape shape, List<SagaChangeRow> changes)
+    {
+        var rows = changes.ConvertAll(change => change.Row);
+        return shape.Columns.Select((column, i) => column.ToArray(rows, i));
+    }
+
+    private string Arrays(IEnumerable<Array> columns) => string.Join(", ", columns.Select(Add));
 
     private string Add(object value)
     {

@@ -28,6 +28,7 @@ internal sealed class OutboxDispatcher<TDbContext>(
     private readonly ConcurrentDictionary<Guid, OutboxRow> _inFlight = [];
     private readonly SendLane[] _lanes = [.. Enumerable.Range(0, options.SendLanes).Select(_ => new SendLane())];
     private readonly SendWatch _watch = new(options.SendLanes, options.SendTimeout);
+    private readonly SendEndpoints _endpoints = new(options.SendTimeout);
 
     private readonly CancellationTokenSource _stopSending = new();
     private readonly CancellationTokenSource _stopSettling = new();
@@ -162,10 +163,9 @@ internal sealed class OutboxDispatcher<TDbContext>(
             return;
         }
 
-        var destination = row.Facts?.Destination ?? new Uri(row.Destination);
-        var endpoint = await bus.Bus.GetSendEndpoint(destination).WaitAsync(options.SendTimeout);
+        var endpoint = await _endpoints.Find(bus.Bus, row);
         var mustArrive = options.MustArrive(row);
-        var isTracked = inMemory.Track(bus, row.MessageId, destination, mustArrive, error => settlements.Settle(row, error));
+        var isTracked = inMemory.Track(bus, row, mustArrive, error => settlements.Settle(row, error));
         try
         {
             // Not cancelled: a broken-off send has an outcome that nobody knows. A transport that hangs is left behind, and the row is sent
@@ -179,8 +179,9 @@ internal sealed class OutboxDispatcher<TDbContext>(
         catch (Exception exception)
         {
             inMemory.Forget(row.MessageId);
+            _endpoints.Forget(row);
             if (NobodyBoundException.IsSaidBy(exception))
-                throw new NobodyBoundException(destination, exception);
+                throw new NobodyBoundException(new Uri(row.Destination), exception);
             throw;
         }
 

@@ -42,11 +42,13 @@ internal sealed class SqliteGroupWriter<TDbContext>(
 
     private void Write(SqliteRows rows, RowBatch batch)
     {
-        foreach (var (shape, values) in batch.Inserts)
-            rows.Insert(shape, values);
+        foreach (var (shape, entities) in batch.Inserts)
+            rows.Insert(shape, entities.Select(shape.Read));
         foreach (var ((kind, shape), changes) in batch.Changes)
         {
-            if (kind == SagaChangeKind.Update)
+            if (kind == SagaChangeKind.Insert)
+                rows.Insert(shape, changes.Select(change => change.Row));
+            else if (kind == SagaChangeKind.Update)
                 rows.Update(shape, changes);
             else if (kind == SagaChangeKind.Delete)
                 rows.Remove(shape, changes);
@@ -70,7 +72,7 @@ internal sealed class SqliteGroupWriter<TDbContext>(
 /// <summary>The statements of one transaction. SQLite works in this thread, so there is nothing to wait for.</summary>
 internal sealed class SqliteRows(WriterSession session, DbTransaction transaction)
 {
-    public void Insert(RowShape shape, List<object?[]> rows)
+    public void Insert(RowShape shape, IEnumerable<object?[]> rows)
     {
         var places = string.Join(", ", shape.Columns.Select((_, i) => $"$p{i}"));
         var command = Command($"INSERT INTO {shape.Table} ({string.Join(", ", shape.Columns.Select(column => column.Name))}) VALUES ({places})",

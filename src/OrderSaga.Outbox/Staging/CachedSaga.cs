@@ -24,18 +24,17 @@ internal sealed class CachedSaga<TSaga>(
     : StagedSaga<TSaga>(saga, loaded?.Version ?? 0, history)
     where TSaga : class, ISaga, ISagaVersion
 {
-    private readonly object?[] _values = new object?[shape.Columns.Count];
     private RememberedSaga? _next;
 
     public override bool IsPresumed => isPresumed;
 
     public override void Complete(StagedWork work, ConsumeContext context)
     {
-        var wasNeverThere = Fate == SagaFate.Removed && LoadedVersion == 0;
-        var row = loaded is null ? new object?[_values.Length] : (object?[])loaded.Row.Clone();
-        var stored = new Dictionary<string, object?>(StringComparer.Ordinal);
-        var changes = Fate == SagaFate.Untouched || wasNeverThere ? [] : Compare(row, stored);
-        if (Fate == SagaFate.Untouched || wasNeverThere || (Fate == SagaFate.Kept && changes.Count == 0 && !work.SendsOrSchedules))
+        // One that came and went with the same message was never there.
+        var isDecided = Fate != SagaFate.Untouched && !(Fate == SagaFate.Removed && LoadedVersion == 0);
+        var row = !isDecided ? [] : loaded is null ? shape.Read(Saga) : (object?[])loaded.Row.Clone();
+        var changes = !isDecided ? [] : loaded is null ? WhatIsSet(row) : WhatDiffers(loaded, row);
+        if (!isDecided || (Fate == SagaFate.Kept && loaded is not null && changes.Count == 0 && !work.SendsOrSchedules))
         {
             // What was decided on a presumption holds only if the presumption does.
             if (isPresumed)
@@ -43,7 +42,8 @@ internal sealed class CachedSaga<TSaga>(
             return;
         }
 
-        if (Advance(work, context, changes, stored) is { } entry)
+        var copy = shape.Copy(Saga);
+        if (Advance(work, context, changes) is { } entry)
             addHistory(entry);
         if (Fate == SagaFate.Removed)
         {
@@ -51,15 +51,15 @@ internal sealed class CachedSaga<TSaga>(
             return;
         }
 
-        Refresh(row);
+        Refresh(row, copy);
         work.Changes.Add(Change(LoadedVersion == 0 ? SagaChangeKind.Insert : SagaChangeKind.Update, row));
-        _next = new RememberedSaga(Saga, row, Saga.Version);
+        _next = new RememberedSaga(copy, row, Saga.Version);
     }
 
     public override void Committed()
     {
         if (_next is not null)
-            cache.Remember(CorrelationId, _next with { Saga = shape.Copy(Saga) });
+            cache.Remember(CorrelationId, _next);
         else if (Fate == SagaFate.Removed)
             cache.Forget<TSaga>(CorrelationId);
     }
@@ -68,36 +68,47 @@ internal sealed class CachedSaga<TSaga>(
 
     private SagaChangeRow Change(SagaChangeKind kind, object?[] row) => new(shape, kind, Saga, CorrelationId, LoadedVersion, row);
 
-    /// <summary>Brings the row up to what the saga is now; what differs is returned by the property's name.</summary>
-    private Dictionary<string, object?> Compare(object?[] row, Dictionary<string, object?> allStored)
+    private List<ChangedProperty> WhatIsSet(object?[] row)
     {
-        var changes = new Dictionary<string, object?>(loaded is null ? row.Length : 0, StringComparer.Ordinal);
+        var changes = new List<ChangedProperty>();
+        for (var i = 0; i < row.Length; i++)
+        {
+            if (!RowColumn.IsSameStored(row[i], shape.Blank[i]))
+                changes.Add(new ChangedProperty(shape.Columns[i].Property, shape.Columns[i].ValueOf(Saga), row[i]));
+        }
+
+        return changes;
+    }
+
+    /// <summary>Brings the row up to what the saga is now as well.</summary>
+    private List<ChangedProperty> WhatDiffers(RememberedSaga before, object?[] row)
+    {
+        var changes = new List<ChangedProperty>();
         for (var i = 0; i < row.Length; i++)
         {
             var column = shape.Columns[i];
-            var value = _values[i] = column.ValueOf(Saga);
-            if (loaded is not null && RowColumn.IsSame(value, column.ValueOf(loaded.Saga)))
+            if (column.IsSame(Saga, before.Saga))
                 continue;
-            var stored = column.Convert(value);
-            if (loaded is not null && RowColumn.IsSameStored(stored, row[i]))
+            var stored = column.Read(Saga);
+            if (RowColumn.IsSameStored(stored, row[i]))
                 continue;
             row[i] = stored;
-            changes[column.Property] = value;
-            if (!ReferenceEquals(stored, value))
-                allStored[column.Property] = stored;
+            changes.Add(new ChangedProperty(column.Property, column.ValueOf(Saga), stored));
         }
 
         return changes;
     }
 
     /// <summary>The version, and what the history has set besides.</summary>
-    private void Refresh(object?[] row)
+    private void Refresh(object?[] row, object copy)
     {
         for (var i = 0; i < row.Length; i++)
         {
-            var value = shape.Columns[i].ValueOf(Saga);
-            if (!RowColumn.IsSame(value, _values[i]))
-                row[i] = shape.Columns[i].Convert(value);
+            var column = shape.Columns[i];
+            if (column.IsSame(Saga, copy))
+                continue;
+            row[i] = column.Read(Saga);
+            column.Copy(Saga, copy);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -11,7 +12,7 @@ namespace OrderSaga.Outbox;
 /// </summary>
 internal sealed class RowShape
 {
-    private readonly Func<object>? _create;
+    private readonly Func<object, object>? _copy;
     private readonly RowColumn? _version;
 
     private RowShape(IEntityType entity, string table, RowColumn[] columns)
@@ -22,8 +23,10 @@ internal sealed class RowShape
         Key = [.. entity.FindPrimaryKey()!.Properties.Select(key => Array.FindIndex(columns, column => column.Property == key.Name))];
         HasConcurrencyToken = entity.FindProperty(nameof(MassTransit.ISagaVersion.Version)) is { IsConcurrencyToken: true };
         _version = columns.FirstOrDefault(column => column.Property == nameof(MassTransit.ISagaVersion.Version));
-        if (entity.ClrType.GetConstructor(Type.EmptyTypes) is { } constructor && columns.All(column => column.CanWrite))
-            _create = Expression.Lambda<Func<object>>(Expression.New(constructor)).Compile();
+        if (entity.ClrType.GetConstructor(Type.EmptyTypes) is not { } constructor || !columns.All(column => column.CanWrite))
+            return;
+        _copy = Copier(constructor);
+        Blank = Read(constructor.Invoke(null));
     }
 
     public Type Entity { get; }
@@ -41,7 +44,10 @@ internal sealed class RowShape
     public bool HasConcurrencyToken { get; }
 
     /// <summary>Can an entity be copied, so that the copy is kept while the other is changed?</summary>
-    public bool CanCopy => _create is not null;
+    public bool CanCopy => _copy is not null;
+
+    /// <summary>The row of an entity that was just made; what a new one has besides, somebody has set.</summary>
+    public IReadOnlyList<object?> Blank { get; } = [];
 
     /// <summary>Null: entities of this type need a change tracker.</summary>
     public static RowShape? TryOf(IEntityType entity, ISqlGenerationHelper sql)
@@ -72,11 +78,25 @@ internal sealed class RowShape
         return row;
     }
 
-    public object Copy(object entity)
+    /// <summary>Only if <see cref="CanCopy"/>.</summary>
+    public object Copy(object entity) => _copy!(entity);
+
+    // One assignment after the other, as one would write it by hand.
+    private Func<object, object> Copier(ConstructorInfo constructor)
     {
-        var copy = _create!();
-        foreach (var column in Columns)
-            column.Copy(entity, copy);
-        return copy;
+        var entity = Expression.Parameter(typeof(object));
+        var (from, to) = (Expression.Variable(Entity), Expression.Variable(Entity));
+        var assignments = Columns.Select(column => Expression.Assign(
+            Expression.MakeMemberAccess(to, column.Member), column.Snapshot(Expression.MakeMemberAccess(from, column.Member))));
+        return Expression.Lambda<Func<object, object>>(
+            Expression.Block(
+                [from, to],
+                [
+                    Expression.Assign(from, Expression.Convert(entity, Entity)),
+                    Expression.Assign(to, Expression.New(constructor)),
+                    .. assignments,
+                    Expression.Convert(to, typeof(object)),
+                ]),
+            entity).Compile();
     }
 }

@@ -61,11 +61,10 @@ internal abstract class StagedSaga<TSaga>(TSaga saga, int loadedVersion, ISagaHi
     }
 
     /// <summary>The saga's next version, and the history row of it.</summary>
-    protected object? Advance(
-        StagedWork work, ConsumeContext context, Dictionary<string, object?> changes, Dictionary<string, object?> stored)
+    protected object? Advance(StagedWork work, ConsumeContext context, IReadOnlyList<ChangedProperty> changes)
     {
         saga.Version = LoadedVersion + 1;
         return history?.Append(new SagaChange<TSaga>(
-            context, saga, saga.Version, changes, stored, work.Outbox, work.Timeouts, work.CancelledTimeouts, Fate == SagaFate.Removed));
+            context, saga, saga.Version, changes, work.Outbox, work.Timeouts, work.CancelledTimeouts, Fate == SagaFate.Removed));
     }
 }

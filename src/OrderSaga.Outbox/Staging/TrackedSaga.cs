@@ -22,7 +22,7 @@ internal sealed class TrackedSaga<TSaga>(EntityEntry<TSaga> entry, int loadedVer
         if (changes.Count == 0 && Fate == SagaFate.Kept && !work.SendsOrSchedules)
             return;
 
-        if (Advance(work, context, changes, stored: []) is { } row)
+        if (Advance(work, context, changes) is { } row)
             entry.Context.Add(row);
         if (Fate == SagaFate.Removed)
             entry.Context.Remove(Saga);

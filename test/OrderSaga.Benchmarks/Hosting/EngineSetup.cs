@@ -123,8 +123,17 @@ static class EngineSetup
     private static void UseTimeouts(IBusFactoryConfigurator bus, IRegistrationContext context, HostOptions options)
     {
         if (options.HasDatabase)
+        {
             bus.UseTimeouts<OrderDbContext>(context);
+            bus.ConfigureJsonSerializerOptions(json =>
+            {
+                json.WriteIndented = false; // as the service
+                return json;
+            });
+        }
         else
+        {
             bus.AddPipeSpecification(new FilterPipeSpecification<ConsumeContext>(new SwallowTimeoutsFilter()));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -79,6 +80,7 @@ static class HostCommand
             memory.GenerationInfo.Length > 2 ? memory.GenerationInfo[2].SizeAfterBytes / mb : 0,
             GC.CollectionCount(2),
             GC.GetTotalPauseDuration().TotalMilliseconds,
+            JitInfo.GetCompilationTime().TotalMilliseconds,
             statements?.Statements ?? 0,
             statements?.Commits ?? 0,
             services.GetRequiredService<FaultCounter>().Faults,

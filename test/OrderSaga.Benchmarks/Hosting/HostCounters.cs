@@ -10,6 +10,7 @@ namespace OrderSaga.Benchmarks.Hosting;
 /// <param name="Gen2Mb">The oldest generation, as of the last collection.</param>
 /// <param name="Gen2Collections">Since the start.</param>
 /// <param name="GcPauseMs">All pauses since the start.</param>
+/// <param name="JitMs">Spent on compiling since the start, by all threads.</param>
 /// <param name="Statements">As EF Core counts them; SQLite only.</param>
 /// <param name="Commits">As EF Core counts them; SQLite only.</param>
 /// <param name="Faults">Messages that a consumer threw at, each attempt; a run with faults measures something else.</param>
@@ -19,6 +20,7 @@ sealed record HostCounters(
     double Gen2Mb,
     int Gen2Collections,
     double GcPauseMs,
+    double JitMs,
     long Statements,
     long Commits,
     long Faults,

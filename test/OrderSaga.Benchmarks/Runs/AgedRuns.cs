@@ -20,7 +20,7 @@ static class AgedRuns
         var orders = arguments.Number("orders", 20_000);
         var seconds = arguments.Number("seconds", 30);
         var inFlight = arguments.Number("in-flight", 200);
-        var warmUp = arguments.Number("warm-up", 2_000);
+        var warmUp = arguments.Number("warm-up", 5_000, min: 1);
         arguments.MustBeUsedUp();
 
         await using var server = new PostgresServer(Surroundings.Postgres);
@@ -35,7 +35,7 @@ static class AgedRuns
             {
                 var isFresh = side == 0;
                 await using var bench = await Bench.Start(server, contender.Options(queue, isFresh ? "bench_empty" : Aged), isFresh);
-                await bench.Generator.RunClosed(warmUp, inFlight, TimeSpan.FromSeconds(seconds));
+                await WarmUp.Run(bench.Host, () => bench.Generator.RunClosed(warmUp, inFlight, TimeSpan.FromSeconds(seconds)));
                 return await bench.Measure(generator => generator.RunClosed(orders, inFlight, TimeSpan.FromSeconds(seconds)));
             },
             [

@@ -15,7 +15,7 @@ static class SqliteRuns
         var orders = arguments.Number("orders", 5_000);
         var seconds = arguments.Number("seconds", 30);
         var inFlight = arguments.Number("in-flight", 100);
-        var warmUp = arguments.Number("warm-up", 1_000);
+        var warmUp = arguments.Number("warm-up", 2_000, min: 1);
         arguments.MustBeUsedUp();
         if (contenders.Any(contender => contender.Engine is Engine.Relay or Engine.Consumer))
             throw new UsageException("sqlite: relay and consumer need a broker; choose among none, reference, group");
@@ -37,7 +37,7 @@ static class SqliteRuns
             File.Delete(left);
         var options = contender.Options(QueueKind.Classic, file) with { Transport = Transport.Memory, Store = StoreKind.Sqlite };
         await using var host = await HostProcess.Start(options);
-        await host.Ask(Load(warmUp, inFlight, seconds));
+        await WarmUp.Run(host, () => host.Ask(Load(warmUp, inFlight, seconds)));
 
         var before = await host.Ask<HostCounters>("counters");
         var (cpuBefore, flushesBefore) = (ProcessTime.OfTreeMs(host.Pid), ProcessTime.DiskFlushes());

@@ -14,7 +14,7 @@ static class Throughput
         var orders = arguments.Number("orders", 20_000);
         var seconds = arguments.Number("seconds", 30);
         var inFlight = arguments.Number("in-flight", 200);
-        var warmUp = arguments.Number("warm-up", 2_000, min: 1);
+        var warmUp = arguments.Number("warm-up", 5_000, min: 1);
         var pgbenchSeconds = arguments.Number("pgbench", 10, min: 0);
         arguments.MustBeUsedUp();
 
@@ -29,7 +29,7 @@ static class Throughput
                 async side =>
                 {
                     await using var bench = await Bench.Start(server, contenders[side].Options(queue, "bench_throughput"));
-                    await bench.Generator.RunClosed(warmUp, inFlight, TimeSpan.FromSeconds(seconds));
+                    await WarmUp.Run(bench.Host, () => bench.Generator.RunClosed(warmUp, inFlight, TimeSpan.FromSeconds(seconds)));
                     return await bench.Measure(generator => generator.RunClosed(orders, inFlight, TimeSpan.FromSeconds(seconds)));
                 },
                 [
@@ -50,7 +50,7 @@ static class LatencyRuns
         var rounds = arguments.Number("rounds", 3);
         var rate = arguments.Number("rate", 50, max: 10_000);
         var seconds = arguments.Number("seconds", 60);
-        var warmUp = arguments.Number("warm-up", 1_000);
+        var warmUp = arguments.Number("warm-up", 2_000, min: 1);
         arguments.MustBeUsedUp();
 
         await using var server = new PostgresServer(Surroundings.Postgres);
@@ -64,7 +64,7 @@ static class LatencyRuns
                 async side =>
                 {
                     await using var bench = await Bench.Start(server, contenders[side].Options(queue, "bench_latency"));
-                    await bench.Generator.RunClosed(warmUp, 20, TimeSpan.FromSeconds(seconds));
+                    await WarmUp.Run(bench.Host, () => bench.Generator.RunClosed(warmUp, 20, TimeSpan.FromSeconds(seconds)));
                     await bench.Generator.RunOpen(rate, TimeSpan.FromSeconds(5)); // the pace of the run before the run
                     return await bench.Measure(generator => generator.RunOpen(rate, TimeSpan.FromSeconds(seconds)));
                 },

@@ -72,7 +72,7 @@ public sealed class TabHistory : ISagaHistory<Tab>
         TabId = change.Saga.CorrelationId,
         Version = change.Version,
         CauseMessageId = change.Context.MessageId!.Value,
-        Changed = string.Join(',', change.Changes.Keys.Order(StringComparer.Ordinal)),
+        Changed = string.Join(',', change.Changes.Select(changed => changed.Property).Order(StringComparer.Ordinal)),
         Sent = change.Outbox.Count + change.Timeouts.Count,
     };
 }
