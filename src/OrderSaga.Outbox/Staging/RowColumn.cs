@@ -124,22 +124,22 @@ internal sealed class RowColumn
     {
         var entity = Expression.Parameter(typeof(object));
         var value = ValueIn(entity);
-        Expression read = Expression.Convert(value, element);
-        if (_converter is not null)
-        {
-            var model = Expression.Variable(value.Type);
-            var isNull = value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null
-                ? (Expression)Expression.Constant(false)
-                : Expression.Equal(model, Expression.Constant(null, value.Type));
-            var converted = Expression.Invoke(
-                _converter.ConvertToProviderExpression, Expression.Convert(model, _converter.ConvertToProviderExpression.Parameters[0].Type));
-            read = Expression.Block(
-                [model],
-                Expression.Assign(model, value),
-                Expression.Condition(isNull, Expression.Default(element), Expression.Convert(converted, element)));
-        }
-
+        Expression read = _converter is null ? Expression.Convert(value, element) : Converted(_converter, value, element);
         return Expression.Lambda(typeof(Func<,>).MakeGenericType(typeof(object), element), read, entity).Compile();
+    }
+
+    private static BlockExpression Converted(ValueConverter converter, Expression value, Type element)
+    {
+        var model = Expression.Variable(value.Type);
+        var isNull = value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null
+            ? (Expression)Expression.Constant(false)
+            : Expression.Equal(model, Expression.Constant(null, value.Type));
+        var convert = converter.ConvertToProviderExpression;
+        var converted = Expression.Invoke(convert, Expression.Convert(model, convert.Parameters[0].Type));
+        return Expression.Block(
+            [model],
+            Expression.Assign(model, value),
+            Expression.Condition(isNull, Expression.Default(element), Expression.Convert(converted, element)));
     }
 
     private MemberExpression ValueIn(Expression entity) => Expression.MakeMemberAccess(Expression.Convert(entity, Member.DeclaringType!), Member);
