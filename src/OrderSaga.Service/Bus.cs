@@ -53,9 +53,13 @@ public static class Bus
                 }
                 else
                 {
-                    // A payments worker mostly waits for a provider; all others wait for the disk, one writer at a time.
-                    endpoint.ConcurrentMessageLimit = name is PaymentsQueue ? 32 : 8;
-                    endpoint.PrefetchCount = 64;
+                    // As with a broker: orders share commits, and a payments worker mostly waits for a provider.
+                    (endpoint.ConcurrentMessageLimit, endpoint.PrefetchCount) = name switch
+                    {
+                        OrdersQueue => (64, 256),
+                        PaymentsQueue => (32, 64),
+                        _ => (8, 64),
+                    };
                 }
 
                 if (name is OrdersQueue or PaymentsQueue)

@@ -127,6 +127,9 @@ internal sealed class OutboxDispatcher<TDbContext>(
     {
         await readiness.WaitReady(cancellationToken);
         var bus = services.GetRequiredService<IBusInstance>();
+        // Once for the lane; else MassTransit does it for each message, with a new execution context each time.
+        if (bus.HostConfiguration.SendLogContext is { } log)
+            LogContext.SetCurrentIfNull(log);
         while (true)
             await SendUntilDecided(bus, lane, await _lanes[lane].Next(cancellationToken), cancellationToken);
     }
