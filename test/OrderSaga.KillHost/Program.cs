@@ -1,4 +1,10 @@
 using OrderSaga.KillHost.Battery;
+using OrderSaga.KillHost.Faults;
 using OrderSaga.KillHost.Hosting;
 
-return args is ["serve", ..] ? await KillableService.Run() : await KillCommand.Run(args);
+return args switch
+{
+    ["serve", ..] => await KillableService.Run(),
+    ["faults", ..] => await FaultCommand.Run(args),
+    _ => await KillCommand.Run(args),
+};

@@ -4,10 +4,15 @@ using RabbitMQ.Client.Exceptions;
 
 namespace OrderSaga.Simulator.Checkout;
 
-/// <summary>A checkout without MassTransit: plain JSON, published until the broker confirms that a queue has it.</summary>
+/// <summary>
+/// A checkout without MassTransit: plain JSON, published until the broker confirms that a queue has it, however often it goes away meanwhile.
+/// </summary>
 public sealed class RabbitMqCheckout : SimulatedCheckout, IAsyncDisposable
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
+
+    // A broker that hangs says nothing. What is published once more is the same message.
+    private static readonly TimeSpan answerWithin = TimeSpan.FromSeconds(10);
 
     private readonly IConnection connection;
     private readonly IChannel channel;
@@ -60,7 +65,6 @@ public sealed class RabbitMqCheckout : SimulatedCheckout, IAsyncDisposable
         await oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
             while (!await TryPublish(exchange, properties, body, cancellationToken))
                 await Task.Delay(pause, time, cancellationToken);
         }
@@ -72,14 +76,25 @@ public sealed class RabbitMqCheckout : SimulatedCheckout, IAsyncDisposable
 
     private async Task<bool> TryPublish(string exchange, BasicProperties properties, byte[] body, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(answerWithin);
         try
         {
-            await channel.BasicPublishAsync(exchange, string.Empty, mandatory: true, properties, body, cancellationToken);
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, cancellationToken: limit.Token);
+            await channel.BasicPublishAsync(exchange, string.Empty, mandatory: true, properties, body, limit.Token);
             return true;
         }
         catch (PublishException)
         {
             return false; // no queue is bound yet, or the broker is short of room
+        }
+        catch (OperationInterruptedException)
+        {
+            return false; // the connection is gone, and comes back by itself
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 }

@@ -35,6 +35,11 @@ internal sealed class ServiceProcess(
 
     public int Kills { get; private set; }
 
+    public int Pid => child!.Id;
+
+    /// <summary>Of one that has ended.</summary>
+    public int ExitCode => child!.ExitCode;
+
     public async Task Start(CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo

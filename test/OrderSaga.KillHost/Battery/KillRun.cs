@@ -1,13 +1,9 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using OrderSaga.KillHost.Hosting;
 using OrderSaga.Simulator;
 using OrderSaga.Simulator.Checkout;
 using OrderSaga.Tool.Demo;
-using OrderSaga.Tool.Demo.Judging;
-using OrderSaga.Tool.Demo.Scripts;
 
 namespace OrderSaga.KillHost.Battery;
 
@@ -26,13 +22,14 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
 {
     private const int PiecesOfEach = 10_000;
     private static readonly TimeSpan dieWithin = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan quietWithin = TimeSpan.FromSeconds(60);
 
     private readonly TimeSpan playWithin = TimeSpan.FromSeconds(mutant is null ? 240 : 30);
 
     private readonly TimeProvider time = TimeProvider.System;
     private readonly string apiKey = "osk_" + RandomNumberGenerator.GetHexString(64, lowercase: true);
     private readonly Disturbances disturbances = new();
+
+    private Uri? Broker => store.IsEmbedded ? null : Servers.RabbitMq;
 
     public static string Executable { get; set; } = Path.Combine(AppContext.BaseDirectory, "OrderSaga.KillHost");
 
@@ -43,7 +40,7 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
         await using var providers = await ProviderSimulator.Start(
             new ProviderSimulatorOptions { Account = DemoMerchant.Account, TimeCompression = DemoMerchant.TimeCompression, Time = time },
             cancellationToken);
-        providers.Merchant = FreeAddress();
+        providers.Merchant = LifeSettings.FreeAddress();
         await using var tables = ServiceTables.Name(store, first);
         var result = await Run(directory, first, providers, tables, cancellationToken);
         if (result.Violations.Count == 0)
@@ -55,8 +52,8 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
         string directory, string first, ProviderSimulator providers, ServiceTables tables, CancellationToken cancellationToken)
     {
         var seal = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        if (!store.IsEmbedded)
-            await BrokerQueues.Empty(Servers.RabbitMq!, cancellationToken);
+        if (Broker is not null)
+            await BrokerQueues.Empty(Broker, cancellationToken);
         var settings = Settings(directory, first, providers, tables, seal);
         var words = Path.Combine(directory, "killed");
         settings[Executioner.FileVariable] = words;
@@ -74,68 +71,23 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
         using var service = new ServiceConnection(providers.Merchant!, apiKey, time);
         var shelf = new Shelf(service);
         await shelf.Fill(PiecesOfEach, cancellationToken);
-        await using var broker = store.IsEmbedded ? null : await RabbitMqCheckout.Connect(Servers.RabbitMq!, time, cancellationToken);
+        await using var broker = Broker is null ? null : await RabbitMqCheckout.Connect(Broker, time, cancellationToken);
         SimulatedCheckout[] checkouts = broker is null ? [new HttpCheckout(service)] : [new HttpCheckout(service), broker];
         var run = (seed % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
         var stage = new Stage(providers, checkouts, service, process, shelf, new OrderWatch(service, time), disturbances, time, run);
-        return await Play(stage, kills, tables, cancellationToken);
+        var play = new LifePlay(stage, tables, Broker, orders, seed, playWithin);
+        var violations = await play.Run(
+            [.. kills.Select(kill => (Func<CancellationToken, Task>)(breakOff => kill.Run(dieWithin, breakOff)))],
+            () => kills.SelectMany(kill => kill.NotReached),
+            cancellationToken);
+        return new KillResult([.. kills.SelectMany(kill => kill.Deaths)], violations);
     }
-
-    private async Task<KillResult> Play(Stage stage, List<KillSequence> kills, ServiceTables tables, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var impatience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        impatience.CancelAfter(playWithin);
-        var watching = stage.Watch.Run(over.Token);
-        try
-        {
-            List<string> violations =
-            [
-                .. await PlayAndJudge(stage, kills, impatience.Token),
-                .. await tables.Judge(cancellationToken),
-                .. store.IsEmbedded ? [] : await BrokerQueues.Judge(Servers.RabbitMq!, cancellationToken),
-            ];
-            return new KillResult([.. kills.SelectMany(kill => kill.Deaths)], violations);
-        }
-        finally
-        {
-            await over.CancelAsync();
-            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task<IReadOnlyList<string>> PlayAndJudge(Stage stage, List<KillSequence> kills, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var programme = Programme();
-            var settings = new DemoSettings(programme.Count, seed, 0, null, null, null, true);
-            await Task.WhenAll(
-            [
-                new DemoPlay(stage, settings, programme).Run(cancellationToken),
-                .. kills.Select(kill => kill.Run(dieWithin, cancellationToken)),
-            ]);
-            var parked = stage.Customers.Count(customer => customer.Expectation?.Outcome == Outcome.Unmatched);
-            var quiescence = new Quiescence(stage.Service, stage.Providers.Callbacks, time);
-            var restless = await quiescence.Reach(parked, quietWithin, cancellationToken);
-            var differences = await new Verdicts(stage).FindDifferences(restless, cancellationToken);
-            return [.. kills.SelectMany(kill => kill.NotReached), .. differences];
-        }
-        catch (OperationCanceledException)
-        {
-            return [.. kills.SelectMany(kill => kill.NotReached), $"it did not come to rest within {playWithin.TotalSeconds:F0} s"];
-        }
-    }
-
-    // Two customers who race for one piece prove nothing about a death, and who of them is first a busy machine decides.
-    private List<Script> Programme() => [.. Script.Programme(orders, new Random(seed))
-        .Where(script => !script.Title.Contains("none left", StringComparison.Ordinal))];
 
     /// <summary>Goes on while the first is dead, and may be the one that dies next.</summary>
     private ServiceProcess MakeSecond(
         string directory, ProviderSimulator providers, ServiceTables tables, string seal, List<KillSequence> kills)
     {
-        var address = FreeAddress();
+        var address = LifeSettings.FreeAddress();
         var words = Path.Combine(directory, "second-killed");
         var settings = Settings(Path.Combine(directory, "other"), Path.Combine(directory, "second"), providers, tables, seal);
         settings["Urls"] = address.ToString();
@@ -154,28 +106,8 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
     private Dictionary<string, string> Settings(
         string keys, string data, ProviderSimulator providers, ServiceTables tables, string seal)
     {
-        var settings = DemoMerchant.Settings(keys, providers);
-        settings["Urls"] = providers.Merchant!.ToString();
-        settings["Service__DataDirectory"] = data;
-        settings["Service__BootstrapApiKey"] = apiKey;
-        settings["Providers__Seal__Keys__0"] = seal;
-        settings["DOTNET_TieredPGO"] = "0"; // a life of a minute is over before profiling itself pays
+        var settings = LifeSettings.Of(keys, data, providers, tables, Broker, apiKey, seal);
         settings[Executioner.OrderVariable] = string.Empty;
-        foreach (var (name, value) in tables.Settings)
-            settings[name] = value;
-        if (!store.IsEmbedded)
-        {
-            settings["Service__Transport"] = "RabbitMq";
-            settings["Service__RabbitMq"] = Servers.RabbitMq!.ToString();
-        }
-
         return settings;
-    }
-
-    private static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 }

@@ -1,11 +1,11 @@
 namespace OrderSaga.KillHost.Battery;
 
 /// <summary>On what the service runs, and how many of it.</summary>
-internal sealed record KillStore(string Name, string Database, int Replicas)
+internal sealed record KillStore(string Name, int Replicas)
 {
-    public static readonly KillStore Sqlite = new("sqlite", "Sqlite", 1);
-    public static readonly KillStore PostgreSql = new("postgresql", "PostgreSql", 1);
-    public static readonly KillStore TwoReplicas = new("postgresql-2", "PostgreSql", 2);
+    public static readonly KillStore Sqlite = new("sqlite", 1);
+    public static readonly KillStore PostgreSql = new("postgresql", 1);
+    public static readonly KillStore TwoReplicas = new("postgresql-2", 2);
 
     public static IReadOnlyList<KillStore> All { get; } = [Sqlite, PostgreSql, TwoReplicas];
 

@@ -12,11 +12,11 @@ namespace OrderSaga.KillHost.Battery;
 internal sealed class ServiceTables : IAsyncDisposable
 {
     private readonly ServiceProvider services;
-    private readonly string? serverDatabase;
+    private readonly NpgsqlConnectionStringBuilder? server;
 
-    private ServiceTables(Store store, string orders, string participants, string? serverDatabase)
+    private ServiceTables(Store store, string orders, string participants, NpgsqlConnectionStringBuilder? server = null)
     {
-        this.serverDatabase = serverDatabase;
+        this.server = server;
         services = new ServiceCollection().AddOrderStore(store, orders).AddParticipantsStore(store, participants).BuildServiceProvider();
     }
 
@@ -25,22 +25,38 @@ internal sealed class ServiceTables : IAsyncDisposable
 
     public static ServiceTables Name(KillStore store, string dataDirectory)
     {
-        if (store.IsEmbedded)
-            return new ServiceTables(Store.Sqlite, In("orders.db"), In("participants.db"), null);
+        return store.IsEmbedded ? new ServiceTables(Store.Sqlite, In("orders.db"), In("participants.db")) : OnServer(Servers.PostgreSql!);
 
-        var database = $"ordersaga_kill_{Guid.NewGuid():N}";
-        var connection = new NpgsqlConnectionStringBuilder(Servers.PostgreSql) { Database = database, MaxPoolSize = 40 }.ConnectionString;
-        return new ServiceTables(Store.PostgreSql, connection, connection, database)
+        string In(string file) => $"Data Source={Path.Combine(dataDirectory, file)};Default Timeout=30";
+    }
+
+    /// <param name="address">Of a PostgreSQL.</param>
+    /// <param name="port">By which the service comes to it; null: as we do.</param>
+    public static ServiceTables OnServer(string address, int? port = null)
+    {
+        var ours = new NpgsqlConnectionStringBuilder(address) { Database = $"ordersaga_kill_{Guid.NewGuid():N}", MaxPoolSize = 40 };
+        var forService = new NpgsqlConnectionStringBuilder(ours.ConnectionString);
+        forService.Port = port ?? ours.Port;
+        return new ServiceTables(Store.PostgreSql, ours.ConnectionString, ours.ConnectionString, ours)
         {
             Settings =
             {
-                ["Service__Database"] = store.Database,
-                ["ConnectionStrings__Orders"] = connection,
+                ["Service__Database"] = Store.PostgreSql.Name,
+                ["ConnectionStrings__Orders"] = forService.ConnectionString,
                 ["Service__MigrateAtStart"] = "true",
             },
         };
+    }
 
-        string In(string file) => $"Data Source={Path.Combine(dataDirectory, file)};Default Timeout=30";
+    /// <summary>The database of the service on its server.</summary>
+    public string Database => server?.Database ?? throw new InvalidOperationException("It is in files");
+
+    /// <summary>What was accepted from outside over HTTP so far.</summary>
+    public async Task<(int Orders, int Callbacks)> Accepted(CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = Orders(scope);
+        return (await db.SubmittedOrders.CountAsync(cancellationToken), await db.Callbacks.CountAsync(cancellationToken));
     }
 
     /// <summary>What is committed and was still to be done.</summary>
@@ -98,15 +114,15 @@ internal sealed class ServiceTables : IAsyncDisposable
     {
         await services.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        if (serverDatabase is null)
+        if (server is null)
             return;
         NpgsqlConnection.ClearAllPools();
-        var address = new NpgsqlConnectionStringBuilder(Servers.PostgreSql) { Database = "postgres" };
-        await using var server = new NpgsqlConnection(address.ConnectionString);
-        await server.OpenAsync();
-        await using var drop = server.CreateCommand();
+        var address = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres" };
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using var drop = connection.CreateCommand();
 #pragma warning disable CA2100 // The name is our own.
-        drop.CommandText = $"DROP DATABASE IF EXISTS {serverDatabase} WITH (FORCE)";
+        drop.CommandText = $"DROP DATABASE IF EXISTS {server.Database} WITH (FORCE)";
 #pragma warning restore CA2100
         await drop.ExecuteNonQueryAsync();
     }
