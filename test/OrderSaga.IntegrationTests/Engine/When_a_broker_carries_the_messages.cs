@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OrderSaga.Outbox;
+using RabbitMQ.Client;
 
 namespace OrderSaga.IntegrationTests.Engine;
 
@@ -83,6 +84,51 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
         host.Testimony.Sightings.ShouldHaveSingleItem().MessageId.ShouldBe(id);
     }
 
+    // The broker has it, and the row is still there: the process dies before it can delete it.
+    [Test]
+    public async Task What_the_broker_has_confirmed_before_a_crash_comes_again_under_the_same_id()
+    {
+        await using var client = await new ConnectionFactory { Uri = _broker }.CreateConnectionAsync();
+        await using var channel = await client.CreateChannelAsync();
+        var exchange = $"{TabId:N}{typeof(TabForgotten).Namespace}:{nameof(TabForgotten)}";
+        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true);
+        var queue = (await channel.QueueDeclareAsync()).QueueName;
+        await channel.QueueBindAsync(queue, exchange, "");
+        await using (var dead = await Start())
+        {
+            var commits = 0;
+            dead.Statements.BeforeCommit = () =>
+            {
+                if (Interlocked.Increment(ref commits) > 1)
+                    throw Database.Away();
+            };
+            await Publish(dead, new TabForgotten(TabId));
+            await dead.Until(_ => Task.FromResult(Volatile.Read(ref commits) > 1), Tick);
+            (await dead.Read(db => db.Outbox.CountAsync())).ShouldBe(1);
+        }
+
+        var first = await Next(channel, queue);
+        await using var host = await Start();
+        (await Next(channel, queue)).ShouldBe(first);
+        await host.Until(async db => !await db.Outbox.AnyAsync(), Tick);
+
+        (await channel.BasicGetAsync(queue, autoAck: true)).ShouldBeNull();
+
+        async Task<string?> Next(IChannel from, string name)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+            while (await pause.WaitForNextTickAsync(limit.Token))
+            {
+                Tick();
+                if (await from.BasicGetAsync(name, autoAck: true, limit.Token) is { } message)
+                    return message.BasicProperties.MessageId;
+            }
+
+            return null;
+        }
+    }
+
     [Test]
     public async Task One_that_must_arrive_and_reaches_no_queue_is_quarantined_and_the_others_leave()
     {
@@ -124,8 +170,11 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
         where T : class
     {
         await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EngineDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
         await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(message);
-        await scope.ServiceProvider.GetRequiredService<EngineDbContext>().SaveChangesAsync();
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
     }
 
     private void Tick() => _clock.Advance(TimeSpan.FromMilliseconds(250));

@@ -30,6 +30,29 @@ public sealed class When_the_engine_keeps_house(string situation) : EngineScenar
     }
 
     [Test]
+    public async Task Nothing_but_receipts_is_forgotten_however_old_it_is()
+    {
+        await using var host = await Host();
+        var old = _clock.GetUtcNow() - TimeSpan.FromDays(400);
+        await host.Read(db => Add(db, [
+            Row(old),
+            new OutboxRow { MessageId = Guid.NewGuid(), CreatedAt = old, NextAttemptAt = old },
+            new OutboxRow { MessageId = Guid.NewGuid(), CreatedAt = old, QuarantinedAt = old },
+            new TimeoutRow { MessageId = Guid.NewGuid(), DueAt = old },
+            new ParkedRow { MessageId = Guid.NewGuid(), ParkedAt = old, NextAttemptAt = old },
+            new DeadLetterRow { MessageId = Guid.NewGuid(), FirstFailedAt = old, LastFailedAt = old },
+        ]));
+
+        await Run<InboxCleanupJob<EngineDbContext>>(host);
+
+        (await host.Read(db => db.Inbox.CountAsync())).ShouldBe(0);
+        (await host.Read(db => db.Outbox.CountAsync())).ShouldBe(2);
+        (await host.Read(db => db.Timeouts.CountAsync())).ShouldBe(1);
+        (await host.Read(db => db.Parked.CountAsync())).ShouldBe(1);
+        (await host.Read(db => db.DeadLetters.CountAsync())).ShouldBe(1);
+    }
+
+    [Test]
     public async Task What_waits_for_a_person_is_counted_and_said()
     {
         await using var host = await Host();
