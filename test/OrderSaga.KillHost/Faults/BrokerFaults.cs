@@ -8,7 +8,7 @@ internal static class BrokerFaults
     private static readonly TimeSpan absence = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(100);
 
-    // Longer than two heartbeats of the service, after which a silent broker counts as gone.
+    // Longer than a send may take: the outcome of those that were under way is unknown, and they are sent again.
     private static readonly TimeSpan silence = TimeSpan.FromSeconds(40);
 
     public static Fault Killed { get; } = new("broker-killed", (scene, cancellationToken) =>
@@ -20,16 +20,17 @@ internal static class BrokerFaults
         new("broker-restarted", (scene, cancellationToken) =>
             Outage(scene, "the broker was stopped and away", scene.Servers.Broker.Stop, scene.Servers.Broker.Start, absence, cancellationToken)),
         new("broker-paused", (scene, cancellationToken) =>
-            Outage(scene, "the broker hung", scene.Servers.Broker.Pause, scene.Servers.Broker.Resume, silence, cancellationToken)),
+            Outage(scene, "the broker hung", scene.Servers.Broker.Pause, scene.Servers.Broker.Resume, silence, cancellationToken, mayKeep: true)),
         new("broker-connections-closed", CloseConnections),
         new("broker-away-at-start", ComesLate) { Start = StartWithout, IsWithoutBrokerAtFirst = true },
     ];
 
     private static async Task Outage(
-        FaultScene scene, string what, Func<Task> take, Func<Task> bring, TimeSpan length, CancellationToken cancellationToken)
+        FaultScene scene, string what, Func<Task> take, Func<Task> bring, TimeSpan length, CancellationToken cancellationToken, bool mayKeep = false)
     {
         await scene.UnderLoad(cancellationToken);
-        await scene.Outage(what, scene.Servers.Broker.Port, take, () => LookOn(scene, length, cancellationToken), bring, cancellationToken);
+        await scene.Outage(
+            what, scene.Servers.Broker.Port, take, () => LookOn(scene, length, cancellationToken), bring, cancellationToken, mayKeep);
     }
 
     /// <summary>While the broker is away, what comes from outside is taken all the same, and waits in the outbox.</summary>

@@ -80,7 +80,15 @@ internal sealed class FaultScene(
     /// <param name="meanwhile">What is looked at until it is brought back.</param>
     /// <param name="bring">Brings it back.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    public async Task Outage(string what, int port, Func<Task> take, Func<Task> meanwhile, Func<Task> bring, CancellationToken cancellationToken)
+    /// <param name="mayKeep">It only hung: who is connected may still be so.</param>
+    public async Task Outage(
+        string what,
+        int port,
+        Func<Task> take,
+        Func<Task> meanwhile,
+        Func<Task> bring,
+        CancellationToken cancellationToken,
+        bool mayKeep = false)
     {
         var (from, before) = (time.GetUtcNow(), OpenConnections.To(port));
         await take();
@@ -96,15 +104,9 @@ internal sealed class FaultScene(
         NpgsqlConnection.ClearAllPools(); // ours, to a server that may be another by now
         await Healed(cancellationToken);
         disturbances.Took(what, from, time.GetUtcNow());
-        Dropped(before, port);
-    }
-
-    /// <summary>Of the connections that there were, how many are gone.</summary>
-    public void Dropped(HashSet<int> before, int port)
-    {
         var dropped = before.Except(OpenConnections.To(port)).Count();
         See($"{dropped} of {before.Count} connections were lost");
-        Demand(dropped > 0, "no connection was lost: the fault had no effect");
+        Demand(mayKeep || dropped > 0, "no connection was lost: the fault had no effect");
     }
 
     /// <summary>Until the service can use all it needs again, by itself.</summary>
