@@ -130,6 +130,34 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
     }
 
     [Test]
+    public async Task Without_a_database_the_broker_keeps_what_is_beyond_the_messages_in_hand()
+    {
+        const int Count = 300;
+        const int Failures = 200;
+        await using var client = await new ConnectionFactory { Uri = _broker }.CreateConnectionAsync();
+        await using var channel = await client.CreateChannelAsync();
+        await using var host = await Start(outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
+        var failures = 0;
+        host.Statements.BeforeCommit = () =>
+        {
+            Interlocked.Increment(ref failures);
+            throw Database.Away();
+        };
+        var ids = Enumerable.Range(0, Count).Select(_ => Guid.NewGuid()).ToArray();
+        await Task.WhenAll(ids.Select(id => host.Send(new OpenTab(Guid.NewGuid()), id)));
+        await host.Until(_ => Task.FromResult(Volatile.Read(ref failures) > Failures), Tick);
+
+        // So many tries later nobody has taken a message more than the consumers have hands for.
+        var waiting = await channel.QueueDeclarePassiveAsync($"{TabId:N}{nameof(Tab)}");
+        waiting.MessageCount.ShouldBeGreaterThan(0u);
+        (await host.Read(db => db.DeadLetters.CountAsync())).ShouldBe(0);
+
+        host.Statements.BeforeCommit = () => { };
+        await host.Until(async db => await db.Inbox.CountAsync(row => ids.Contains(row.MessageId)) == Count, Tick);
+        (await host.Read(db => db.DeadLetters.CountAsync())).ShouldBe(0);
+    }
+
+    [Test]
     public async Task One_that_must_arrive_and_reaches_no_queue_is_quarantined_and_the_others_leave()
     {
         await using var host = await Start(outbox =>

@@ -14,7 +14,7 @@ namespace OrderSaga.IntegrationTests.Engine.Commits;
 [NonParallelizable]
 public sealed class When_units_of_work_share_commits(string store)
 {
-    private const int SecondsOfEach = 4;
+    private const int SecondsOfEach = 3;
     private const int PlansForAMutant = 150;
 
     private TestDatabase _database = null!;
