@@ -50,7 +50,7 @@ public sealed class RabbitMqOptions
     /// <summary>PEM: the only authorities that may have signed the broker's certificate; null: those that the machine trusts.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>A broker that is silent for about two of these is taken for gone.</summary>
+    /// <summary>A broker that is silent for a few of these is taken for gone.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     public QueueKind Queues { get; set; } = QueueKind.Quorum;

@@ -110,6 +110,20 @@ internal sealed class ServiceTables : IAsyncDisposable
         return violations;
     }
 
+    /// <summary>Every row of every timeline, for whoever has to find out what happened.</summary>
+    public async Task WriteTimelines(string file, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = Orders(scope);
+        var numbers = await db.Orders.AsNoTracking().ToDictionaryAsync(order => order.CorrelationId, order => order.OrderNumber, cancellationToken);
+        var rows = await db.Timeline.AsNoTracking().ToListAsync(cancellationToken);
+        await File.WriteAllLinesAsync(
+            file,
+            rows.OrderBy(row => numbers.GetValueOrDefault(row.OrderId), StringComparer.Ordinal).ThenBy(row => row.Sequence)
+                .Select(row => $"{numbers.GetValueOrDefault(row.OrderId)} {row.Sequence} {row.At:O} {row.Event} [{row.Path}] {row.Decision} {row.Facts}"),
+            cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();

@@ -42,9 +42,13 @@ internal sealed class FaultRun(FaultServers servers, IReadOnlyList<Fault> faults
         await BrokerQueues.Empty(servers.Broker.Address, cancellationToken);
         var result = await Run(directory, providers, cutter, tables, cancellationToken);
         if (result.Violations.Count == 0)
+        {
             Directory.Delete(directory, recursive: true);
-        else
-            await Console.Error.WriteLineAsync($"The logs are in {directory}");
+            return result;
+        }
+
+        await tables.WriteTimelines(Path.Combine(directory, "timelines"), cancellationToken);
+        await Console.Error.WriteLineAsync($"The logs and the orders' timelines are in {directory}");
         return result;
     }
 
