@@ -47,8 +47,9 @@ public static class ParticipantsRegistration
     }
 
     /// <summary>Registers the database. On SQLite it is a file of its own; elsewhere it may be the one of the orders.</summary>
-    public static IServiceCollection AddParticipantsStore(this IServiceCollection services, Store store, string connectionString) =>
+    public static IServiceCollection AddParticipantsStore(
+        this IServiceCollection services, Store store, string connectionString, int? maxBatchSize = null) =>
         services.AddDbContext<ParticipantsDbContext>(
-            options => store.Use(options, connectionString, Schema),
+            options => store.Use(options, connectionString, Schema, maxBatchSize),
             optionsLifetime: ServiceLifetime.Singleton);
 }

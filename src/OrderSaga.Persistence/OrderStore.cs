@@ -10,9 +10,10 @@ namespace OrderSaga.Persistence;
 public static class OrderStore
 {
     /// <summary>The tables are where the connection looks first: <c>public</c>, <c>dbo</c>, or what the login or the connection string says.</summary>
-    public static IServiceCollection AddOrderStore(this IServiceCollection services, Store store, string connectionString)
+    public static IServiceCollection AddOrderStore(
+        this IServiceCollection services, Store store, string connectionString, int? maxBatchSize = null)
     {
-        services.AddDbContext<OrderDbContext>(options => store.Use(options, connectionString));
+        services.AddDbContext<OrderDbContext>(options => store.Use(options, connectionString, maxBatchSize: maxBatchSize));
         services.AddSingleton<ISagaHistory<Order>, OrderHistory>();
         return services;
     }

@@ -19,7 +19,9 @@ public static class Bus
     /// <param name="services">The container.</param>
     /// <param name="rabbitMq">Null: the bus is in memory.</param>
     /// <param name="housekeeping">When what is forgotten.</param>
-    public static IServiceCollection AddBus(this IServiceCollection services, RabbitMqOptions? rabbitMq, HousekeepingOptions housekeeping)
+    /// <param name="database">What its errors mean.</param>
+    public static IServiceCollection AddBus(
+        this IServiceCollection services, RabbitMqOptions? rabbitMq, HousekeepingOptions housekeeping, DatabaseOptions database)
     {
         services.AddOutbox<OrderDbContext>(outbox =>
         {
@@ -100,6 +102,7 @@ public static class Bus
             outbox.InboxRetention = housekeeping.InboxRetention;
             outbox.InboxCleanupInterval = housekeeping.Interval;
             outbox.KeptReportInterval = housekeeping.ReportInterval;
+            database.AddTo(outbox.ErrorCodes);
             Addressed.Messages.ForEach(type => outbox.MustArrive(type));
         }
     }

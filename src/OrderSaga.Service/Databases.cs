@@ -19,6 +19,7 @@ public static class Databases
     {
         var orders = configuration.GetConnectionString("Orders");
         var participants = configuration.GetConnectionString("Participants");
+        var batch = DatabaseOptions.Of(configuration).MaxBatchSize;
         if (store.IsEmbedded)
         {
             // Who gives a server's address wants the server: writing to a file instead would be found out too late.
@@ -29,7 +30,7 @@ public static class Databases
                     + "set Service:Database to the server's kind, or remove them");
             }
 
-            return services.AddOrderStore(store, data!.Orders).AddParticipantsStore(store, data.Participants);
+            return services.AddOrderStore(store, data!.Orders, batch).AddParticipantsStore(store, data.Participants, batch);
         }
 
         if (orders is not { Length: > 0 })
@@ -39,7 +40,8 @@ public static class Databases
                 + "set ConnectionStrings__Orders in the environment");
         }
 
-        return services.AddOrderStore(store, orders).AddParticipantsStore(store, participants is { Length: > 0 } ? participants : orders);
+        return services.AddOrderStore(store, orders, batch)
+            .AddParticipantsStore(store, participants is { Length: > 0 } ? participants : orders, batch);
     }
 
     /// <summary>Brings both to this version. Two that do it at once wait for each other.</summary>

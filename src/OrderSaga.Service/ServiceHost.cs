@@ -150,7 +150,7 @@ public static class ServiceHost
         services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
         var housekeeping = HousekeepingOptions.Of(configuration);
-        services.AddBus(rabbitMq, housekeeping).AddCallbackErasure(housekeeping);
+        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration)).AddCallbackErasure(housekeeping);
 
         services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace OrderSaga.Outbox;
 
 /// <summary>Finds out whose fault it is that a group could not be written, so that one does not fail its neighbours.</summary>
-internal sealed class GroupRepair<TDbContext>(IServiceScopeFactory scopes)
+internal sealed class GroupRepair<TDbContext>(IServiceScopeFactory scopes, OutboxOptions<TDbContext> options)
     where TDbContext : DbContext
 {
     /// <summary>Those who must fail with the error; none when it cannot be found out.</summary>
@@ -12,16 +12,16 @@ internal sealed class GroupRepair<TDbContext>(IServiceScopeFactory scopes)
     {
         // Alone, it is its own fault. Without a database it is everybody's misfortune, and the outcome may be unknown: each finds out by
         // its key.
-        if (group.Count == 1 || StoreErrors.IsAway(exception))
+        if (group.Count == 1 || options.ErrorCodes.IsAway(exception))
             return [.. group];
         try
         {
-            if (StoreErrors.IsUniqueViolation(exception) && await Duplicates(group) is { Count: > 0 } duplicates)
+            if (options.ErrorCodes.IsUniqueViolation(exception) && await Duplicates(group) is { Count: > 0 } duplicates)
                 return duplicates;
             // Also a saga that was presumed to be new, and is not.
-            return StoreErrors.IsUniqueViolation(exception) || StoreErrors.IsStale(exception) ? await Stale(group) : [];
+            return options.ErrorCodes.IsUniqueViolation(exception) || options.ErrorCodes.IsStale(exception) ? await Stale(group) : [];
         }
-        catch (Exception lookup) when (StoreErrors.IsAway(lookup))
+        catch (Exception lookup) when (options.ErrorCodes.IsAway(lookup))
         {
             return [.. group];
         }

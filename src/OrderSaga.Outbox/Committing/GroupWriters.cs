@@ -12,6 +12,7 @@ internal static class GroupWriters
         services.AddSingleton<EfGroupWriter<TDbContext>>();
         services.AddSingleton<PostgreSqlGroupWriter<TDbContext>>();
         services.AddSingleton<SqliteGroupWriter<TDbContext>>();
+        services.AddSingleton<SqlServerGroupWriter<TDbContext>>();
         services.AddSingleton(Choose<TDbContext>);
     }
 
@@ -24,6 +25,7 @@ internal static class GroupWriters
         {
             StoreNames.PostgreSql => services.GetRequiredService<PostgreSqlGroupWriter<TDbContext>>(),
             StoreNames.Sqlite => services.GetRequiredService<SqliteGroupWriter<TDbContext>>(),
+            StoreNames.SqlServer => services.GetRequiredService<SqlServerGroupWriter<TDbContext>>(),
             _ => services.GetRequiredService<EfGroupWriter<TDbContext>>(),
         };
     }

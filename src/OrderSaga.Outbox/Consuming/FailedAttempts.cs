@@ -31,6 +31,8 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
     /// <summary>The process or the endpoint stops, and another run will consume the message.</summary>
     public bool MustStop => runtime.Stopping.IsCancellationRequested || context.CancellationToken.IsCancellationRequested;
 
+    private StoreErrorCodes Codes => runtime.Options.ErrorCodes;
+
     public async Task<Outcome> Judge(Exception exception, StagedWork? work)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(runtime.Stopping, context.CancellationToken);
@@ -38,7 +40,7 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
         {
             return await Judge(exception, work, stopping.Token);
         }
-        catch (Exception storeError) when (StoreErrors.IsAway(storeError))
+        catch (Exception storeError) when (Codes.IsAway(storeError))
         {
             return await AwaitDatabase(storeError, stopping.Token);
         }
@@ -46,7 +48,7 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
 
     private async Task<Outcome> Judge(Exception exception, StagedWork? work, CancellationToken cancellationToken)
     {
-        if (StoreErrors.IsAway(exception))
+        if (Codes.IsAway(exception))
             return await AwaitDatabase(exception, cancellationToken);
 
         if (await runtime.IsConsumed(_messageId, consumer.Id, cancellationToken))
@@ -90,7 +92,7 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
     {
         if (work is null)
             return false;
-        if (StoreErrors.IsStale(exception) || StoreErrors.IsUniqueViolation(exception))
+        if (Codes.IsStale(exception) || Codes.IsUniqueViolation(exception))
             return await runtime.HasMoved(work.Sagas, cancellationToken) || _unexplainedConflicts++ < UnexplainedConflictsMax;
 
         // Whatever failed may have failed only because a saga was taken for what it no longer is.

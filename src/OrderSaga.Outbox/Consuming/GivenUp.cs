@@ -46,7 +46,7 @@ internal sealed class GivenUpFilter<TDbContext, TContext>(InboxRuntime<TDbContex
                 await runtime.SetAside.DeadLetter(context, message, consumer, given, runtime.Stopping, address);
                 break;
             }
-            catch (Exception exception) when (StoreErrors.IsAway(exception) && !runtime.Stopping.IsCancellationRequested)
+            catch (Exception exception) when (runtime.Options.ErrorCodes.IsAway(exception) && !runtime.Stopping.IsCancellationRequested)
             {
                 // Given back to the broker it would be handed over again at once, and so on at full speed.
                 if (runtime.Patience.MaySpeak())

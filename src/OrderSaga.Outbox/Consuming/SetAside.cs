@@ -116,7 +116,7 @@ internal sealed class SetAside<TDbContext>(
                 return;
             }
             catch (DbUpdateException exception)
-                when (attempt < 3 && (StoreErrors.IsUniqueViolation(exception) || StoreErrors.IsStale(exception)))
+                when (attempt < 3 && (options.ErrorCodes.IsUniqueViolation(exception) || options.ErrorCodes.IsStale(exception)))
             {
                 // Another delivery was faster; the next round finds its row.
             }

@@ -9,17 +9,6 @@ internal sealed class PostgreSqlTimeouts<TDbContext>(
     RowShapes<TDbContext> shapes, OutboxOptions<TDbContext> options, Sequence sequence)
     where TDbContext : DbContext
 {
-    // What an outbox row has besides what it has in common with a timeout.
-    private static readonly Dictionary<string, string> Added = new(StringComparer.Ordinal)
-    {
-        [nameof(OutboxRow.Sequence)] = "{2} + row_number() OVER (ORDER BY {due}) - 1",
-        [nameof(OutboxRow.CreatedAt)] = "{0}",
-        [nameof(OutboxRow.NextAttemptAt)] = "{3}",
-        [nameof(OutboxRow.Attempts)] = "0",
-        [nameof(OutboxRow.LastError)] = "NULL",
-        [nameof(OutboxRow.QuarantinedAt)] = "NULL",
-    };
-
     private string? _sql;
 
     public Task<List<OutboxRow>> Fire(TDbContext db, DateTimeOffset now, int rowsMax, CancellationToken cancellationToken)
@@ -34,10 +23,7 @@ internal sealed class PostgreSqlTimeouts<TDbContext>(
     {
         var (timeouts, outbox) = (shapes.Of(typeof(TimeoutRow)), shapes.Of(typeof(OutboxRow)));
         var key = timeouts.Columns[timeouts.Key[0]].Name;
-        var due = timeouts.Columns.Single(column => column.Property == nameof(TimeoutRow.DueAt)).Name;
-        var values = outbox.Columns.Select(column => Added.TryGetValue(column.Property, out var value)
-            ? value.Replace("{due}", due, StringComparison.Ordinal)
-            : column.Name);
+        var due = FiredColumns.DueAt(timeouts);
 
         // A token that is on its way already is the same timeout.
         return $$"""
@@ -46,7 +32,7 @@ internal sealed class PostgreSqlTimeouts<TDbContext>(
                     SELECT {{key}} FROM {{timeouts.Table}} WHERE {{due}} <= {0} ORDER BY {{due}} LIMIT {1} FOR UPDATE SKIP LOCKED))
                 RETURNING *)
             INSERT INTO {{outbox.Table}} ({{string.Join(", ", outbox.Columns.Select(column => column.Name))}})
-            SELECT {{string.Join(", ", values)}} FROM due
+            SELECT {{string.Join(", ", FiredColumns.Of(outbox, due))}} FROM due
             ON CONFLICT DO NOTHING RETURNING *
             """;
     }

@@ -61,6 +61,7 @@ public static class OutboxServices
         services.AddSingleton<OutboxSweep<TDbContext>>();
         services.AddSingleton<StoreClock<TDbContext>>();
         services.AddSingleton<PostgreSqlTimeouts<TDbContext>>();
+        services.AddSingleton<SqlServerSweeps<TDbContext>>();
         services.AddSingleton<TimeoutSweep<TDbContext>>();
         services.AddSingleton<ParkedSweep<TDbContext>>();
         services.AddSingleton<SweepLog<TDbContext>>();

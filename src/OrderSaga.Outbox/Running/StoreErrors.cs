@@ -6,22 +6,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>What a database error means, by its code and never by its text; see <see cref="StoreErrorCodes"/>.</summary>
+/// <summary>What a database error means, by its code and never by its text.</summary>
 internal static class StoreErrors
 {
-    private static StoreErrorCodes Codes => StoreErrorCodes.Current;
+    // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-error-severities: from here on the connection is gone.
+    private const byte FatalSeverity = 20;
 
     /// <summary>Another row has the key: a duplicate message, or another writer was faster.</summary>
-    public static bool IsUniqueViolation(Exception exception) => Has(exception, Codes.Duplicate);
+    public static bool IsUniqueViolation(this StoreErrorCodes codes, Exception exception) => Has(exception, codes.Duplicate);
 
     /// <summary>A row was not as it was read, or another transaction was in the way: the same again in a new one.</summary>
-    public static bool IsStale(Exception exception) =>
-        Chain(exception).Any(error => error is DbUpdateConcurrencyException) || Has(exception, Codes.Conflict);
+    public static bool IsStale(this StoreErrorCodes codes, Exception exception) =>
+        Chain(exception).Any(error => error is DbUpdateConcurrencyException) || Has(exception, codes.Conflict);
 
     /// <summary>The database cannot be used right now; waiting helps, and giving up on the message would be wrong.</summary>
-    public static bool IsAway(Exception exception) => Has(exception, Codes.Away)
+    public static bool IsAway(this StoreErrorCodes codes, Exception exception) => Has(exception, codes.Away)
         // A connection that broke has no code. What has one and is in no list is left to the driver, except where it only lost a race.
-        || (Chain(exception).Any(error => error is DbException { IsTransient: true }) && !Has(exception, Codes.Conflict));
+        || (Chain(exception).Any(IsBroken) && !Has(exception, codes.Conflict));
+
+    private static bool IsBroken(Exception error) =>
+        error is DbException { IsTransient: true } or SqlException { Class: >= FatalSeverity };
 
     private static bool Has(Exception exception, ISet<string> codes) => Chain(exception).SelectMany(CodesOf).Any(codes.Contains);
 

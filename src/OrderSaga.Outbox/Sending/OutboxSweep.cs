@@ -11,6 +11,7 @@ internal sealed class OutboxSweep<TDbContext>(
     OutboxDispatcher<TDbContext> dispatcher,
     OutboxOptions<TDbContext> options,
     StoreClock<TDbContext> clock,
+    SqlServerSweeps<TDbContext> sqlServer,
     OutboxProbe probe,
     ILogger<OutboxSweep<TDbContext>> logger)
     where TDbContext : DbContext
@@ -51,6 +52,9 @@ internal sealed class OutboxSweep<TDbContext>(
     private async Task<List<OutboxRow>> Claim(
         TDbContext db, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
     {
+        if (db.Database.ProviderName == StoreNames.SqlServer)
+            return await sqlServer.Claim(db, due, now + options.SweepAfter, RowsMax, cancellationToken);
+
         DateTimeOffset? mark = now + options.SweepAfter + TimeSpan.FromTicks(Random.Shared.Next(MarkTicksMax));
         var inHand = due == DateTimeOffset.MaxValue ? dispatcher.InHand.Select(row => row.MessageId).ToList() : [];
         await Due(db, due).Where(row => !inHand.Contains(row.MessageId)).OrderBy(row => row.Sequence).Take(RowsMax)

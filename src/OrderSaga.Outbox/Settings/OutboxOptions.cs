@@ -48,6 +48,9 @@ public class OutboxOptions
     /// <summary>How the work of messages is committed.</summary>
     public OutboxWriter Writer { get; set; } = OutboxWriter.Group;
 
+    /// <summary>What the error codes of the database mean; add what a proxy or a hosted database says in its own way.</summary>
+    public StoreErrorCodes ErrorCodes { get; } = new();
+
     /// <summary>How many messages share a transaction at most. No message waits for others: what is there is taken.</summary>
     public int GroupMessagesMax { get; set; } = 256;
 

@@ -55,6 +55,12 @@ internal sealed class PostgreSqlStore : Store
     }
 
     // No retries by the provider: it cannot repeat what a transaction has done, and the engine does, with a context of its own.
-    private protected override void UseProvider(DbContextOptionsBuilder options, string connectionString, string? schema) =>
-        options.UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(HistoryTable, schema));
+    private protected override void UseProvider(
+        DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize) =>
+        options.UseNpgsql(connectionString, npgsql =>
+        {
+            npgsql.MigrationsHistoryTable(HistoryTable, schema);
+            if (maxBatchSize is { } statements)
+                npgsql.MaxBatchSize(statements);
+        });
 }

@@ -29,6 +29,12 @@ internal sealed class SqlServerStore : Store
     }
 
     // No retries by the provider: it cannot repeat what a transaction has done, and the engine does, with a context of its own.
-    private protected override void UseProvider(DbContextOptionsBuilder options, string connectionString, string? schema) =>
-        options.UseSqlServer(connectionString, server => server.MigrationsHistoryTable(HistoryTable, schema));
+    private protected override void UseProvider(
+        DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize) =>
+        options.UseSqlServer(connectionString, server =>
+        {
+            server.MigrationsHistoryTable(HistoryTable, schema);
+            if (maxBatchSize is { } statements)
+                server.MaxBatchSize(statements);
+        });
 }

@@ -24,6 +24,12 @@ internal sealed class SqliteStore : Store
     public override Task PrepareMigration(DbContext db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
 
-    private protected override void UseProvider(DbContextOptionsBuilder options, string connectionString, string? schema) =>
-        options.UseSqlite(connectionString).AddInterceptors(new SqliteSettings());
+    private protected override void UseProvider(
+        DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize) =>
+        options.UseSqlite(connectionString, sqlite =>
+        {
+            sqlite.MigrationsHistoryTable(HistoryTable);
+            if (maxBatchSize is { } statements)
+                sqlite.MaxBatchSize(statements);
+        }).AddInterceptors(new SqliteSettings());
 }

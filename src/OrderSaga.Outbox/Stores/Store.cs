@@ -58,9 +58,11 @@ public abstract class Store
     /// <param name="connectionString">In the provider's own words.</param>
     /// <param name="schema">Where the tables are, where a store has schemas; null: wherever the connection looks first. The same that is
     /// given to <see cref="Configure(ModelBuilder, string)"/>.</param>
-    public DbContextOptionsBuilder Use(DbContextOptionsBuilder options, string connectionString, string? schema = null)
+    /// <param name="maxBatchSize">How many statements EF Core sends at once; null: as many as the provider thinks best.</param>
+    public DbContextOptionsBuilder Use(
+        DbContextOptionsBuilder options, string connectionString, string? schema = null, int? maxBatchSize = null)
     {
-        UseProvider(options, connectionString, schema);
+        UseProvider(options, connectionString, schema, maxBatchSize);
         return options.ReplaceService<IMigrationsAssembly, StoreMigrations>();
     }
 
@@ -92,5 +94,6 @@ public abstract class Store
     /// <param name="cancellationToken">Stops it.</param>
     public virtual Task<string?> FindProblem(DbContext db, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
-    private protected abstract void UseProvider(DbContextOptionsBuilder options, string connectionString, string? schema);
+    private protected abstract void UseProvider(
+        DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize);
 }

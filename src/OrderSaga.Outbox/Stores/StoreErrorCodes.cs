@@ -1,15 +1,14 @@
+using System.Text.RegularExpressions;
+
 namespace OrderSaga.Outbox;
 
 /// <summary>
 /// What the error codes of the databases mean to the engine. A code is written as <c>Sqlite:2067</c> (a result code or an extended one),
 /// <c>PostgreSql:23505</c> (an SQLSTATE, or its first two or three characters) or <c>SqlServer:2627</c> (an error number). Add what a proxy
-/// or a hosted database says in its own way, before the host starts; a code means the same in the whole process.
+/// or a hosted database says in its own way, before the host starts.
 /// </summary>
-public sealed class StoreErrorCodes
+public sealed partial class StoreErrorCodes
 {
-    /// <summary>The codes that this process goes by.</summary>
-    public static StoreErrorCodes Current { get; } = new();
-
     /// <summary>Another row has the key.</summary>
     public ISet<string> Duplicate { get; } = Set(
         // https://www.sqlite.org/rescode.html: the extended codes of a violated primary key and a violated unique index.
@@ -41,6 +40,16 @@ public sealed class StoreErrorCodes
             "40501", "40540", "40613", "42108", "42109", "49918", "49919", "49920"),
         // No memory, no workers, no log space, no disk, shutdown, read-only: full or held, as with a file.
         Of("SqlServer", "701", "802", "845", "1101", "1105", "3906", "6005", "8628", "8645", "8651", "9001", "9002", "17830", "30053"));
+
+    /// <summary>Is it written as a code is?</summary>
+    /// <param name="code">Perhaps one.</param>
+    public static bool IsCode(string code) => Written().IsMatch(code);
+
+    [GeneratedRegex(
+        "^(Sqlite:[0-9]{1,9}|PostgreSql:([0-9A-Z]{2,3}|[0-9A-Z]{5})|SqlServer:-?[0-9]{1,9})$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Written();
 
     private static IEnumerable<string> Of(string store, params string[] codes) => codes.Select(code => $"{store}:{code}");
 

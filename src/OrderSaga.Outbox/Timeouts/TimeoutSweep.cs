@@ -12,6 +12,7 @@ internal sealed class TimeoutSweep<TDbContext>(
     Sequence sequence,
     StoreClock<TDbContext> clock,
     PostgreSqlTimeouts<TDbContext> postgreSql,
+    SqlServerSweeps<TDbContext> sqlServer,
     OutboxProbe probe)
     where TDbContext : DbContext
 {
@@ -23,9 +24,12 @@ internal sealed class TimeoutSweep<TDbContext>(
         // A look before the transaction: an idle system writes nothing, and on SQLite takes no write lock.
         while (dispatcher.HasRoom && await Due(db, now).AnyAsync(cancellationToken))
         {
-            var fired = db.Database.ProviderName == StoreNames.PostgreSql
-                ? await postgreSql.Fire(db, now, RowsMax, cancellationToken)
-                : await Fire(db, now, cancellationToken);
+            var fired = await (db.Database.ProviderName switch
+            {
+                StoreNames.PostgreSql => postgreSql.Fire(db, now, RowsMax, cancellationToken),
+                StoreNames.SqlServer => sqlServer.Fire(db, now, RowsMax, cancellationToken),
+                _ => Fire(db, now, cancellationToken),
+            });
             await probe.Reached(OutboxPoint.Fired, fired.Count);
             dispatcher.Hand(fired, isLeftOver: true);
             OutboxMetrics.TimeoutsFired.Count<TDbContext>(fired.Count);

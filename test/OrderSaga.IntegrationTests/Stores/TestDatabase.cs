@@ -32,6 +32,11 @@ public sealed class TestDatabase : IAsyncDisposable
         }
     }
 
+    private TestDatabase(Keeping keeping) => (Store, Keeping, ConnectionString) = (Store.SqlServer, keeping, "");
+
+    /// <summary>For a SQL Server that is not there; only how the sagas are kept is known of it.</summary>
+    internal static TestDatabase Nowhere(Keeping keeping) => new(keeping);
+
     /// <summary>The names of those that can be had: SQLite always, the others where the environment names a server.</summary>
     public static IEnumerable<string> Stores => Store.All.Where(store => MissingBecause(store) is null).Select(store => store.Name);
 

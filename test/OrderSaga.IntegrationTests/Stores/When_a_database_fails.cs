@@ -8,9 +8,12 @@ namespace OrderSaga.IntegrationTests.Stores;
 /// <summary>
 /// What the engine takes an error for, by its code alone, in the drivers' own exceptions and wrapped as EF Core wraps them.
 /// </summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class When_a_database_fails
 {
     private const int SqliteConstraint = 19;
+
+    private readonly StoreErrorCodes _codes = new();
 
     [TestCase("23505")]
     public void PostgreSql_duplicates_are_seen(string code) => IsDuplicate(Postgres(code));
@@ -58,6 +61,11 @@ public sealed class When_a_database_fails
     public void A_connection_that_broke_is_waited_for() =>
         IsAway(new NpgsqlException("Exception while reading from stream", new IOException("Connection reset by peer")));
 
+    /// <summary>Whatever its number is, the session has ended with it, perhaps in the middle of a commit.</summary>
+    [TestCase(0)]
+    [TestCase(35)]
+    public void SqlServer_that_has_ended_the_session_is_waited_for(int code) => IsAway(SqlServerErrors.Make(severity: 20, [code]));
+
     [TestCase("22001")]
     [TestCase("23502")]
     [TestCase("42703")]
@@ -74,35 +82,27 @@ public sealed class When_a_database_fails
         var refused = Postgres("XXP01");
         IsNothing(refused);
 
-        StoreErrorCodes.Current.Away.Add("PostgreSql:XXP01");
-
-        try
-        {
-            IsAway(refused);
-        }
-        finally
-        {
-            StoreErrorCodes.Current.Away.Remove("PostgreSql:XXP01");
-        }
+        _codes.Away.Add("PostgreSql:XXP01");
+        IsAway(refused);
     }
 
     private static PostgresException Postgres(string code) => new("what it says", "ERROR", "ERROR", code);
 
-    private static void IsDuplicate(Exception error) => Means(error, isDuplicate: true);
+    private void IsDuplicate(Exception error) => Means(error, isDuplicate: true);
 
-    private static void IsConflict(Exception error) => Means(error, isStale: true);
+    private void IsConflict(Exception error) => Means(error, isStale: true);
 
-    private static void IsAway(Exception error) => Means(error, isAway: true);
+    private void IsAway(Exception error) => Means(error, isAway: true);
 
-    private static void IsNothing(Exception error) => Means(error);
+    private void IsNothing(Exception error) => Means(error);
 
-    private static void Means(Exception error, bool isDuplicate = false, bool isStale = false, bool isAway = false)
+    private void Means(Exception error, bool isDuplicate = false, bool isStale = false, bool isAway = false)
     {
         foreach (var thrown in (Exception[])[error, new DbUpdateException("An error occurred while saving", error)])
         {
-            StoreErrors.IsUniqueViolation(thrown).ShouldBe(isDuplicate);
-            StoreErrors.IsStale(thrown).ShouldBe(isStale);
-            StoreErrors.IsAway(thrown).ShouldBe(isAway);
+            _codes.IsUniqueViolation(thrown).ShouldBe(isDuplicate);
+            _codes.IsStale(thrown).ShouldBe(isStale);
+            _codes.IsAway(thrown).ShouldBe(isAway);
         }
     }
 }
