@@ -44,7 +44,8 @@ public sealed class DatabaseOptions
         if (options.MaxBatchSize is < 1 or > BatchMax)
         {
             throw new StartupException(
-                $"{Section}:{nameof(MaxBatchSize)} is {options.MaxBatchSize}, which is not between 1 and {BatchMax}; remove it for the provider's own");
+                $"{Section}:{nameof(MaxBatchSize)} is {options.MaxBatchSize}, which is not between 1 and {BatchMax}; "
+                + "remove it for the provider's own");
         }
 
         options.AddTo(new StoreErrorCodes());
@@ -66,7 +67,11 @@ public sealed class DatabaseOptions
             {
                 var (setting, code) = ($"{Section}:{nameof(Errors)}:{list.Name}:{i}", list.Added[i]);
                 if (!StoreErrorCodes.IsCode(code))
-                    throw new StartupException($"{setting} is \"{code}\"; write a store and its code, as in SqlServer:2627, PostgreSql:23505 or Sqlite:2067");
+                {
+                    throw new StartupException(
+                        $"{setting} is \"{code}\"; write a store and its code, as in SqlServer:2627, PostgreSql:23505 or Sqlite:2067");
+                }
+
                 if (lists.FirstOrDefault(other => other.Name != list.Name && other.Known.Contains(code)).Name is { } meant)
                     throw new StartupException($"{setting} is {code}, which means {meant} already; remove it");
                 list.Known.Add(code);

@@ -115,7 +115,7 @@ internal sealed class SetAside<TDbContext>(
                 await db.SaveChangesAsync(cancellationToken);
                 return;
             }
-            catch (DbUpdateException exception)
+            catch (Exception exception)
                 when (attempt < 3 && (options.ErrorCodes.IsUniqueViolation(exception) || options.ErrorCodes.IsStale(exception)))
             {
                 // Another delivery was faster; the next round finds its row.

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// A text for people. PostgreSQL takes neither the character 0 in a text nor half of a surrogate pair, and a reason that quotes a message may
-/// have both: the reason must not be why the message cannot be kept.
+/// A text for people. PostgreSQL takes neither the character 0 in a text nor half of a surrogate pair, and a reason that quotes a
+/// message may have both: the reason must not be why the message cannot be kept.
 /// </summary>
 internal sealed class PlainText() : ValueConverter<string, string>(text => Of(text), text => text)
 {

@@ -9,7 +9,8 @@ namespace OrderSaga.Outbox;
 /// <summary>What a database error means, by its code and never by its text.</summary>
 internal static class StoreErrors
 {
-    // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-error-severities: from here on the connection is gone.
+    // From here on the connection is gone:
+    // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-error-severities.
     private const byte FatalSeverity = 20;
 
     /// <summary>Another row has the key: a duplicate message, or another writer was faster.</summary>

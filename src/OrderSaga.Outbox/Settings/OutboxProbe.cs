@@ -13,7 +13,8 @@ public enum OutboxPoint
     Gathered,
 
     /// <summary>
-    /// All rows of a group are written, and not committed; on PostgreSQL and SQL Server, where one round trip does both, they are about to be.
+    /// All rows of a group are written, and not committed; on PostgreSQL and SQL Server, where one round trip does both, they are about
+    /// to be.
     /// </summary>
     Written,
 

@@ -65,8 +65,8 @@ internal static class SqlServerBatch
             .Append(Invariant, $"JOIN {shape.Table} t WITH (ROWLOCK) ON t.{KeyOf(shape)} = j.k").Append(ByKey);
 
     private static void Insert(StringBuilder sql, RowShape shape, int part) =>
-        sql.Append(Invariant, $"INSERT INTO {shape.Table} (").AppendJoin(", ", shape.Columns.Select(column => column.Name)).Append(") SELECT ")
-            .AppendJoin(", ", shape.Columns.Select((_, i) => $"j.c{i}"))
+        sql.Append(Invariant, $"INSERT INTO {shape.Table} (").AppendJoin(", ", shape.Columns.Select(column => column.Name))
+            .Append(") SELECT ").AppendJoin(", ", shape.Columns.Select((_, i) => $"j.c{i}"))
             .Append(Invariant, $" FROM OPENJSON({Rows(part)}) WITH ({Columns(shape)}) j;\n");
 
     private static void Update(StringBuilder sql, RowShape shape, int part)
@@ -93,8 +93,8 @@ internal static class SqlServerBatch
     {
         sql.Append(Invariant, $"DECLARE @same{part} int;\n")
             .Append(Invariant, $"SELECT @same{part} = COUNT(*) FROM OPENJSON({Rows(part)}) WITH (k uniqueidentifier, v int) j ")
-            .Append(Invariant, $"LEFT JOIN {shape.Table} t WITH (FORCESEEK) ON t.{KeyOf(shape)} = j.k WHERE ISNULL(t.{shape.Version.Name}, 0) = j.v")
-            .Append(ByKey);
+            .Append(Invariant, $"LEFT JOIN {shape.Table} t WITH (FORCESEEK) ON t.{KeyOf(shape)} = j.k ")
+            .Append(Invariant, $"WHERE ISNULL(t.{shape.Version.Name}, 0) = j.v").Append(ByKey);
         DemandAll(sql, $"@same{part}", part);
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>A group on SQL Server: one batch on a connection of the writer's own, its text made once for each combination of tables.</summary>
+/// <summary>A group on SQL Server: one batch on a connection of the writer's own, its text made once per combination of tables.</summary>
 internal sealed class SqlServerGroupWriter<TDbContext>(
     EfGroupWriter<TDbContext> others, RowShapes<TDbContext> shapes, IServiceScopeFactory scopes, OutboxProbe probe)
     : IGroupWriter<TDbContext>, IAsyncDisposable

@@ -5,7 +5,8 @@ using System.Text;
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// Rows as JSON for <c>OPENJSON … WITH</c>, which decodes each value into the type that is named there: binary from base64, times from ISO 8601.
+/// Rows as JSON for <c>OPENJSON … WITH</c>, which decodes each value into the type that is named there: binary from base64, times from
+/// ISO 8601.
 /// </summary>
 /// <remarks>
 /// No table types, which a migration would have to make for each table and saga; and no more than one parameter for each table, however
@@ -26,7 +27,7 @@ internal static class SqlServerJson
     /// <summary>Can all of its columns be read from JSON? The others are left to EF Core.</summary>
     public static bool Suits(RowShape shape) => shape.Columns.All(column => StoreTypes.Contains(NameOf(column)));
 
-    /// <summary>What is named after WITH. Texts and bytes at any length: there a longer one would be cut, at the insert it is an error.</summary>
+    /// <summary>What is named after WITH. Texts and bytes of any length: a longer one would be cut there; the insert refuses it.</summary>
     public static string TypeOf(RowColumn column) => NameOf(column).ToLowerInvariant() switch
     {
         "nvarchar" or "nchar" or "varchar" or "char" => "nvarchar(max)",

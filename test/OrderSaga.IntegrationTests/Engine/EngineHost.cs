@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSaga.IntegrationTests.Stores;
+using OrderSaga.IntegrationTests.TransactSql;
 using OrderSaga.Outbox;
 
 namespace OrderSaga.IntegrationTests.Engine;
@@ -37,6 +38,8 @@ public sealed class EngineHost : IAsyncDisposable
         builder.Services.AddDbContext<EngineDbContext>(db =>
             database.Store.Use(db, database.ConnectionString).AddInterceptors(Statements)
                 .ReplaceService<IModelCacheKeyFactory, KeepingModelKey>());
+        if (database.Store.IsEmbedded)
+            SqlServerMirror.Watch<EngineDbContext>(builder.Services);
         builder.Services.AddOutbox<EngineDbContext>(outbox =>
         {
             outbox.Writer = database.Keeping is Keeping.Reference ? OutboxWriter.SaveChanges : OutboxWriter.Group;

@@ -8,7 +8,8 @@ using OrderSaga.Participants.Notifications;
 namespace OrderSaga.IntegrationTests.Participants;
 
 /// <summary>The participants with a mail server; the test says when the sender looks for what is due, and what time it is then.</summary>
-public abstract class MailScenario : ParticipantsScenario
+/// <param name="store">The store.</param>
+public abstract class MailScenario(string store) : ParticipantsScenario(store)
 {
     private protected const string OrderNumber = "A2026112300001";
     private protected const int AttemptsMax = 3;

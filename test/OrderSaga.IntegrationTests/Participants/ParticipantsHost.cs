@@ -4,12 +4,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderSaga.IntegrationTests.Stores;
+using OrderSaga.IntegrationTests.TransactSql;
 using OrderSaga.Outbox;
 using OrderSaga.Participants;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-/// <summary>The participants as the service runs them: real SQLite file, real engine, in-memory transport.</summary>
+/// <summary>The participants as the service runs them: real database, real engine, in-memory transport.</summary>
 internal sealed class ParticipantsHost : IAsyncDisposable
 {
     private readonly IHost host;
@@ -28,7 +30,7 @@ internal sealed class ParticipantsHost : IAsyncDisposable
 
     private Receipts Receipts { get; }
 
-    public static async Task<ParticipantsHost> StartAsync(string folder, IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<ParticipantsHost> StartAsync(TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var answers = new AnswerBook();
         var receipts = new Receipts();
@@ -37,7 +39,9 @@ internal sealed class ParticipantsHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddParticipants(builder.Configuration);
-        builder.Services.AddParticipantsStore(Store.Sqlite, $"Data Source={Path.Combine(folder, "participants.db")}");
+        builder.Services.AddParticipantsStore(database.Store, database.ConnectionString);
+        if (database.Store.IsEmbedded)
+            SqlServerMirror.Watch<ParticipantsDbContext>(builder.Services);
         builder.Services.AddOutbox<ParticipantsDbContext>();
         builder.Services.ConfigureDbContext<ParticipantsDbContext>(options => options.AddInterceptors(rendezvous));
         builder.Services.AddReceiveObserver(_ => receipts);

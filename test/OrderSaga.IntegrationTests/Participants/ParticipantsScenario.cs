@@ -1,15 +1,18 @@
 using Microsoft.EntityFrameworkCore;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Contracts;
 using OrderSaga.Participants;
 using OrderSaga.Participants.Stock;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-/// <summary>Given what staff set, when a command comes, then the answer and the tables.</summary>
+/// <summary>On every store that can be had here: given what staff set, when a command comes, then the answer and the tables.</summary>
+/// <param name="store">The store.</param>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public abstract class ParticipantsScenario
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+public abstract class ParticipantsScenario(string store)
 {
-    private string folder = null!;
+    private TestDatabase database = null!;
     private ParticipantsHost host = null!;
 
     /// <summary>Settings of the process; none unless a situation needs some.</summary>
@@ -18,16 +21,15 @@ public abstract class ParticipantsScenario
     [SetUp]
     public async Task StartParticipants()
     {
-        folder = Directory.CreateTempSubdirectory("ordersaga-participants-").FullName;
-        host = await ParticipantsHost.StartAsync(folder, Settings);
+        database = new TestDatabase(store);
+        host = await ParticipantsHost.StartAsync(database, Settings);
     }
 
     [TearDown]
     public async Task StopParticipants()
     {
         await host.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        await database.DisposeAsync();
     }
 
     protected static Guid NewOrder() => Guid.NewGuid();
@@ -74,10 +76,10 @@ public abstract class ParticipantsScenario
         (movements.Sum(m => m.Available), movements.Sum(m => m.Reserved), movements.Sum(m => m.Sold)).ShouldBe((available, reserved, sold));
     }
 
-    /// <summary>As after a new start of the process: same files, nothing in memory.</summary>
+    /// <summary>As after a new start of the process: same database, nothing in memory.</summary>
     protected async Task Restart()
     {
         await host.DisposeAsync();
-        host = await ParticipantsHost.StartAsync(folder, Settings);
+        host = await ParticipantsHost.StartAsync(database, Settings);
     }
 }

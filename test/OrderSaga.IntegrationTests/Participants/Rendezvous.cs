@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace OrderSaga.IntegrationTests.Participants;
@@ -17,7 +18,7 @@ internal sealed class Rendezvous : DbCommandInterceptor
     {
         lock (gate)
         {
-            table = $"FROM \"{tableName}\"";
+            table = tableName;
             missing = readers;
             complete = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -30,11 +31,14 @@ internal sealed class Rendezvous : DbCommandInterceptor
         return result;
     }
 
+    private static bool IsRead(string table, string commandText) =>
+        Regex.IsMatch(commandText, $@"FROM (\S+\.)?[""\[]?{table}\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
     private Task Arrive(string commandText)
     {
         lock (gate)
         {
-            if (missing == 0 || table is null || !commandText.Contains(table, StringComparison.Ordinal))
+            if (missing == 0 || table is null || !IsRead(table, commandText))
                 return Task.CompletedTask;
             if (--missing == 0)
                 complete.SetResult();

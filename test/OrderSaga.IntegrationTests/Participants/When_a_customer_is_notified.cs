@@ -3,7 +3,7 @@ using OrderSaga.Participants.Notifications;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_a_customer_is_notified : ParticipantsScenario
+public sealed class When_a_customer_is_notified(string store) : ParticipantsScenario(store)
 {
     private protected override Dictionary<string, string?> Settings => new(StringComparer.Ordinal)
     {

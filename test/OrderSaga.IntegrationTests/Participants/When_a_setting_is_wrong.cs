@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrderSaga.IntegrationTests.Stores;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
@@ -14,7 +15,7 @@ public sealed class When_a_setting_is_wrong
     [TestCase("Notifications:Smtp:AttemptsMax", "0", "must be greater than zero")]
     public async Task The_participants_refuse_to_start_and_name_it(string setting, string value, string says)
     {
-        var folder = Directory.CreateTempSubdirectory("ordersaga-participants-").FullName;
+        await using var database = new TestDatabase("Sqlite");
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Notifications:Smtp:Host"] = "mail.example.com",
@@ -22,16 +23,15 @@ public sealed class When_a_setting_is_wrong
             [setting] = value,
         };
 
-        var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(folder, settings));
+        var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(database, settings));
 
         refused.Message.ShouldContain(says);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Test]
     public async Task A_password_is_not_sent_in_clear_over_a_network()
     {
-        var folder = Directory.CreateTempSubdirectory("ordersaga-participants-").FullName;
+        await using var database = new TestDatabase("Sqlite");
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Notifications:Smtp:Host"] = "mail.example.com",
@@ -41,9 +41,8 @@ public sealed class When_a_setting_is_wrong
             ["Notifications:Smtp:Tls"] = "None",
         };
 
-        var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(folder, settings));
+        var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(database, settings));
 
         refused.Message.ShouldContain("would send the password in clear");
-        Directory.Delete(folder, recursive: true);
     }
 }

@@ -2,7 +2,7 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_a_stock_command_comes_twice : ParticipantsScenario
+public sealed class When_a_stock_command_comes_twice(string store) : ParticipantsScenario(store)
 {
     [Test]
     public async Task The_same_message_changes_nothing_and_is_answered_once()

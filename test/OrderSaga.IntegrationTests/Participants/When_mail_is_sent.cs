@@ -4,7 +4,7 @@ using OrderSaga.Participants.Notifications;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_mail_is_sent : MailScenario
+public sealed class When_mail_is_sent(string store) : MailScenario(store)
 {
     [Test]
     public async Task The_server_gets_it_once_as_the_customer_will_read_it()

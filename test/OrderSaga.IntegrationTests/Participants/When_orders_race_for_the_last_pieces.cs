@@ -2,7 +2,7 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_orders_race_for_the_last_pieces : ParticipantsScenario
+public sealed class When_orders_race_for_the_last_pieces(string store) : ParticipantsScenario(store)
 {
     [Test]
     public async Task Exactly_one_gets_the_last()

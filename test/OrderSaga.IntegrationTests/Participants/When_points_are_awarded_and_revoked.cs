@@ -3,7 +3,7 @@ using OrderSaga.Participants.Points;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_points_are_awarded_and_revoked : ParticipantsScenario
+public sealed class When_points_are_awarded_and_revoked(string store) : ParticipantsScenario(store)
 {
     private const string Customer = "C-1042";
 

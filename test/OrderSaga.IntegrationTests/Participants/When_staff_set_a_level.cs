@@ -3,7 +3,7 @@ using OrderSaga.Participants.Stock;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_staff_set_a_level : ParticipantsScenario
+public sealed class When_staff_set_a_level(string store) : ParticipantsScenario(store)
 {
     [Test]
     public async Task What_is_reserved_and_sold_stays()

@@ -2,7 +2,7 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_stock_is_released : ParticipantsScenario
+public sealed class When_stock_is_released(string store) : ParticipantsScenario(store)
 {
     [Test]
     public async Task What_was_held_is_there_again()

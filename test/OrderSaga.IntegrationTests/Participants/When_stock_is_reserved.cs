@@ -2,7 +2,7 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_stock_is_reserved : ParticipantsScenario
+public sealed class When_stock_is_reserved(string store) : ParticipantsScenario(store)
 {
     [Test]
     public async Task What_is_there_is_held()

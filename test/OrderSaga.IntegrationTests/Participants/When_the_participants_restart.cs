@@ -1,10 +1,10 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
 
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_the_participants_restart : ParticipantsScenario
+public sealed class When_the_participants_restart(string store) : ParticipantsScenario(store)
 {
     [Test]
     public async Task They_know_what_they_hold_and_what_they_have_answered()
@@ -40,15 +40,15 @@ public sealed class When_the_participants_restart : ParticipantsScenario
     [Test]
     public async Task The_tables_are_what_the_model_says() =>
         (await InTheTables(db => Task.FromResult(db.Database.HasPendingModelChanges()))).ShouldBeFalse(
-            "the model has changed: dotnet ef migrations add <Name> --project src/OrderSaga.Participants --output-dir Migrations/Sqlite");
+            "the model has changed; docs/operations.md says how to add a migration for each store");
 
     [Test]
     public async Task The_database_itself_refuses_a_negative_level()
     {
         await GivenStock("TEA", 1);
 
-        var refused = await Should.ThrowAsync<SqliteException>(
-            InTheTables(db => db.Database.ExecuteSqlRawAsync("UPDATE stock_levels SET Available = -1")));
+        var refused = await Should.ThrowAsync<DbException>(
+            InTheTables(db => db.StockLevels.ExecuteUpdateAsync(update => update.SetProperty(level => level.Available, -1))));
 
         refused.Message.ShouldContain("ck_stock_levels_not_negative");
     }

@@ -1,6 +1,6 @@
 namespace OrderSaga.IntegrationTests.Participants;
 
-public sealed class When_the_service_runs_with_a_mail_server : MailScenario
+public sealed class When_the_service_runs_with_a_mail_server(string store) : MailScenario(store)
 {
     private protected override string PollInterval => "00:00:00.05";
 

@@ -2,6 +2,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSaga.IntegrationTests.TransactSql;
+using OrderSaga.Participants;
+using OrderSaga.Persistence;
 using OrderSaga.Service;
 
 namespace OrderSaga.IntegrationTests.Service;
@@ -44,7 +47,14 @@ public sealed class EmbeddedService : IAsyncDisposable
             $"--Service:BootstrapApiKey={Key}",
             "--Logging:LogLevel:Default=Warning", $"--Logging:LogLevel:OrderSaga={Environment.GetEnvironmentVariable("ORDERSAGA_TEST_LOG") ?? "Warning"}",
             .. settings,
-        ]);
+        ],
+        services =>
+        {
+            if (settings.Any(setting => setting.StartsWith("--Service:Database=", StringComparison.Ordinal)))
+                return;
+            SqlServerMirror.Watch<OrderDbContext>(services);
+            SqlServerMirror.Watch<ParticipantsDbContext>(services);
+        });
         await app.StartAsync();
         return new EmbeddedService(app, data);
     }

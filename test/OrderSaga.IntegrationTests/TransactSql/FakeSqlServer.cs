@@ -22,8 +22,8 @@ internal sealed class FakeSqlServer(string schema) : DbConnectionInterceptor
     /// <summary>What comes back; throws what the server would throw. By default nothing comes back.</summary>
     public Func<DbCommand, object?> Answer { get; set; } = _ => null;
 
-    /// <summary>Called when a connection is opened.</summary>
-    public Action Opening { get; set; } = () => { };
+    /// <summary>Called when a connection is opened, with its connection string.</summary>
+    public Action<string> Opening { get; set; } = _ => { };
 
     /// <summary>Called before a transaction of the connection is committed.</summary>
     public Action Committing { get; set; } = () => { };
@@ -36,7 +36,8 @@ internal sealed class FakeSqlServer(string schema) : DbConnectionInterceptor
 
     public override InterceptionResult<DbConnection> ConnectionCreating(
         ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
-        InterceptionResult<DbConnection>.SuppressWithResult(new FakeConnection(this));
+        InterceptionResult<DbConnection>.SuppressWithResult(
+            new FakeConnection(this) { ConnectionString = eventData.ConnectionString ?? ConnectionString });
 
     public object? Receive(FakeCommand command)
     {
@@ -77,7 +78,7 @@ internal sealed class FakeConnection(FakeSqlServer server) : DbConnection
 
     public override void Open()
     {
-        server.Opening();
+        server.Opening(ConnectionString);
         _state = ConnectionState.Open;
     }
 

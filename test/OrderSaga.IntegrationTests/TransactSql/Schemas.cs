@@ -18,6 +18,8 @@ internal static partial class Schemas
     /// <summary>Orders and participants in one database, as it is on a server.</summary>
     public const string Service = "service";
 
+    private static readonly string[] SystemProcedures = ["sp_getapplock", "sp_releaseapplock"];
+
     public static string Engine(Keeping keeping) => $"engine/{keeping}";
 
     /// <summary>What is wrong with the texts; each names the text and where it came from.</summary>
@@ -37,7 +39,14 @@ internal static partial class Schemas
 
             var name = string.Create(CultureInfo.InvariantCulture, $"text_{names.Count}");
             names[name] = $"{site}\n{text.Text}";
-            model.AddObjects($"CREATE PROCEDURE [dbo].[{name}] {text.Declared} AS BEGIN\n{text.Text}\nEND");
+            try
+            {
+                model.AddObjects($"CREATE PROCEDURE [dbo].[{name}] {text.Declared} AS BEGIN\n{text.Text}\nEND");
+            }
+            catch (DacModelException refused)
+            {
+                problems.Add($"{site}: {refused.Message}\n{text.Text}");
+            }
         }
 
         foreach (var message in model.Validate().Select(message => message.Message).Where(IsOurs))
@@ -56,8 +65,10 @@ internal static partial class Schemas
         return [.. errors.Select(error => $"line {error.Line}: {error.Message}")];
     }
 
-    // The views of the system itself are in no model.
-    private static bool IsOurs(string message) => !message.Contains("[sys].", StringComparison.Ordinal);
+    // The views and procedures of the system itself are in no model.
+    private static bool IsOurs(string message) =>
+        !message.Contains("[sys].", StringComparison.Ordinal)
+        && !SystemProcedures.Any(name => message.Contains($"[{name}]", StringComparison.Ordinal));
 
     private static TSqlModel Model(string schema)
     {
@@ -85,8 +96,8 @@ internal static partial class Schemas
     private static IEnumerable<string> TablesOf(string script)
     {
         Parse(script, out var parsed).ShouldBeEmpty();
-        foreach (Match made in SchemaMade().Matches(script))
-            yield return $"CREATE SCHEMA [{made.Groups["name"].Value}]";
+        foreach (var made in SchemaMade().Matches(script).Select(made => made.Groups["name"].Value).Distinct(StringComparer.Ordinal))
+            yield return $"CREATE SCHEMA [{made}]";
 
         var tables = new Dictionary<string, CreateTableStatement>(StringComparer.Ordinal);
         var others = new List<TSqlStatement>();

@@ -39,12 +39,17 @@ internal sealed record SentText(string Schema, string Text, string Declared)
 /// <summary>Everything that this run would have sent to SQL Server, and from where.</summary>
 internal static class SentTexts
 {
-    private static readonly HashSet<Assembly> Ours =
-        [typeof(Store).Assembly, typeof(OrderDbContext).Assembly, typeof(ParticipantsDbContext).Assembly, typeof(ServiceHost).Assembly];
-
     private static readonly ConcurrentDictionary<SentText, string> Texts = new();
     private static readonly ConcurrentDictionary<(Module, int), bool> Reached = new();
     private static readonly ConcurrentQueue<string> Refusals = new();
+
+    public static IReadOnlySet<Assembly> Ours { get; } = new HashSet<Assembly>
+    {
+        typeof(Store).Assembly,
+        typeof(OrderDbContext).Assembly,
+        typeof(ParticipantsDbContext).Assembly,
+        typeof(ServiceHost).Assembly,
+    };
 
     public static IReadOnlyDictionary<SentText, string> All => Texts;
 
