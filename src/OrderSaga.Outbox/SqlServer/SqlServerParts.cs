@@ -32,11 +32,11 @@ internal static class SqlServerParts
         if (batch.Sent is { Count: > 0 } sent)
             parts.Add(new SqlServerPart(SqlServerPartKind.Remove, outbox, SqlServerJson.Of(sent), sent.Count));
 
-        foreach (var (shape, rows) in batch.Inserts)
+        foreach (var (shape, entities) in batch.Inserts)
         {
-            if (!SqlServerJson.Suits(shape) || SqlServerJson.Of(rows) is not { } json)
+            if (!SqlServerJson.Suits(shape) || SqlServerJson.Of(entities.ConvertAll(shape.Read)) is not { } json)
                 return null;
-            parts.Add(new SqlServerPart(SqlServerPartKind.Insert, shape, json, rows.Count));
+            parts.Add(new SqlServerPart(SqlServerPartKind.Insert, shape, json, entities.Count));
         }
 
         foreach (var ((kind, shape), changes) in batch.Changes)
@@ -52,12 +52,16 @@ internal static class SqlServerParts
         return parts;
     }
 
-    private static string? JsonOf(SagaChangeKind kind, List<SagaChangeRow> changes) => kind == SagaChangeKind.Update
-        ? SqlServerJson.Of(changes.ConvertAll(change => change.Row), changes)
-        : SqlServerJson.Of(changes);
+    private static string? JsonOf(SagaChangeKind kind, List<SagaChangeRow> changes) => kind switch
+    {
+        SagaChangeKind.Insert => SqlServerJson.Of(changes.ConvertAll(change => change.Row)),
+        SagaChangeKind.Update => SqlServerJson.Of(changes.ConvertAll(change => change.Row), changes),
+        _ => SqlServerJson.Of(changes),
+    };
 
     private static SqlServerPartKind KindOf(SagaChangeKind kind) => kind switch
     {
+        SagaChangeKind.Insert => SqlServerPartKind.Insert,
         SagaChangeKind.Update => SqlServerPartKind.Update,
         SagaChangeKind.Delete => SqlServerPartKind.Delete,
         _ => SqlServerPartKind.Check,
