@@ -25,8 +25,8 @@ public interface ISagaHistory<TSaga>
 /// <param name="Version">The version that is about to be written; the first is 1.</param>
 /// <param name="Changes">The properties that differ from what was read; of a new saga, from one that was just made.</param>
 /// <param name="Outbox">The messages that will leave.</param>
-/// <param name="Timeouts">The timeouts that were scheduled.</param>
-/// <param name="CancelledTimeouts">The tokens of the timeouts that were cancelled.</param>
+/// <param name="Timeouts">The timeouts that were scheduled; none where they do not wait in the database.</param>
+/// <param name="CancelledTimeouts">The tokens of those of them that were cancelled.</param>
 /// <param name="IsRemoved">The saga completed and its row is removed.</param>
 public sealed record SagaChange<TSaga>(
     ConsumeContext Context,

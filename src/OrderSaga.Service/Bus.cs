@@ -6,6 +6,7 @@ using OrderSaga.Participants;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
+using OrderSaga.Service.Timeouts;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -16,13 +17,25 @@ public static class Bus
     public const string OrdersQueue = "orders";
     public const string PaymentsQueue = "payments";
 
+    /// <summary>All that consume.</summary>
+    public static IReadOnlyList<string> Queues { get; } =
+        [OrdersQueue, PaymentsQueue, "stock", "points", "notifications", RabbitMqBus.DeadLettersQueue];
+
     /// <param name="services">The container.</param>
     /// <param name="rabbitMq">Null: the bus is in memory.</param>
     /// <param name="housekeeping">When what is forgotten.</param>
     /// <param name="database">What its errors mean.</param>
+    /// <param name="timeouts">How timers wait.</param>
+    /// <param name="scheduler">The scheduler service, where this process hosts it.</param>
     public static IServiceCollection AddBus(
-        this IServiceCollection services, RabbitMqOptions? rabbitMq, HousekeepingOptions housekeeping, DatabaseOptions database)
+        this IServiceCollection services,
+        RabbitMqOptions? rabbitMq,
+        HousekeepingOptions housekeeping,
+        DatabaseOptions database,
+        TimeoutsOptions timeouts,
+        SchedulerStore? scheduler)
     {
+        var way = WayOf(timeouts, rabbitMq);
         services.AddOutbox<OrderDbContext>(outbox =>
         {
             outbox.Park<OrderNotKnownException>(tooEarly => tooEarly.OrderId);
@@ -30,6 +43,7 @@ public static class Bus
             outbox.Refuse<OrderRefusedException>();
             outbox.Refuse<UnhandledEventException>();
             outbox.Refuse<SealRefusedException>();
+            outbox.Timeouts = way;
             SetAlike(outbox);
         });
         services.AddOutbox<ParticipantsDbContext>(SetAlike);
@@ -46,6 +60,12 @@ public static class Bus
             bus.AddConsumer<RequestRefundConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddConsumer<AskProviderConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddParticipantConsumers();
+            if (scheduler is not null)
+            {
+                bus.AddTimeoutScheduler<OrderDbContext>(
+                    timeouts.Quartz.Queue, scheduler.Store, scheduler.ConnectionString, makeTables: scheduler.MakesTables);
+            }
+
             bus.AddBusOutbox<OrderDbContext>();
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
@@ -64,7 +84,9 @@ public static class Bus
                     };
                 }
 
-                if (name is OrdersQueue or PaymentsQueue)
+                if (name is OrdersQueue && way is DelayQueues queues)
+                    DelayTopology.AddTo((IRabbitMqReceiveEndpointConfigurator)endpoint, name, queues, rabbitMq!.Queues);
+                if (name is OrdersQueue or PaymentsQueue || name == timeouts.Quartz.Queue)
                     endpoint.UseOutbox<OrderDbContext>(context);
                 else
                     endpoint.UseOutbox<ParticipantsDbContext>(context);
@@ -106,4 +128,12 @@ public static class Bus
             Addressed.Messages.ForEach(type => outbox.MustArrive(type));
         }
     }
+
+    static TimeoutWay WayOf(TimeoutsOptions timeouts, RabbitMqOptions? rabbitMq) => timeouts.Mode switch
+    {
+        // The exchange alone: the queue behind it is the scheduler's to declare.
+        TimeoutMode.Quartz => TimeoutWay.Scheduler(new Uri($"exchange:{timeouts.Quartz.Queue}")),
+        TimeoutMode.RabbitMq => DelayTopology.QueuesOf(rabbitMq!.Queues),
+        _ => TimeoutWay.Table,
+    };
 }

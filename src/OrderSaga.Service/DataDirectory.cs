@@ -31,6 +31,8 @@ public sealed class DataDirectory : IDisposable
 
     public string Participants => $"Data Source={InPath("participants.db")};Default Timeout=30";
 
+    public string Scheduler => $"Data Source={InPath("scheduler.db")};Default Timeout=30";
+
     public string SealKeyFile => InPath("seal.key");
 
     public void Dispose() => _lock.Dispose();

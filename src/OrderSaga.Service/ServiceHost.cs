@@ -9,6 +9,7 @@ using OrderSaga.Participants;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
+using OrderSaga.Service.Timeouts;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -47,6 +48,9 @@ public static class ServiceHost
         builder.Services.AddDatabases(store, builder.Configuration, data);
         using var host = builder.Build();
         await Databases.Migrate(host.Services, Console.WriteLine, cancellation);
+        var timeouts = TimeoutsOptions.Of(builder.Configuration, options.Transport);
+        if (SchedulerStore.Of(timeouts, options, builder.Configuration, data) is { } scheduler)
+            await scheduler.Migrate(Console.WriteLine);
     });
 
     static async Task<int> Say(string failed, Func<Task> act)
@@ -150,7 +154,9 @@ public static class ServiceHost
         services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
         var housekeeping = HousekeepingOptions.Of(configuration);
-        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration)).AddCallbackErasure(housekeeping);
+        var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
+        var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
+        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping);
 
         services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)
@@ -199,6 +205,7 @@ public static class ServiceHost
             await Databases.Migrate(app.Services, _ => { }, cancellation);
         else
             await Databases.Check(app.Services, cancellation);
+        await SchedulerStore.Check(app.Services, cancellation);
         await services.GetRequiredService<ApiKeys>().Bootstrap(options.BootstrapApiKey, Show, cancellation);
     }
 

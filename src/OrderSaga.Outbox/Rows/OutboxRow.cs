@@ -26,4 +26,7 @@ public sealed class OutboxRow : MessageRow
 
     /// <summary>When it was given up and left to people; null means that it is still tried.</summary>
     public DateTimeOffset? QuarantinedAt { get; set; }
+
+    /// <summary>The saga did not send it: a timer of its does. Known only where it was staged.</summary>
+    internal bool IsTimeout { get; init; }
 }

@@ -20,18 +20,17 @@ internal sealed class InMemoryDelivery : IReceiveObserver, IReceiveEndpointObser
     /// <summary>Call before sending: a message may be consumed before its send returns.</summary>
     /// <returns>False when nobody will consume it, so that its send is its end; else <paramref name="settled"/> is called once.</returns>
     /// <exception cref="NobodyBoundException">Nobody will consume it, and somebody must.</exception>
-    public bool Track(IBusInstance bus, OutboxRow row, bool mustArrive, Action<Exception?> settled)
+    public bool Track(IBusInstance bus, Guid messageId, Uri destination, bool mustArrive, Action<Exception?> settled)
     {
         if (bus.HostConfiguration is not IInMemoryHostConfiguration host)
             return false;
-        var destination = row.Facts?.Destination ?? new Uri(row.Destination);
         var queues = QueuesBehind(host, destination);
         if (queues.Count == 0)
             return mustArrive ? throw new NobodyBoundException(destination, null) : false;
         queues.RemoveWhere(queue => !_served.ContainsKey(queue));
         if (queues.Count == 0)
             throw new InvalidOperationException($"Nobody listens at {destination}.");
-        return _deliveries.TryAdd(row.MessageId, new Delivery(queues, settled));
+        return _deliveries.TryAdd(messageId, new Delivery(queues, settled));
     }
 
     public void Forget(Guid messageId) => _deliveries.TryRemove(messageId, out _);

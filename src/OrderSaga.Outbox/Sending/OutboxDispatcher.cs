@@ -166,14 +166,17 @@ internal sealed class OutboxDispatcher<TDbContext>(
             return;
         }
 
-        var endpoint = await _endpoints.Find(bus.Bus, row);
-        var mustArrive = options.MustArrive(row);
-        var isTracked = inMemory.Track(bus, row, mustArrive, error => settlements.Settle(row, error));
+        var message = new StoredMessage(row, clock);
+        var destination = message.Destination;
+        if (message.DueAt is { } dueAt && dueAt - clock.GetUtcNow() is { Ticks: > 0 } delay)
+            destination = message.Delay(Queues(dueAt, delay), delay);
+        var endpoint = await _endpoints.Find(bus.Bus, destination);
+        var mustArrive = message.MustArrive |= options.MustArrive(row);
+        var isTracked = inMemory.Track(bus, row.MessageId, destination, mustArrive, error => settlements.Settle(row, error));
         try
         {
             // Not cancelled: a broken-off send has an outcome that nobody knows. A transport that hangs is left behind, and the row is sent
             // again.
-            var message = new StoredMessage(row, clock, mustArrive: mustArrive);
             var sending = endpoint.Send(new SerializedMessageBody(), message, CancellationToken.None);
             await probe.Reached(OutboxPoint.Sending, 1);
             await _watch.Wait(lane, sending);
@@ -182,9 +185,9 @@ internal sealed class OutboxDispatcher<TDbContext>(
         catch (Exception exception)
         {
             inMemory.Forget(row.MessageId);
-            _endpoints.Forget(row);
+            _endpoints.Forget(destination);
             if (NobodyBoundException.IsSaidBy(exception))
-                throw new NobodyBoundException(new Uri(row.Destination), exception);
+                throw new NobodyBoundException(destination, exception);
             throw;
         }
 
@@ -192,6 +195,14 @@ internal sealed class OutboxDispatcher<TDbContext>(
         if (!isTracked)
             settlements.Settle(row, null);
     }
+
+    // Without them, and for as long as it must wait longer than they can, a message waits in the outbox.
+    private DelayQueues Queues(DateTimeOffset dueAt, TimeSpan delay) => options.Timeouts switch
+    {
+        DelayQueues queues when delay <= DelayQueues.LongestDelay => queues,
+        DelayQueues => throw new NotDueException(dueAt - DelayQueues.LongestDelay),
+        _ => throw new NotDueException(dueAt),
+    };
 
     private static bool IsTransportAway(IBusInstance bus, Exception exception) =>
         exception is ConnectionException or TimeoutException or OperationCanceledException

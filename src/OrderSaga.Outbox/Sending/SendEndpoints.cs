@@ -14,17 +14,17 @@ internal sealed class SendEndpoints(TimeSpan timeout)
 
     private readonly ConcurrentDictionary<string, ISendEndpoint> _known = new(StringComparer.Ordinal);
 
-    public ValueTask<ISendEndpoint> Find(IBus bus, OutboxRow row) =>
-        _known.TryGetValue(row.Destination, out var endpoint) ? new(endpoint) : Ask(bus, row);
+    public ValueTask<ISendEndpoint> Find(IBus bus, Uri address) =>
+        _known.TryGetValue(address.OriginalString, out var endpoint) ? new(endpoint) : Ask(bus, address);
 
     /// <summary>It did not work: the next message asks anew, for MassTransit may have closed it.</summary>
-    public void Forget(OutboxRow row) => _known.TryRemove(row.Destination, out _);
+    public void Forget(Uri address) => _known.TryRemove(address.OriginalString, out _);
 
-    private async ValueTask<ISendEndpoint> Ask(IBus bus, OutboxRow row)
+    private async ValueTask<ISendEndpoint> Ask(IBus bus, Uri address)
     {
-        var endpoint = await bus.GetSendEndpoint(row.Facts?.Destination ?? new Uri(row.Destination)).WaitAsync(timeout);
+        var endpoint = await bus.GetSendEndpoint(address).WaitAsync(timeout);
         if (_known.Count >= CountMax)
             _known.Clear();
-        return _known[row.Destination] = endpoint;
+        return _known[address.OriginalString] = endpoint;
     }
 }

@@ -94,6 +94,14 @@ internal sealed class Settlements<TDbContext>(
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return;
 
+        if (error is NotDueException notDue)
+        {
+            DateTimeOffset? due = notDue.NextAttemptAt;
+            await db.Set<OutboxRow>().Where(stored => stored.MessageId == row.MessageId)
+                .ExecuteUpdateAsync(update => update.SetProperty(stored => stored.NextAttemptAt, due), cancellationToken);
+            return;
+        }
+
         var now = clock.GetUtcNow();
         var attempts = row.Attempts + 1;
         var isGivenUp = attempts >= options.SendAttemptsMax;

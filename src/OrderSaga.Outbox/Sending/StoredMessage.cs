@@ -7,13 +7,34 @@ using MassTransit.Serialization;
 namespace OrderSaga.Outbox;
 
 /// <summary>Sends stored bytes as they are, under their own id, with everything that was decided when they were stored.</summary>
-internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isReleased = false, bool mustArrive = false)
-    : IPipe<SendContext>
+internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isReleased = false) : IPipe<SendContext>
 {
     /// <summary>Marks a parked message that is tried again, so that its consumption removes the parked row.</summary>
     public const string ReleasedHeader = "OrderSaga-Released";
 
     private static readonly ConcurrentDictionary<string, ContentType> ContentTypes = new(StringComparer.Ordinal);
+
+    private MessageFacts? _facts = row.Facts;
+    private string? _routingKey;
+
+    public Uri Destination => Facts.Destination;
+
+    /// <summary>Until when it waits; null: it does not.</summary>
+    public DateTimeOffset? DueAt => DelayQueues.DueAt(Facts.Headers);
+
+    /// <summary>A transport that can tell gives it back when it reaches no queue; left alone, a broker confirms it into nothing.</summary>
+    public bool MustArrive { get; set; }
+
+    private MessageFacts Facts => _facts ??= Read();
+
+    /// <summary>Sends it by way of the queues in which it waits.</summary>
+    /// <returns>Where it goes first.</returns>
+    public Uri Delay(DelayQueues queues, TimeSpan delay)
+    {
+        (var address, _routingKey) = queues.Route(Destination, delay);
+        MustArrive = true;
+        return address;
+    }
 
     public Task Send(SendContext context)
     {
@@ -22,7 +43,7 @@ internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isR
         context.ConversationId = row.ConversationId;
         context.InitiatorId = row.InitiatorId;
         context.RequestId = row.RequestId;
-        var facts = row.Facts ?? Read();
+        var facts = Facts;
         context.SourceAddress = facts.SourceAddress ?? context.SourceAddress;
         context.ResponseAddress = facts.ResponseAddress;
         context.FaultAddress = facts.FaultAddress;
@@ -36,8 +57,9 @@ internal sealed class StoredMessage(MessageRow row, TimeProvider clock, bool isR
             context.Headers.Set(ReleasedHeader, "1");
         if (facts.Properties.Count > 0 && context is TransportSendContext transport)
             transport.ReadPropertiesFrom(MessageRows.WithoutAddress(facts.Properties));
-        // A transport that can tell gives back what reaches no queue; left alone, a broker confirms it into nothing.
-        if (mustArrive && context is PublishContext routed)
+        if (_routingKey is not null)
+            context.SetRoutingKey(_routingKey);
+        if (MustArrive && context is PublishContext routed)
             routed.Mandatory = true;
 
         var contentType = ContentTypes.GetOrAdd(row.ContentType, text => new ContentType(text));

@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Scheduling;
 
 namespace OrderSaga.Outbox;
 
@@ -18,7 +19,9 @@ public class OutboxOptions
     private readonly List<Type> _parked = [];
     private readonly Dictionary<Type, Func<Exception, Guid>> _waitsFor = [];
     private readonly List<Type> _refused = [];
-    private readonly HashSet<string> _arriving = new(StringComparer.Ordinal);
+    // A scheduler that is not there loses every timeout.
+    private readonly HashSet<string> _arriving =
+        new([MessageUrn.ForTypeString<ScheduleMessage>(), MessageUrn.ForTypeString<CancelScheduledMessage>()], StringComparer.Ordinal);
 
     /// <summary>How often the sweeps look for due timeouts, parked messages and what a crash left unsent.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -44,6 +47,9 @@ public class OutboxOptions
     /// While this many messages are in hand, the sweeps bring no more: a million timeouts that are due at once wait in the table.
     /// </summary>
     public int InHandMax { get; set; } = 2_000;
+
+    /// <summary>How timeouts wait until they are due. Those that wait in the table fire whatever this says.</summary>
+    public TimeoutWay Timeouts { get; set; } = TimeoutWay.Table;
 
     /// <summary>How the work of messages is committed.</summary>
     public OutboxWriter Writer { get; set; } = OutboxWriter.Group;

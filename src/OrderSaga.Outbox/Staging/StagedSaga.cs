@@ -65,6 +65,6 @@ internal abstract class StagedSaga<TSaga>(TSaga saga, int loadedVersion, ISagaHi
     {
         saga.Version = LoadedVersion + 1;
         return history?.Append(new SagaChange<TSaga>(
-            context, saga, saga.Version, changes, work.Outbox, work.Timeouts, work.CancelledTimeouts, Fate == SagaFate.Removed));
+            context, saga, saga.Version, changes, work.Messages, work.Timeouts, work.CancelledTimeouts, Fate == SagaFate.Removed));
     }
 }

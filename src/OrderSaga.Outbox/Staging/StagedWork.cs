@@ -13,6 +13,9 @@ internal sealed class StagedWork(InboxRow? inbox, bool wasParked = false)
 
     public List<OutboxRow> Outbox { get; } = [];
 
+    /// <summary>Of these, what the saga sent: the same however its timeouts wait.</summary>
+    public IReadOnlyList<OutboxRow> Messages => Outbox.Exists(row => row.IsTimeout) ? Outbox.FindAll(row => !row.IsTimeout) : Outbox;
+
     public List<TimeoutRow> Timeouts { get; } = [];
 
     public List<Guid> CancelledTimeouts { get; } = [];

@@ -14,6 +14,8 @@ internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loa
 
     public StagedWork Work => work;
 
+    public TimeoutWay TimeoutWay => options.Timeouts;
+
     public async Task<TSaga?> Load<TSaga>(Guid correlationId, CancellationToken cancellationToken)
         where TSaga : class, ISaga, ISagaVersion
     {
@@ -61,24 +63,28 @@ internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loa
     public void Send<T>(SendContext<T> message)
         where T : class
     {
-        var now = clock.GetUtcNow();
-        var row = new OutboxRow
-        {
-            Sequence = sequence.Next(),
-            CauseMessageId = inbox.MessageId,
-            CreatedAt = now,
-            NextAttemptAt = now + options.SweepAfter,
-        };
+        var row = NewRow(isTimeout: false);
         MessageRows.Fill(row, message, clock);
         Stage(() => work.Outbox.Add(row));
     }
 
-    public void Schedule<T>(Guid tokenId, DateTimeOffset dueAt, SendContext<T> message)
+    /// <summary>A timeout that waits elsewhere, or what is said about one: it leaves after the commit, and is no message of the saga.</summary>
+    /// <param name="message">What leaves.</param>
+    /// <param name="canExpire">False: the broker keeps it for as long as it is told, whatever time it was given to live.</param>
+    public void SendTimeout<T>(SendContext<T> message, bool canExpire = true)
+        where T : class
+    {
+        var row = NewRow(isTimeout: true);
+        MessageRows.Fill(row, message, clock);
+        if (!canExpire)
+            row.ExpiresAt = null;
+        Stage(() => work.Outbox.Add(row));
+    }
+
+    public void Schedule<T>(DateTimeOffset dueAt, SendContext<T> message)
         where T : class
     {
         var row = new TimeoutRow { DueAt = dueAt, CauseMessageId = inbox.MessageId };
-        message.MessageId = tokenId;
-        message.Delay = null; // The row waits, not the transport.
         MessageRows.Fill(row, message, clock);
         Stage(() => work.Timeouts.Add(row));
     }
@@ -129,6 +135,19 @@ internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loa
 
     /// <summary>The attempt is over, committed or not: the next message of the saga may load it.</summary>
     public void Dispose() => loader.Dispose();
+
+    private OutboxRow NewRow(bool isTimeout)
+    {
+        var now = clock.GetUtcNow();
+        return new OutboxRow
+        {
+            Sequence = sequence.Next(),
+            CauseMessageId = inbox.MessageId,
+            CreatedAt = now,
+            NextAttemptAt = now + options.SweepAfter,
+            IsTimeout = isTimeout,
+        };
+    }
 
     private void Stage(Action stage)
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using Quartz;
 
 namespace OrderSaga.Outbox;
 
@@ -13,6 +14,12 @@ internal sealed class PostgreSqlStore : Store
     public override string Name => "PostgreSql";
 
     private protected override string Provider => "Npgsql.EntityFrameworkCore.PostgreSQL";
+
+    public override void Use(IPersistentStoreBuilder tables, string connectionString)
+    {
+        tables.UsePostgres(NpgsqlFactory.Instance, connectionString);
+        tables.UseClustering();
+    }
 
     // timestamp with time zone, which takes UTC only. Lists stay text: jsonb is parsed at every write, refuses the character 0, and nobody
     // queries them.

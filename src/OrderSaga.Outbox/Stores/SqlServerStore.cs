@@ -1,4 +1,6 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Quartz;
 
 namespace OrderSaga.Outbox;
 
@@ -10,6 +12,12 @@ internal sealed class SqlServerStore : Store
     public override string Name => "SqlServer";
 
     private protected override string Provider => "Microsoft.EntityFrameworkCore.SqlServer";
+
+    public override void Use(IPersistentStoreBuilder tables, string connectionString)
+    {
+        tables.UseSqlServer(SqlClientFactory.Instance, connectionString);
+        tables.UseClustering();
+    }
 
     public override void Configure(ModelConfigurationBuilder conventions)
     {

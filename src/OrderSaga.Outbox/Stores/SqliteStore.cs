@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Quartz;
 
 namespace OrderSaga.Outbox;
 
@@ -9,6 +11,10 @@ internal sealed class SqliteStore : Store
     public override bool IsEmbedded => true;
 
     private protected override string Provider => "Microsoft.EntityFrameworkCore.Sqlite";
+
+    // A file is one process's: there is no cluster.
+    public override void Use(IPersistentStoreBuilder tables, string connectionString) =>
+        tables.UseSqlite(SqliteFactory.Instance, connectionString);
 
     // SQLite neither sorts nor compares text with offsets as times; UTC ticks it does.
     public override void Configure(ModelConfigurationBuilder conventions) =>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Quartz;
 
 namespace OrderSaga.Outbox;
 
@@ -65,6 +66,11 @@ public abstract class Store
         UseProvider(options, connectionString, schema, maxBatchSize);
         return options.ReplaceService<IMigrationsAssembly, StoreMigrations>();
     }
+
+    /// <summary>Sets a Quartz scheduler up for this store; on a server all that share its database are one cluster.</summary>
+    /// <param name="tables">Of the scheduler.</param>
+    /// <param name="connectionString">In the provider's own words.</param>
+    public abstract void Use(IPersistentStoreBuilder tables, string connectionString);
 
     /// <summary>For <c>ConfigureConventions</c>: how times and texts are kept.</summary>
     /// <param name="conventions">Of the context.</param>

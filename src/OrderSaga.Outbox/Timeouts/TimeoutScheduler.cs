@@ -5,31 +5,42 @@ using MassTransit.Transports;
 
 namespace OrderSaga.Outbox;
 
-/// <summary>What <c>Schedule</c> and <c>Unschedule</c> of a state machine do here: stage a row, in the transaction of the saga.</summary>
+/// <summary>
+/// What <c>Schedule</c> and <c>Unschedule</c> of a state machine do here: stage rows, in the transaction of the saga. Which rows, the
+/// <see cref="TimeoutWay"/> of its outbox says.
+/// </summary>
 internal sealed class TimeoutScheduler(ConsumeContext context) : IScheduleMessageProvider
 {
     public async Task<ScheduledMessage<T>> ScheduleSend<T>(
         Uri destinationAddress, DateTime scheduledTime, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
         where T : class
     {
-        var token = ScheduleTokenIdCache<T>.GetTokenId(message);
-        var endpoint = await context.ReceiveContext.SendEndpointProvider.GetSendEndpoint(destinationAddress);
-
-        // The pipe sets the token's header: the machine drops a timeout whose token is not the one that it holds.
-        var sendPipe = new ScheduleSendPipe<T>(pipe, scheduledTime) { ScheduledMessageId = token };
-        var send = await ((ITransportSendEndpoint)endpoint).CreateSendContext(message, sendPipe, cancellationToken);
-        Unit().Schedule(token, new DateTimeOffset(scheduledTime.ToUniversalTime()), send);
-        return new ScheduledMessageHandle<T>(token, scheduledTime, destinationAddress, message);
+        var unit = Unit();
+        var timeout = new Timeout<T>(ScheduleTokenIdCache<T>.GetTokenId(message), destinationAddress, InUtc(scheduledTime), message, pipe);
+        await unit.TimeoutWay.Schedule(timeout, unit, this, cancellationToken);
+        return new ScheduledMessageHandle<T>(timeout.Token, scheduledTime, destinationAddress, message);
     }
 
     public Task CancelScheduledSend(Guid tokenId, CancellationToken cancellationToken)
     {
-        Unit().Cancel(tokenId);
-        return Task.CompletedTask;
+        var unit = Unit();
+        return unit.TimeoutWay.Cancel(tokenId, unit, this, cancellationToken);
     }
 
     public Task CancelScheduledSend(Uri destinationAddress, Guid tokenId, CancellationToken cancellationToken) =>
         CancelScheduledSend(tokenId, cancellationToken);
+
+    /// <summary>What would be sent to the address; it is not.</summary>
+    public async Task<SendContext<T>> Prepare<T>(Uri address, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+        where T : class
+    {
+        var endpoint = await context.ReceiveContext.SendEndpointProvider.GetSendEndpoint(address);
+        return await ((ITransportSendEndpoint)endpoint).CreateSendContext(message, pipe, cancellationToken);
+    }
+
+    /// <summary>As MassTransit takes them: a time without a zone is UTC.</summary>
+    public static DateTimeOffset InUtc(DateTime time) =>
+        new(time.Kind is DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     private UnitOfWork Unit() =>
         context.TryGetPayload<UnitOfWork>(out var unit)

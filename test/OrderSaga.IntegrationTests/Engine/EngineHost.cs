@@ -32,6 +32,7 @@ public sealed class EngineHost : IAsyncDisposable
         builder.Logging.AddProvider(Log).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(Testimony);
+        builder.Services.AddSingleton<TabReminders>();
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(Statements.Probe());
         builder.Services.AddSingleton<ISagaHistory<Tab>, TabHistory>();
@@ -77,6 +78,8 @@ public sealed class EngineHost : IAsyncDisposable
     public Statements Statements { get; } = new();
 
     public RecordedLog Log { get; } = new();
+
+    public TabReminders Reminders => Services.GetRequiredService<TabReminders>();
 
     public IServiceProvider Services => _host.Services;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit;
 
 namespace OrderSaga.IntegrationTests.Engine;
@@ -62,11 +63,26 @@ public sealed class TabLine
     public int Amount { get; set; }
 }
 
+/// <summary>When guests are reminded. It remembers every time that the machine asked for.</summary>
+public sealed class TabReminders(TimeProvider clock)
+{
+    public TimeSpan Delay { get; set; } = TabMachine.ReminderDelay;
+
+    public ConcurrentQueue<DateTimeOffset> DueAt { get; } = [];
+
+    public DateTime Next()
+    {
+        var due = clock.GetUtcNow() + Delay;
+        DueAt.Enqueue(due);
+        return due.UtcDateTime;
+    }
+}
+
 public sealed class TabMachine : MassTransitStateMachine<Tab>
 {
     public static readonly TimeSpan ReminderDelay = TimeSpan.FromMinutes(30);
 
-    public TabMachine(TimeProvider clock)
+    public TabMachine(TabReminders reminders)
     {
         InstanceState(tab => tab.CurrentState);
         Event(() => Open, e =>
@@ -86,7 +102,7 @@ public sealed class TabMachine : MassTransitStateMachine<Tab>
 
         Initially(When(Open)
             .Publish(c => new TabOpened(c.Saga.CorrelationId))
-            .Schedule(Reminder, c => new TabReminderDue(c.Saga.CorrelationId), _ => clock.GetUtcNow().UtcDateTime + ReminderDelay)
+            .Schedule(Reminder, c => new TabReminderDue(c.Saga.CorrelationId), _ => reminders.Next())
             .TransitionTo(Running));
         During(Running,
             Ignore(Open),
@@ -97,11 +113,12 @@ public sealed class TabMachine : MassTransitStateMachine<Tab>
                 .Publish(c => new TabGrew(c.Saga.CorrelationId, c.Saga.Total)),
             When(Discount).Then(c => c.Saga.Lines[0].Amount--),
             When(Postpone)
-                .Schedule(Reminder, c => new TabReminderDue(c.Saga.CorrelationId), _ => clock.GetUtcNow().UtcDateTime + ReminderDelay),
+                .Schedule(Reminder, c => new TabReminderDue(c.Saga.CorrelationId), _ => reminders.Next()),
             When(Reminder.Received).Publish(c => new TabReminded(c.Saga.CorrelationId)),
             When(Spoil)
                 .Then(c => c.Saga.Total = -1)
                 .Publish(c => new TabGrew(c.Saga.CorrelationId, -1))
+                .Schedule(Reminder, c => new TabReminderDue(c.Saga.CorrelationId), _ => reminders.Next())
                 .Then(_ => throw new InvalidDataException("Spoilt")),
             When(Ban).Then(_ => throw new GuestBannedException()),
             When(Pay).Unschedule(Reminder).Publish(c => new TabPaid(c.Saga.CorrelationId, c.Saga.Total)).Finalize());

@@ -26,6 +26,11 @@ public sealed class When_the_service_starts
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:CaFile=/none", "UseTls")]
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqps://b --Service:RabbitMq:CaFile=/none", "CaFile")]
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:Orders:Prefetch=8", "Orders:Prefetch")]
+    [TestCase("--Timeouts:Mode=Weekly", "Timeouts:Mode")]
+    [TestCase("--Timeouts:Mode=RabbitMq", "Service:Transport")]
+    [TestCase("--Timeouts:Mode=Quartz", "Timeouts:Quartz:HostScheduler")]
+    [TestCase("--Timeouts:Quartz:Queue=orders", "Timeouts:Quartz:Queue")]
+    [TestCase("--Timeouts:Quartz:Queue=a/b", "Timeouts:Quartz:Queue")]
     [TestCase("--Service:BootstrapApiKey=short", "Service:BootstrapApiKey")]
     [TestCase("--Merchants:default:PaymentWindow=-00:01:00", "Merchants:default")]
     public async Task A_wrong_setting_is_named_and_nothing_runs(string setting, string named)

@@ -49,6 +49,22 @@ public sealed class When_the_service_has_a_database_server
         }
     }
 
+    [TestCaseSource(nameof(Servers))]
+    public async Task The_scheduler_that_it_hosts_has_its_tables_from_the_migration(string store)
+    {
+        string[] hosting = ["--Timeouts:Mode=Quartz", "--Timeouts:Quartz:HostScheduler=true"];
+        await using var database = new TestDatabase(store);
+        (await Migrate(database)).ShouldBe(0);
+
+        (await Should.ThrowAsync<StartupException>(() => EmbeddedService.Start(null, [.. database.ServiceSettings, .. hosting])))
+            .Message.ShouldContain("run ordersaga migrate");
+
+        (await Migrate(database, hosting)).ShouldBe(0);
+        (await Migrate(database, hosting)).ShouldBe(0);
+        await using var service = await EmbeddedService.Start(null, [.. database.ServiceSettings, .. hosting]);
+        (await service.Get("/api/v1/totals")).GetProperty("unansweredEffects").GetInt32().ShouldBe(0);
+    }
+
     [TestCase("Its connection string is missing", "ConnectionStrings:Orders", "--Service:Database=PostgreSql")]
     [TestCase("There is no such database", "Sqlite or PostgreSql or SqlServer", "--Service:Database=Oracle")]
     [TestCase("A server is given, and a file would be used", "Service:Database", "--ConnectionStrings:Orders=Host=127.0.0.1")]
@@ -59,5 +75,6 @@ public sealed class When_the_service_has_a_database_server
         refusal.Message.ShouldContain(named, customMessage: why);
     }
 
-    private static Task<int> Migrate(TestDatabase database) => Task.Run(() => ServiceHost.Migrate([.. database.ServiceSettings]));
+    private static Task<int> Migrate(TestDatabase database, params string[] settings) =>
+        Task.Run(() => ServiceHost.Migrate([.. database.ServiceSettings, .. settings]));
 }

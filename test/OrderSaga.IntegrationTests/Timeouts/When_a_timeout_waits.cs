@@ -1,0 +1,190 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.IntegrationTests.Engine;
+using OrderSaga.IntegrationTests.Service;
+using OrderSaga.Service.Timeouts;
+
+namespace OrderSaga.IntegrationTests.Timeouts;
+
+/// <summary>What every way promises.</summary>
+public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(waiting)
+{
+    static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1300);
+
+    [Test]
+    public async Task It_comes_once_under_its_token_and_not_early()
+    {
+        await using var host = await Start(Soon);
+        await Tell(host, new OpenTab(TabId));
+        var token = await TokenOf(host, TabId);
+        await Reminded(host);
+        await Passed(host);
+
+        Arrived[token].ShouldBeGreaterThanOrEqualTo(host.Reminders.DueAt.First());
+        Arrived.Keys.Except(Markers).ShouldBe([token]);
+        host.Testimony.Of<TabReminded>().Count(reminded => reminded.TabId == TabId).ShouldBe(1);
+        (await host.FindTab(TabId)).ShouldNotBeNull().ReminderToken.ShouldBeNull();
+        (await host.Read(db => db.DeadLetters.CountAsync())).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task It_comes_after_a_restart_also_when_it_was_due_meanwhile()
+    {
+        DateTimeOffset due;
+        await using (var first = await Start(Soon))
+        {
+            await Tell(first, new OpenTab(TabId));
+            await first.Quiet();
+            due = first.Reminders.DueAt.First();
+        }
+
+        await PassedBy(due);
+        await using var second = await Start(Soon);
+        await Reminded(second);
+        await Passed(second);
+
+        second.Testimony.Of<TabReminded>().Count(reminded => reminded.TabId == TabId).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task One_that_was_cancelled_has_no_effect()
+    {
+        await using var host = await Start(Soon);
+        await Tell(host, new OpenTab(TabId));
+        var token = await TokenOf(host, TabId);
+        await Tell(host, new PayTab(TabId));
+        await Passed(host);
+
+        // From a queue it comes all the same, and is dropped.
+        Arrived.ContainsKey(token).ShouldBe(Waiting.Mode is TimeoutMode.RabbitMq);
+        host.Testimony.Of<TabReminded>().ShouldNotContain(reminded => reminded.TabId == TabId);
+        (await host.FindTab(TabId)).ShouldBeNull();
+        (await host.Read(db => db.DeadLetters.CountAsync())).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Of_one_that_was_moved_only_the_new_token_counts()
+    {
+        await using var host = await Start(Soon);
+        await Tell(host, new OpenTab(TabId));
+        var old = await TokenOf(host, TabId);
+        host.Reminders.Delay = Soon * 2;
+        await Tell(host, new RemindLater(TabId));
+        var moved = await TokenOf(host, TabId);
+        await Reminded(host);
+        await Passed(host);
+
+        moved.ShouldNotBe(old);
+        Arrived[moved].ShouldBeGreaterThanOrEqualTo(host.Reminders.DueAt.ElementAt(1));
+        Arrived.ContainsKey(old).ShouldBe(Waiting.Mode is TimeoutMode.RabbitMq);
+        host.Testimony.Of<TabReminded>().Count(reminded => reminded.TabId == TabId).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task Nothing_is_scheduled_when_the_commit_fails()
+    {
+        await using var host = await Start(Soon);
+        await Tell(host, new OpenTab(TabId));
+        var old = await TokenOf(host, TabId);
+        host.Statements.BeforeCommit = () =>
+        {
+            if (host.Reminders.DueAt.Count == 2)
+                throw new IOException("The disk hiccups");
+        };
+        await Tell(host, new RemindLater(TabId));
+        var token = await TokenOf(host, TabId);
+        await Reminded(host);
+        await Passed(host);
+
+        // Asked for by the first, by the attempt that failed, by the next, and by the marker.
+        host.Reminders.DueAt.Count.ShouldBe(4);
+        host.Testimony.Of<TabReminded>().Count(reminded => reminded.TabId == TabId).ShouldBe(1);
+        Arrived.Keys.Except(Markers).ShouldBe(Waiting.Mode is TimeoutMode.RabbitMq ? [old, token] : [token], ignoreOrder: true);
+    }
+
+    [Test]
+    public async Task What_a_failed_message_scheduled_does_not_leave()
+    {
+        await using var host = await Start(Soon);
+        await Tell(host, new OpenTab(TabId));
+        var token = await TokenOf(host, TabId);
+        await host.Send(new SpoilTab(TabId));
+        await host.Until(db => db.DeadLetters.AnyAsync());
+        await Reminded(host);
+        await Passed(host);
+
+        host.Reminders.DueAt.Count.ShouldBe(4); // it was tried twice
+        Arrived.Keys.Except(Markers).ShouldBe([token]);
+    }
+
+    [Test]
+    public async Task Many_that_are_due_at_once_all_come()
+    {
+        const int Count = 150;
+        await using var host = await Start(Soon);
+        var tabs = Enumerable.Range(0, Count).Select(_ => Guid.NewGuid()).ToList();
+        await Task.WhenAll(tabs.Select(tab => host.Send(new OpenTab(tab))));
+        await Reminded(host, Count);
+        await Passed(host);
+
+        host.Testimony.Of<TabReminded>().Select(reminded => reminded.TabId).Where(tabs.Contains).ShouldBe(tabs, ignoreOrder: true);
+    }
+
+    [Test]
+    public async Task It_is_not_lost_when_the_broker_goes_away_while_it_is_scheduled()
+    {
+        if (!Waiting.HasBroker)
+            Assert.Pass("Memory does not go away.");
+        await using var wire = new Wire(Broker);
+        wire.Mend();
+        await using var host = await Start(Soon, wire.Address);
+        // Committed, and nothing of it has left.
+        var isCut = 0;
+        host.Statements.AfterCommit = () =>
+        {
+            if (!host.Reminders.DueAt.IsEmpty && Interlocked.Exchange(ref isCut, 1) == 0)
+                wire.Cut();
+        };
+        await host.Send(new OpenTab(TabId));
+        await host.Until(db => db.Tabs.AnyAsync());
+        wire.Mend();
+        await Reminded(host);
+        await Passed(host);
+
+        host.Testimony.Of<TabReminded>().Count(reminded => reminded.TabId == TabId).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task It_comes_although_the_mode_was_changed()
+    {
+        var (before, after) = (Waiting.Mode, Waiting.Mode is TimeoutMode.Database ? TimeoutMode.Quartz : TimeoutMode.Database);
+        await using (var first = await Start(Soon, mode: before))
+        {
+            await Tell(first, new OpenTab(TabId));
+            await first.Quiet();
+        }
+
+        await using var second = await Start(Soon, mode: after);
+        await Reminded(second);
+        await second.Quiet();
+
+        second.Testimony.Of<TabReminded>().Count.ShouldBe(1);
+    }
+
+    /// <summary>What was to come has come: so has one that was scheduled after it.</summary>
+    async Task Passed(EngineHost host)
+    {
+        var marker = Guid.NewGuid();
+        host.Reminders.Delay = Soon;
+        await Tell(host, new OpenTab(marker));
+        Markers.Add(await TokenOf(host, marker));
+        await host.Until(db => db.Notes.AnyAsync(note => note.Text == nameof(TabReminded) && note.TabId == marker));
+        await host.Quiet();
+    }
+
+    static async Task PassedBy(DateTimeOffset due)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (TimeProvider.System.GetUtcNow() < due)
+            await tick.WaitForNextTickAsync(CancellationToken.None);
+    }
+}
