@@ -40,7 +40,7 @@ internal sealed class FireTimeout<TDbContext>(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException exception) when (StoreErrors.IsUniqueViolation(exception))
+        catch (DbUpdateException exception) when (options.ErrorCodes.IsUniqueViolation(exception))
         {
             return; // It is on its way already.
         }
