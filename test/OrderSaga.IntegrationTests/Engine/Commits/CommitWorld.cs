@@ -125,11 +125,13 @@ internal sealed class CommitWorld : IAsyncDisposable
         await commit.Commit(work, CancellationToken.None);
     }
 
+    private static readonly StoreErrorCodes Codes = new();
+
     private static bool IsLostRace(Exception exception)
     {
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is DbException { SqlState: { } state } && StoreErrorCodes.Current.Conflict.Contains($"PostgreSql:{state}"))
+            if (inner is DbException { SqlState: { } state } && Codes.Conflict.Contains($"PostgreSql:{state}"))
                 return true;
         }
 
@@ -138,11 +140,11 @@ internal sealed class CommitWorld : IAsyncDisposable
 
     private static Refusal RefusalOf(Exception exception)
     {
-        if (StoreErrors.IsAway(exception))
+        if (Codes.IsAway(exception))
             throw new AssertionException($"The database is not away: {exception}");
-        if (StoreErrors.IsUniqueViolation(exception))
+        if (Codes.IsUniqueViolation(exception))
             return Refusal.Duplicate;
-        if (StoreErrors.IsStale(exception))
+        if (Codes.IsStale(exception))
             return Refusal.Stale;
         return exception.GetBaseException() is DbException ? Refusal.Flaw : throw new AssertionException($"No store says so: {exception}");
     }
