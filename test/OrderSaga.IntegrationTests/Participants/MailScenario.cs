@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OrderSaga.Contracts;
+using OrderSaga.Outbox;
 using OrderSaga.Participants.Notifications;
 
 namespace OrderSaga.IntegrationTests.Participants;
@@ -16,7 +17,8 @@ public abstract class MailScenario(string store) : ParticipantsScenario(store)
 
     private protected SmtpListener Server { get; } = new();
 
-    private protected FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow().AddMinutes(1));
+    // As fine as every store keeps a time.
+    private protected FakeTimeProvider Clock { get; } = new(UtcTime.Cut(TimeProvider.System.GetUtcNow().AddMinutes(1)));
 
     // The hosted sender looks tomorrow.
     private protected override Dictionary<string, string?> Settings => new(StringComparer.Ordinal)
