@@ -64,6 +64,8 @@ internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loa
         where T : class
     {
         var row = NewRow(isTimeout: false);
+        // MassTransit passes on the headers of what is consumed; what a timeout leads to must not wait as that did.
+        message.Headers.Set(DelayQueues.DueHeader, null);
         MessageRows.Fill(row, message, clock);
         Stage(() => work.Outbox.Add(row));
     }
