@@ -5,7 +5,7 @@ using OrderSaga.StateMachine;
 namespace OrderSaga.Persistence;
 
 /// <summary>Writes the timeline: one row for each message that changed an order, in the same transaction, chained by hashes.</summary>
-public sealed class OrderHistory(TimeProvider clock) : ISagaHistory<Order>
+public sealed class OrderHistory : ISagaHistory<Order>
 {
     static readonly HashSet<string> NotShown = new(StringComparer.Ordinal)
     {
@@ -23,7 +23,7 @@ public sealed class OrderHistory(TimeProvider clock) : ISagaHistory<Order>
         {
             OrderId = order.CorrelationId,
             Sequence = change.Version,
-            At = UtcTime.Cut(clock.GetUtcNow()), // as every store keeps it: the hash covers it
+            At = UtcTime.Cut(turn.Now), // as every store keeps it: the hash covers it
             Event = turn.Event,
             Path = string.Join(" → ", turn.Path),
             Decision = turn.Decision?.ToString(),

@@ -89,11 +89,18 @@ public static class ServiceHost
         }
     }
 
-    static WebApplication Build(string[] args, Action<IServiceCollection>? host)
+    // SQLite holds on to its thread while it waits for the disk; with as many threads as cores that would be everybody's wait. With a server all waiting
+    // is asynchronous, and more threads than cores only take turns.
+    static void MakeRoomForWaiting(ServiceOptions options)
     {
-        // SQLite holds on to its thread while it waits for the disk; with as many threads as cores that would be everybody's wait.
+        if (!string.Equals(options.Database, "Sqlite", StringComparison.OrdinalIgnoreCase))
+            return;
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, ThreadsMin), ports);
+    }
+
+    static WebApplication Build(string[] args, Action<IServiceCollection>? host)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (builder.Configuration["urls"] is null or "")
             builder.WebHost.UseUrls(DefaultUrl);
@@ -107,6 +114,7 @@ public static class ServiceHost
         var options = OptionsOf(builder.Configuration);
         var rabbitMq = options.Transport is Transport.RabbitMq ? RabbitMqOptions.Of(builder.Configuration) : null;
         var data = new DataDirectory(options.DataDirectory);
+        MakeRoomForWaiting(options);
         try
         {
             host?.Invoke(builder.Services);

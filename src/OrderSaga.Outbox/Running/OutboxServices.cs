@@ -60,7 +60,7 @@ public static class OutboxServices
         services.AddSingleton<InboxRuntime<TDbContext>>();
         services.AddSingleton<OutboxSweep<TDbContext>>();
         services.AddSingleton<StoreClock<TDbContext>>();
-        services.AddSingleton<PostgreSqlTimeouts<TDbContext>>();
+        services.AddSingleton<PostgreSqlSweeps<TDbContext>>();
         services.AddSingleton<SqlServerSweeps<TDbContext>>();
         services.AddSingleton<TimeoutSweep<TDbContext>>();
         services.AddSingleton<ParkedSweep<TDbContext>>();

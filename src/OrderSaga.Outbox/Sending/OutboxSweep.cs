@@ -11,6 +11,7 @@ internal sealed class OutboxSweep<TDbContext>(
     OutboxDispatcher<TDbContext> dispatcher,
     OutboxOptions<TDbContext> options,
     StoreClock<TDbContext> clock,
+    PostgreSqlSweeps<TDbContext> postgreSql,
     SqlServerSweeps<TDbContext> sqlServer,
     OutboxProbe probe,
     ILogger<OutboxSweep<TDbContext>> logger)
@@ -18,7 +19,7 @@ internal sealed class OutboxSweep<TDbContext>(
 {
     private const int RowsMax = 500;
 
-    // The mark of one claim: two processes that claim at the same moment hardly ever make the same.
+    // The mark of one claim: no two make the same.
     private const int MarkTicksMax = 1_000_000;
 
     private bool _hasRun;
@@ -52,10 +53,19 @@ internal sealed class OutboxSweep<TDbContext>(
     private async Task<List<OutboxRow>> Claim(
         TDbContext db, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
     {
-        if (db.Database.ProviderName == StoreNames.SqlServer)
-            return await sqlServer.Claim(db, due, now + options.SweepAfter, RowsMax, cancellationToken);
+        var until = now + options.SweepAfter;
+        return db.Database.ProviderName switch
+        {
+            StoreNames.PostgreSql => await postgreSql.Claim(db, due, until, RowsMax, cancellationToken),
+            StoreNames.SqlServer => await sqlServer.Claim(db, due, until, RowsMax, cancellationToken),
+            _ => await ClaimAlone(db, due, until, cancellationToken),
+        };
+    }
 
-        DateTimeOffset? mark = now + options.SweepAfter + TimeSpan.FromTicks(Random.Shared.Next(MarkTicksMax));
+    private async Task<List<OutboxRow>> ClaimAlone(
+        TDbContext db, DateTimeOffset due, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? mark = until + TimeSpan.FromTicks(Random.Shared.Next(MarkTicksMax));
         var inHand = due == DateTimeOffset.MaxValue ? dispatcher.InHand.Select(row => row.MessageId).ToList() : [];
         await Due(db, due).Where(row => !inHand.Contains(row.MessageId)).OrderBy(row => row.Sequence).Take(RowsMax)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, mark), cancellationToken);

@@ -11,7 +11,7 @@ internal sealed class TimeoutSweep<TDbContext>(
     OutboxOptions<TDbContext> options,
     Sequence sequence,
     StoreClock<TDbContext> clock,
-    PostgreSqlTimeouts<TDbContext> postgreSql,
+    PostgreSqlSweeps<TDbContext> postgreSql,
     SqlServerSweeps<TDbContext> sqlServer,
     OutboxProbe probe)
     where TDbContext : DbContext

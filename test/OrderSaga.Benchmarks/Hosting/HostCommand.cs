@@ -24,8 +24,11 @@ static class HostCommand
     {
         var options = HostOptions.Read(arguments);
         arguments.MustBeUsedUp();
-        ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, ThreadsMin), ports);
+        if (options.Store is StoreKind.Sqlite)
+        {
+            ThreadPool.GetMinThreads(out var workers, out var ports);
+            ThreadPool.SetMinThreads(Math.Max(workers, ThreadsMin), ports);
+        }
 
         Environment.SetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY", "false"); // nothing here leaves this machine
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
