@@ -40,8 +40,9 @@ public sealed class StockLedger(ParticipantsDbContext db, TimeProvider clock)
                 await db.SaveChangesAsync(cancellationToken);
                 return new StockSet(await LevelAsync(sku, cancellationToken), null);
             }
-            catch (DbUpdateException) when (attempt < TriesMax)
+            catch (Exception lost) when (attempt < TriesMax && (lost is DbUpdateException || lost.InnerException is DbUpdateException))
             {
+                // EF Core wraps it once more where the store calls it transient, as a deadlock of SQL Server is.
                 // Another request, or a reservation that left less than is to be taken away, was faster: look again.
             }
         }
