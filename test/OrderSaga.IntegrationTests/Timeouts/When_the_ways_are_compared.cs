@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using OrderSaga.IntegrationTests.Engine;
 using OrderSaga.IntegrationTests.Stores;
@@ -9,7 +10,9 @@ namespace OrderSaga.IntegrationTests.Timeouts;
 [TestFixtureSource(typeof(When_the_ways_are_compared), nameof(Situations))]
 public sealed class When_the_ways_are_compared(Waiting waiting) : WaitingScenario(waiting)
 {
-    const int Count = 200;
+    // What they send is the same with few; figures of the database mean something with two hundred, and are asked for only then.
+    static readonly string? Asked = Environment.GetEnvironmentVariable("ORDERSAGA_SAGAS");
+    static readonly int Count = int.Parse(Asked ?? "20", CultureInfo.InvariantCulture);
 
     static IEnumerable<Waiting> Situations =>
         from mode in Enum.GetValues<TimeoutMode>()
@@ -39,7 +42,8 @@ public sealed class When_the_ways_are_compared(Waiting waiting) : WaitingScenari
             await host.Until(_ => Task.FromResult(host.Testimony.Of<TabPaid>().Count == Count));
         });
 
-        await TestContext.Out.WriteLineAsync($"{Waiting.Mode}: fired {fired}; cancelled {cancelled}");
+        if (Asked is not null)
+            await TestContext.Out.WriteLineAsync($"{Waiting.Mode}: fired {fired}; cancelled {cancelled}");
         // Beside what the tab says: opened and reminded, or opened and paid.
         (fired.Messages - 2).ShouldBe(Waiting.Mode is TimeoutMode.Quartz ? 2 : 1);
         (cancelled.Messages - 2).ShouldBe(Waiting.Mode switch
@@ -64,6 +68,8 @@ public sealed class When_the_ways_are_compared(Waiting waiting) : WaitingScenari
     // The server's own figures, which sessions report about once a second: taken when they stand still.
     async Task<(long Commits, long Rows)> Statistics()
     {
+        if (Asked is null)
+            return (0, 0);
         await using var connection = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
         await connection.OpenAsync();

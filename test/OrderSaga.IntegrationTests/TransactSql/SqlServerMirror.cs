@@ -25,15 +25,10 @@ internal static class SqlServerMirror
     private const int TimesMax = 3;
 
     private static readonly ConcurrentDictionary<(MethodBase, int), int> Times = new();
-    private static readonly ConcurrentDictionary<Type, bool> Watched = new();
-
-    /// <summary>Of these kinds of context queries have been seen.</summary>
-    public static bool HasWatched(params Type[] contexts) => contexts.All(Watched.ContainsKey);
 
     public static void Watch<TDbContext>(IServiceCollection services)
         where TDbContext : DbContext
     {
-        Watched[typeof(TDbContext)] = true;
 #pragma warning disable EF1001 // It is the one place that every query comes through; a version of EF Core that moves it does not compile.
         services.ConfigureDbContext<TDbContext>(db => db.ReplaceService<IQueryCompiler, MirroringCompiler>());
 #pragma warning restore EF1001

@@ -1,7 +1,3 @@
-using OrderSaga.IntegrationTests.Engine;
-using OrderSaga.Participants;
-using OrderSaga.Persistence;
-
 namespace OrderSaga.IntegrationTests.TransactSql;
 
 /// <summary>
@@ -25,8 +21,8 @@ public sealed class When_the_tests_have_asked
     [Test]
     public void No_method_that_asks_was_left_out()
     {
-        if (!SqlServerMirror.HasWatched(typeof(EngineDbContext), typeof(OrderDbContext), typeof(ParticipantsDbContext)))
-            Assert.Ignore("Only a run of all tests asks everything");
+        if (Environment.GetEnvironmentVariable("ORDERSAGA_TEST_ALL") is null)
+            Assert.Ignore("Only a run of all tests asks everything: bash test/run.sh without a filter");
 
         CallsOfEfCore.Methods().Where(method => !SentTexts.HasReached(method))
             .Select(method => $"{method.DeclaringType}.{method.Name}")
