@@ -135,6 +135,7 @@ public sealed record ClosePayment(
 /// <param name="Paid">The whole of the payment.</param>
 /// <param name="Amount">What to give back of it.</param>
 /// <param name="Reason">Why; the payer may see it.</param>
+/// <param name="RequestedAt">When the order first asked; a resend says the same. UnionPay knows a refund by its number and this time. Absent where the order does not remember it.</param>
 public sealed record RequestRefund(
     Guid EffectId,
     Guid OrderId,
@@ -147,4 +148,5 @@ public sealed record RequestRefund(
     string RefundNumber,
     Money Paid,
     Money Amount,
-    string Reason);
+    string Reason,
+    DateTimeOffset? RequestedAt = null);

@@ -60,6 +60,6 @@ internal static class Commands
         return new RequestRefund(
             effect.EffectId, order.CorrelationId, order.Merchant, order.OrderNumber,
             receipt.PaymentNumber, receipt.Provider, receipt.Account, receipt.TransactionId, refund.RefundNumber,
-            receipt.Amount, receipt.Amount with { MinorUnits = refund.AmountMinor }, refund.Reason);
+            receipt.Amount, receipt.Amount with { MinorUnits = refund.AmountMinor }, refund.Reason, refund.RequestedAt);
     }
 }

@@ -55,6 +55,9 @@ public sealed record Receipt(
 /// <param name="Reason">Why; the payer may see it.</param>
 public sealed record Refund(int Ordinal, Guid EffectId, string RefundNumber, long AmountMinor, string Reason)
 {
+    /// <summary>When it was first asked for; null: before orders remembered it.</summary>
+    public DateTimeOffset? RequestedAt { get; init; }
+
     public RefundStatus Status { get; init; }
 
     /// <summary>By the provider's clock; null: not yet.</summary>

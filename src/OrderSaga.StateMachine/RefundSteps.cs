@@ -8,12 +8,13 @@ internal static class RefundSteps
 {
     public static EventActivityBinder<Order, PaymentSucceeded> RefundReceipt(this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
         sentence.Do((order, money, turn) =>
-            RefundRest(order, order.FindReceipt(money.Provider, money.Account, money.TransactionId)!, ReasonOf(turn.Decision!.Value)));
+            RefundRest(
+                order, order.FindReceipt(money.Provider, money.Account, money.TransactionId)!, ReasonOf(turn.Decision!.Value), turn));
 
     public static EventActivityBinder<Order, T> RefundWaitingReceipt<T>(this EventActivityBinder<Order, T> sentence) where T : class =>
-        sentence.Do((order, _) =>
+        sentence.Do((order, turn) =>
         {
-            if (order.Waiting is { } waiting) RefundRest(order, waiting, "The order could not be fulfilled");
+            if (order.Waiting is { } waiting) RefundRest(order, waiting, "The order could not be fulfilled", turn);
         });
 
     /// <summary>Stock was asked for once more, in vain. It is not tried again.</summary>
@@ -21,17 +22,17 @@ internal static class RefundSteps
         sentence.Do((order, _) => order.ReinstatementFailed = true);
 
     public static EventActivityBinder<Order, ForceClose> RefundEverything(this EventActivityBinder<Order, ForceClose> sentence) =>
-        sentence.Do((order, request, _) =>
+        sentence.Do((order, request, turn) =>
         {
             foreach (var receipt in order.Receipts.Where(receipt => receipt.IsWanted || receipt.Standing == ReceiptStanding.Held))
-                RefundRest(order, receipt, request.Reason);
+                RefundRest(order, receipt, request.Reason, turn);
         });
 
     public static EventActivityBinder<Order, RefundOrder> RefundAsAsked(this EventActivityBinder<Order, RefundOrder> sentence) =>
-        sentence.Do((order, request, _) =>
+        sentence.Do((order, request, turn) =>
         {
             var receipt = order.FindReceipt(request)!;
-            Refund(order, receipt, request.AmountMinor ?? receipt.LeftMinor, request.Reason);
+            Refund(order, receipt, request.AmountMinor ?? receipt.LeftMinor, request.Reason, turn);
         });
 
     /// <summary>The order will close as refunded, no longer as fulfilled.</summary>
@@ -66,13 +67,17 @@ internal static class RefundSteps
         this EventActivityBinder<Order, RefundCompleted> sentence) =>
         sentence.Do((order, completed, turn) => order.Raise(turn, AttentionCodes.RefundUnknown, OrderRefunds.Unknown(completed)));
 
-    private static void RefundRest(Order order, Receipt receipt, string reason) => Refund(order, receipt, receipt.LeftMinor, reason);
+    private static void RefundRest(Order order, Receipt receipt, string reason, Turn turn) =>
+        Refund(order, receipt, receipt.LeftMinor, reason, turn);
 
-    private static void Refund(Order order, Receipt receipt, long amountMinor, string reason)
+    private static void Refund(Order order, Receipt receipt, long amountMinor, string reason, Turn turn)
     {
         if (amountMinor <= 0) return;
         var effect = order.WantNext(EffectKind.RequestRefund);
-        var refund = new Refund(effect.Ordinal, effect.EffectId, EffectIds.ToRefundNumber(effect.EffectId), amountMinor, reason);
+        var refund = new Refund(effect.Ordinal, effect.EffectId, EffectIds.ToRefundNumber(effect.EffectId), amountMinor, reason)
+        {
+            RequestedAt = turn.Now,
+        };
         var refunded = receipt with { Refunds = [.. receipt.Refunds, refund] };
         order.Put(refunded with { Standing = refunded.LeftMinor == 0 ? ReceiptStanding.RefundUnderWay : receipt.Standing });
     }
