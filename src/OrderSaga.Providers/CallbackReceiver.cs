@@ -69,6 +69,7 @@ public abstract class CallbackReceiver(PaymentAccount account)
             PaymentNumber = notice.PaymentNumber,
             TransactionId = notice.TransactionId,
             RefundNumber = notice.RefundNumber,
+            ProviderReference = notice.ProviderReference,
             ProviderEventId = notice.EventId,
         };
         if (notice.Kind == NoticeKind.Nothing)

@@ -24,6 +24,9 @@ internal sealed record Notice(NoticeKind Kind, string EventId)
 
     public string? RefundNumber { get; init; }
 
+    /// <summary>What the provider needs besides the numbers when it is asked, where it does.</summary>
+    public string? ProviderReference { get; init; }
+
     public Money? Amount { get; init; }
 
     public DateTimeOffset At { get; init; }

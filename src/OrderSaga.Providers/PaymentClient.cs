@@ -18,15 +18,33 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
 
     private protected TimeProvider Clock { get; } = clock;
 
+    /// <summary>Why a payment could not be found again by what the checkout reports, and the cure; null: it can.</summary>
+    /// <param name="providerReference">As reported.</param>
+    public virtual string? WhyNotReference(string? providerReference) => null;
+
     /// <summary>How a payment stands.</summary>
     /// <param name="paymentNumber">The number that the provider was given.</param>
     /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
     public abstract Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation);
 
+    /// <summary>How a payment stands, for providers that find it by more than its number.</summary>
+    /// <param name="paymentNumber">The number that the provider was given.</param>
+    /// <param name="providerReference">As the checkout reported it, or as a notice said.</param>
+    /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
+    public virtual Task<PaymentState> QueryPayment(string paymentNumber, string? providerReference, CancellationToken cancellation) =>
+        QueryPayment(paymentNumber, cancellation);
+
     /// <summary>Closes a payment, or says that the customer was faster.</summary>
     /// <param name="paymentNumber">The number that the provider was given.</param>
     /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
     public abstract Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation);
+
+    /// <summary>Closes a payment, or says that the customer was faster; for providers that find it by more than its number.</summary>
+    /// <param name="paymentNumber">The number that the provider was given.</param>
+    /// <param name="providerReference">As the checkout reported it.</param>
+    /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
+    public virtual Task<CloseResult> ClosePayment(string paymentNumber, string? providerReference, CancellationToken cancellation) =>
+        ClosePayment(paymentNumber, cancellation);
 
     /// <summary>Gives money back; the command's refund number is the provider's idempotency key.</summary>
     /// <param name="command">As the order sent it; a resend is the same request.</param>
@@ -41,6 +59,22 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     public abstract Task<RefundResult> QueryRefund(
         string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation);
 
+    /// <summary>How a refund stands that a notice told of, for providers that find it by more than its number.</summary>
+    /// <param name="paymentNumber">The number under which the money was paid.</param>
+    /// <param name="transactionId">The provider's own id of the payment.</param>
+    /// <param name="refundNumber">Our number of the refund.</param>
+    /// <param name="providerReference">As the notice said.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public virtual Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, string? providerReference, CancellationToken cancellation) =>
+        QueryRefund(paymentNumber, transactionId, refundNumber, cancellation);
+
+    /// <summary>How a refund stands that the order asked for.</summary>
+    /// <param name="command">As the order sent it.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public virtual Task<RefundResult> QueryRefund(RequestRefund command, CancellationToken cancellation) =>
+        QueryRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
+
     /// <summary>
     /// Asks what a callback left open, see <see cref="CallbackOutcome.NeedsQuery"/>: the refund that it is about, else the payment.
     /// </summary>
@@ -51,7 +85,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
         var paymentNumber = verdict.PaymentNumber ?? throw new ArgumentException("The verdict names no payment", nameof(verdict));
         if (verdict is { RefundNumber: { } refundNumber, TransactionId: { } transactionId })
         {
-            return await QueryRefund(paymentNumber, transactionId, refundNumber, cancellation) switch
+            return await QueryRefund(paymentNumber, transactionId, refundNumber, verdict.ProviderReference, cancellation) switch
             {
                 RefundResult.Completed completed => AskResult.Of(completed.Refund),
                 RefundResult.Failed failed => AskResult.Of(failed.Refund),
@@ -60,7 +94,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
             };
         }
 
-        return await QueryPayment(paymentNumber, cancellation) switch
+        return await QueryPayment(paymentNumber, verdict.ProviderReference, cancellation) switch
         {
             PaymentState.Paid paid => AskResult.Of(paid.Payment),
             PaymentState.Closed closed => AskResult.Of(closed.Payment),
@@ -90,7 +124,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     private protected async Task<RefundResult> AskWhatRefundingDid(
         RequestRefund command, bool refuses, string words, CancellationToken cancellation)
     {
-        var known = await QueryRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
+        var known = await QueryRefund(command, cancellation);
         if (known is not RefundResult.NotFound)
             return known;
         return refuses

@@ -15,6 +15,9 @@ public sealed class ProviderOptions
     /// <summary>The merchants' accounts with WeChat Pay, by name.</summary>
     public Dictionary<string, WeChatPayAccountOptions> WeChatPay { get; set; } = [];
 
+    /// <summary>The merchants' accounts with UnionPay, by name.</summary>
+    public Dictionary<string, UnionPayAccountOptions> UnionPay { get; set; } = [];
+
     /// <summary>The keys of <see cref="EventSeal"/>.</summary>
     public EventSealOptions Seal { get; set; } = new();
 }

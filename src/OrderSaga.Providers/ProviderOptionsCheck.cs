@@ -21,6 +21,12 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
             errors.AddRange(found);
         }
 
+        foreach (var (account, written) in options.UnionPay)
+        {
+            UnionPayAccount.Read(account, written, out var found);
+            errors.AddRange(found);
+        }
+
         if (options.Seal.Keys.Count + options.Seal.KeyFiles.Count > 0)
         {
             EventSealKeys.Read(options.Seal, makeKeyAt: null, out var found);
@@ -36,6 +42,7 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
         .. Unknown(section, typeof(ProviderOptions)),
         .. section.GetSection("Alipay").GetChildren().SelectMany(account => Unknown(account, typeof(AlipayAccountOptions))),
         .. section.GetSection("WeChatPay").GetChildren().SelectMany(account => Unknown(account, typeof(WeChatPayAccountOptions))),
+        .. section.GetSection("UnionPay").GetChildren().SelectMany(account => Unknown(account, typeof(UnionPayAccountOptions))),
         .. Unknown(section.GetSection("Seal"), typeof(EventSealOptions)),
     ];
 

@@ -51,6 +51,8 @@ internal static class ProviderAccounts
                 .Select(account => Pair(new Alipay(account), new AlipayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
             .. options.WeChatPay.Select(each => WeChatPayAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
                 .Select(account => Pair(new WeChatPay(account), new WeChatPayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+            .. options.UnionPay.Select(each => UnionPayAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
+                .Select(account => Pair(new UnionPay(account), new UnionPayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
         ]);
 
     private static (CallbackReceiver Receiver, PaymentClient Client) Pair(CallbackReceiver receiver, PaymentClient client) =>

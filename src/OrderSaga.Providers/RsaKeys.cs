@@ -33,8 +33,7 @@ internal sealed class RsaPublicKey
         if (text.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
         {
             using var certificate = X509Certificate2.CreateFromPem(text);
-            using var held = certificate.GetRSAPublicKey() ?? throw new CryptographicException("the certificate's key is not RSA");
-            return new RsaPublicKey(held.ExportParameters(false), certificate.SerialNumber);
+            return Of(certificate) ?? throw new CryptographicException("the certificate's key is not RSA");
         }
 
         using var rsa = RSA.Create();
@@ -45,10 +44,20 @@ internal sealed class RsaPublicKey
         return new RsaPublicKey(rsa.ExportParameters(false), null);
     }
 
-    public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    /// <summary>A certificate's key; null when it is not RSA.</summary>
+    /// <exception cref="CryptographicException">It says RSA, and is none that can be read.</exception>
+    public static RsaPublicKey? Of(X509Certificate2 certificate)
+    {
+        using var held = certificate.GetRSAPublicKey();
+        return held is null ? null : new RsaPublicKey(held.ExportParameters(false), certificate.SerialNumber);
+    }
+
+    public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => Verifies(data, signature, HashAlgorithmName.SHA256);
+
+    public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
     {
         using var rsa = RSA.Create(numbers);
-        return rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1);
     }
 }
 

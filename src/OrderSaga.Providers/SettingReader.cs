@@ -47,6 +47,20 @@ internal sealed partial class SettingReader(string path)
         }
     }
 
+    /// <summary>Null when it cannot be read, which is remembered.</summary>
+    public byte[]? FileBytes(string setting, string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Wrong(setting, $"names a file that cannot be read ({unreadable.GetType().Name}); check its path and who may read it");
+            return null;
+        }
+    }
+
     /// <summary>The account's own key, from <c>PrivateKey</c> or <c>PrivateKeyFile</c>.</summary>
     public RsaPrivateKey? PrivateKey(string? value, string? file, string cure)
     {

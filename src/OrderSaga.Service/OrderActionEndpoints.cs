@@ -50,6 +50,8 @@ public static class OrderActionEndpoints
             reasons.Add($"Use the payment number {orderNumber}, or {orderNumber} and one lower-case letter: every notice must find its order");
         if (providers.Client(request.Provider, request.Account) is not { } client || client.Account.Merchant != merchant)
             reasons.Add($"{merchant} has no account '{request.Account}' with a provider '{request.Provider}'; name both as in Providers:... in the settings");
+        else if (client.WhyNotReference(request.ProviderReference) is { } reason)
+            reasons.Add(reason);
         if (request.Amount.MinorUnits <= 0 || request.Amount.Currency is not { Length: 3 })
             reasons.Add("The amount is a positive number of minor units and a currency of ISO 4217");
         return reasons;

@@ -41,7 +41,8 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         {
             await endpoint.Publish(
                 new AskProvider(
-                    account.Provider, account.Name, verdict.OrderNumber!, verdict.PaymentNumber!, verdict.TransactionId, verdict.RefundNumber),
+                    account.Provider, account.Name, verdict.OrderNumber!, verdict.PaymentNumber!, verdict.TransactionId, verdict.RefundNumber,
+                    verdict.ProviderReference),
                 cancellation);
         }
 
@@ -129,4 +130,5 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
 
 /// <summary>To our own payments worker: a provider hinted at a change that it did not prove; ask it.</summary>
 public sealed record AskProvider(
-    string Provider, string Account, string OrderNumber, string PaymentNumber, string? TransactionId, string? RefundNumber);
+    string Provider, string Account, string OrderNumber, string PaymentNumber, string? TransactionId, string? RefundNumber,
+    string? ProviderReference = null);

@@ -18,7 +18,7 @@ public sealed class ClosePaymentConsumer(
             return;
         }
 
-        switch (await client.ClosePayment(command.PaymentNumber, context.CancellationToken))
+        switch (await client.ClosePayment(command.PaymentNumber, command.ProviderReference, context.CancellationToken))
         {
             case CloseResult.Closed closed:
                 await journal.Publish(context, closed.Payment, context.CancellationToken);
@@ -50,8 +50,7 @@ public sealed class RequestRefundConsumer(
         var result = await client.Refund(command, context.CancellationToken);
         if (result is RefundResult.Unknown or RefundResult.Processing)
         {
-            var asked = await client.QueryRefund(
-                command.PaymentNumber, command.TransactionId, command.RefundNumber, context.CancellationToken);
+            var asked = await client.QueryRefund(command, context.CancellationToken);
             result = asked is RefundResult.NotFound ? result : asked;
         }
 
@@ -90,6 +89,7 @@ public sealed class AskProviderConsumer(
             PaymentNumber = command.PaymentNumber,
             TransactionId = command.TransactionId,
             RefundNumber = command.RefundNumber,
+            ProviderReference = command.ProviderReference,
         };
         switch (await client.Ask(question, context.CancellationToken))
         {

@@ -56,12 +56,12 @@ public sealed class ProviderRegistrationTests
     {
         var settings = Settings();
         settings[Alipay + "AlipayPublicKey"] = "x";
-        settings["Providers:UnionPay:shop1:MerId"] = "x";
+        settings["Providers:UnionPai:shop1:MerId"] = "x";
         using var services = Services(settings);
 
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate())
             .Failures.Select(failure => failure[..failure.IndexOf(';')]).ShouldBe(
-                ["Providers:UnionPay is not a setting", Alipay + "AlipayPublicKey is not a setting"]);
+                ["Providers:UnionPai is not a setting", Alipay + "AlipayPublicKey is not a setting"]);
     }
 
     [Test]

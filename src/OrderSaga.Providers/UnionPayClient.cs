@@ -1,0 +1,188 @@
+using OrderSaga.Contracts;
+
+namespace OrderSaga.Providers;
+
+/// <summary>
+/// What we ask of UnionPay. An answer counts when its signature verifies and it is about the transaction that was asked about. UnionPay
+/// closes nothing: a payment is over when its <c>payTimeout</c> has passed and a query says that it was not paid.
+/// </summary>
+/// <param name="account">Whose keys sign and verify.</param>
+/// <param name="http">Sends; repeats by itself where that is useful.</param>
+/// <param name="clock">For the dates of certificates, for the end of payments, and for what UnionPay gives no time of.</param>
+public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account, clock)
+{
+    private const string NoReference =
+        "UnionPay finds a payment by number and txnTime; report the payment with a providerReference of txnTime, a comma and payTimeout";
+
+    private readonly UnionPayGateway gateway = new(account, http, clock);
+
+    /// <inheritdoc/>
+    public override string? WhyNotReference(string? providerReference) =>
+        UnionPayReference.Read(providerReference) is { PayTimeout: not null } ? null : NoReference;
+
+    /// <summary>Cannot be answered: UnionPay knows no payment by its number alone.</summary>
+    /// <param name="paymentNumber">The number that the provider was given.</param>
+    /// <param name="cancellation">Not used.</param>
+    public override Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation) =>
+        QueryPayment(paymentNumber, null, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task<PaymentState> QueryPayment(string paymentNumber, string? providerReference, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        if (UnionPayReference.Read(providerReference) is not { } reference)
+            return new PaymentState.Unknown(NoReference);
+
+        // Judged before it is asked: what was not paid by then cannot be paid any more.
+        var isOver = reference.IsOver(Clock.GetUtcNow());
+        var reply = await gateway.Query(paymentNumber, reference.TxnTime, cancellation);
+        if (reply.NoSuchTransaction)
+            return isOver ? new PaymentState.Closed(Closed(paymentNumber)) : new PaymentState.NotFound();
+        if (!reply.Succeeded)
+            return new PaymentState.Unknown(reply.Words);
+        if (!reply.Text("txnType").Is("01"))
+            return new PaymentState.Unknown("the answer is about another kind of transaction");
+        return reply.Text("origRespCode") switch
+        {
+            "00" or "A6" => Paid(orderNumber, paymentNumber, reply),
+            null => new PaymentState.Unknown("the answer's origRespCode is missing"),
+            // Under way, or a try that failed; the customer may try again until payTimeout.
+            _ => isOver ? new PaymentState.Closed(Closed(paymentNumber)) : new PaymentState.Open(),
+        };
+    }
+
+    /// <summary>Cannot be answered: UnionPay knows no payment by its number alone.</summary>
+    /// <param name="paymentNumber">The number that the provider was given.</param>
+    /// <param name="cancellation">Not used.</param>
+    public override Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation) =>
+        ClosePayment(paymentNumber, null, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task<CloseResult> ClosePayment(string paymentNumber, string? providerReference, CancellationToken cancellation) =>
+        await QueryPayment(paymentNumber, providerReference, cancellation) switch
+        {
+            PaymentState.Paid paid => new CloseResult.AlreadyPaid(paid.Payment),
+            PaymentState.Closed closed => new CloseResult.Closed(closed.Payment),
+            PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
+            _ => new CloseResult.Unknown(
+                UnionPayReference.Read(providerReference)?.PayTimeout is { } payTimeout
+                    ? $"UnionPay closes nothing, and it can be paid until {payTimeout:O}"
+                    : "UnionPay closes nothing, and its payTimeout was not reported"),
+        };
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
+    {
+        if (TimesOf(command) is not { } times)
+            return new RefundResult.Unknown(NotSaidWhen);
+        foreach (var earlier in times.Earlier)
+        {
+            var known = await Look(command, earlier, cancellation);
+            if (known is not (RefundResult.NotFound or RefundResult.Failed))
+                return known;
+        }
+
+        if (times.IsExhausted)
+        {
+            return Failed(
+                command.OrderNumber, command.TransactionId, command.RefundNumber,
+                $"it failed {UnionPayRefundTimes.TriesMax} times; make the refund in UnionPay's merchant console");
+        }
+
+        // What was sent at this time before is the same refund to UnionPay, and a refusal of the repetition is answered by looking.
+        var words = "a new try begins within minutes";
+        var refuses = false;
+        if (!times.IsQuiet)
+        {
+            var reply = await gateway.Refund(
+                command.RefundNumber, times.Current, command.TransactionId, UnionPayText.Amount(command.Amount), command.PaymentNumber,
+                cancellation);
+            if (reply.Succeeded)
+                return new RefundResult.Processing(); // taken on; whether it was made, a notice or a query says
+            (words, refuses) = (reply.Words, reply.Refuses);
+        }
+
+        return await Look(command, times.Current, cancellation) switch
+        {
+            RefundResult.NotFound when refuses => Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, words),
+            RefundResult.NotFound => new RefundResult.Unknown(words),
+            var known => known,
+        };
+    }
+
+    /// <summary>Cannot be answered: UnionPay knows no refund by its number alone.</summary>
+    /// <param name="paymentNumber">The number under which the money was paid.</param>
+    /// <param name="transactionId">The provider's own id of the payment.</param>
+    /// <param name="refundNumber">Our number of the refund.</param>
+    /// <param name="cancellation">Not used.</param>
+    public override Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation) =>
+        QueryRefund(paymentNumber, transactionId, refundNumber, null, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, string? providerReference, CancellationToken cancellation) =>
+        UnionPayText.Time(providerReference) is null
+            ? new RefundResult.Unknown(NotSaidWhen)
+            : await Look(OrderNumberOf(paymentNumber), transactionId, refundNumber, providerReference!, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> QueryRefund(RequestRefund command, CancellationToken cancellation)
+    {
+        if (TimesOf(command) is not { } times)
+            return new RefundResult.Unknown(NotSaidWhen);
+
+        RefundResult found = new RefundResult.NotFound();
+        foreach (var time in times.IsExhausted ? times.Earlier : times.Earlier.Append(times.Current))
+        {
+            var known = await Look(command, time, cancellation);
+            if (known is RefundResult.Completed or RefundResult.Processing or RefundResult.Unknown)
+                return known;
+            found = known is RefundResult.Failed ? known : found;
+        }
+
+        return found;
+    }
+
+    private const string NotSaidWhen =
+        "UnionPay finds a refund by number and txnTime, and it is not known when it was first asked for; look into its merchant console";
+
+    private UnionPayRefundTimes? TimesOf(RequestRefund command) =>
+        command.RequestedAt is { } requestedAt ? new UnionPayRefundTimes(requestedAt, Clock.GetUtcNow()) : null;
+
+    private Task<RefundResult> Look(RequestRefund command, string txnTime, CancellationToken cancellation) =>
+        Look(command.OrderNumber, command.TransactionId, command.RefundNumber, txnTime, cancellation);
+
+    private async Task<RefundResult> Look(
+        string orderNumber, string transactionId, string refundNumber, string txnTime, CancellationToken cancellation)
+    {
+        var reply = await gateway.Query(refundNumber, txnTime, cancellation);
+        if (reply.NoSuchTransaction)
+            return new RefundResult.NotFound();
+        if (!reply.Succeeded)
+            return new RefundResult.Unknown(reply.Words);
+        if (!reply.Text("txnType").Is("04") || (reply.Text("origQryId") is { } paid && !paid.Is(transactionId)))
+            return new RefundResult.Unknown("the answer is about another refund");
+
+        var origRespCode = reply.Text("origRespCode");
+        if (origRespCode is null)
+            return new RefundResult.Unknown("the answer's origRespCode is missing");
+        if (UnionPayNotice.IsPending(origRespCode))
+            return new RefundResult.Processing();
+        if (origRespCode is not ("00" or "A6"))
+            return Failed(orderNumber, transactionId, refundNumber, $"{origRespCode} {reply.Text("origRespMsg")}");
+        return UnionPayNotice.RefundAmount(reply.Text) is { } amount
+            ? new RefundResult.Completed(new RefundCompleted(
+                Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
+                // Nothing is decided by when a refund arrived.
+                UnionPayNotice.At(reply.Text) ?? Clock.GetUtcNow()))
+            : new RefundResult.Unknown("the answer's txnAmt is no amount");
+    }
+
+    private PaymentState Paid(string orderNumber, string paymentNumber, UnionPayReply reply) =>
+        UnionPayText.Token(reply.Text("queryId")) is { } queryId && UnionPayNotice.Amount(reply.Text) is { } amount
+        && UnionPayNotice.At(reply.Text) is { } paidAt
+            ? new PaymentState.Paid(new PaymentSucceeded(
+                Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, queryId, amount, paidAt))
+            : new PaymentState.Unknown("the answer says that it is paid, and lacks queryId, txnAmt, currencyCode or traceTime");
+}
