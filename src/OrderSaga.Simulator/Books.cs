@@ -64,11 +64,14 @@ public sealed class Books(TimeProvider time)
             return [.. trade.RefundList];
     }
 
-    public Trade Open(string provider, string paymentNumber, Money amount, bool seen)
+    public Trade Open(string provider, string paymentNumber, Money amount, bool seen, DateTimeOffset? until = null)
     {
         lock (gate)
         {
-            var trade = new Trade(provider, paymentNumber, amount, Now) { State = seen ? TradeState.WaitingForPayer : TradeState.Unseen };
+            var trade = new Trade(provider, paymentNumber, amount, Now, until)
+            {
+                State = seen ? TradeState.WaitingForPayer : TradeState.Unseen,
+            };
             if (!trades.TryAdd((provider, paymentNumber), trade))
                 throw new InvalidOperationException($"{provider} was given the payment number {paymentNumber} before");
             return trade;
@@ -112,6 +115,7 @@ public sealed class Books(TimeProvider time)
     {
         lock (gate)
         {
+            Lapse(trade);
             if (trade.State == TradeState.Closed)
                 return PayOutcome.RefusedBecauseClosed;
             if (trade.State == TradeState.Paid)
@@ -120,6 +124,18 @@ public sealed class Books(TimeProvider time)
             trade.PaidAt = WholeSeconds(paidAt ?? time.GetUtcNow());
             trade.TransactionId = NewNumber("42", trade.PaidAt.Value);
             return PayOutcome.Paid;
+        }
+    }
+
+    /// <summary>A payment that was not paid by its own end is closed by it, though the bank may still be at it.</summary>
+    public void Lapse(Trade trade)
+    {
+        lock (gate)
+        {
+            if (trade.PayableUntil is not { } end || Now <= end || trade.State is TradeState.Paid or TradeState.Closed)
+                return;
+            trade.State = TradeState.Closed;
+            trade.ClosedAt = end;
         }
     }
 
@@ -189,7 +205,7 @@ public sealed class Books(TimeProvider time)
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
-    // 28 digits as both providers have them: a prefix, the day in China, a count, and something that cannot be guessed.
+    // 28 digits as Alipay and WeChat Pay have them: a prefix, the day in China, a count, and something that cannot be guessed.
     private string NewNumber(string prefix, DateTimeOffset at) => string.Create(
         CultureInfo.InvariantCulture,
         $"{prefix}00{ChinaTime.Of(at):yyyyMMdd}{++counter:D8}{RandomNumberGenerator.GetInt32(100_000_000):D8}");

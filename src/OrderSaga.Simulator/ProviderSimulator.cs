@@ -6,25 +6,26 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrderSaga.Simulator.Alipay;
+using OrderSaga.Simulator.UnionPay;
 using OrderSaga.Simulator.WeChatPay;
 
 namespace OrderSaga.Simulator;
 
 public sealed record ProviderSimulatorOptions
 {
-    /// <summary>The name of the merchant's account with both providers.</summary>
+    /// <summary>The name of the merchant's account with every provider.</summary>
     public string Account { get; init; } = "demo";
 
     /// <summary>Retry waits are divided by it; the clock itself is never scaled.</summary>
     public double TimeCompression { get; init; } = 1;
 
-    /// <summary>WeChat Pay accepts a refund first and completes it so much later.</summary>
+    /// <summary>WeChat Pay and UnionPay accept a refund first and complete it so much later.</summary>
     public TimeSpan RefundTakes { get; init; } = TimeSpan.FromMilliseconds(300);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
-/// <summary>The other side: both providers as one web server on loopback, with keys made at its start.</summary>
+/// <summary>The other side: the providers as one web server on loopback, with keys made at its start.</summary>
 public sealed class ProviderSimulator : IAsyncDisposable
 {
     private readonly WebApplication server;
@@ -35,6 +36,7 @@ public sealed class ProviderSimulator : IAsyncDisposable
         Callbacks = new CallbackSender(options.Time);
         Alipay = new SimulatedAlipay(AlipayAccount.Generate(options.Account), Books, Callbacks, options);
         WeChatPay = new SimulatedWeChatPay(WeChatPayAccount.Generate(options.Account), Books, Callbacks, options);
+        UnionPay = new SimulatedUnionPay(UnionPayAccount.Generate(options.Account), Books, Callbacks, options);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -43,6 +45,7 @@ public sealed class ProviderSimulator : IAsyncDisposable
         server = builder.Build();
         Alipay.Map(server);
         WeChatPay.Map(server);
+        UnionPay.Map(server);
     }
 
     public Books Books { get; }
@@ -53,6 +56,12 @@ public sealed class ProviderSimulator : IAsyncDisposable
 
     public SimulatedWeChatPay WeChatPay { get; }
 
+    public SimulatedUnionPay UnionPay { get; }
+
+    /// <summary>With whom the payment was opened.</summary>
+    public SimulatedProvider Of(Trade trade) =>
+        new SimulatedProvider[] { Alipay, WeChatPay, UnionPay }.Single(provider => provider.Name == trade.Provider);
+
     public Uri Address =>
         new(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -60,7 +69,7 @@ public sealed class ProviderSimulator : IAsyncDisposable
     public Uri? Merchant
     {
         get => Alipay.Merchant;
-        set => Alipay.Merchant = WeChatPay.Merchant = value;
+        set => Alipay.Merchant = WeChatPay.Merchant = UnionPay.Merchant = value;
     }
 
     public static async Task<ProviderSimulator> Start(
@@ -78,5 +87,6 @@ public sealed class ProviderSimulator : IAsyncDisposable
         await server.DisposeAsync();
         Alipay.Dispose();
         WeChatPay.Dispose();
+        UnionPay.Dispose();
     }
 }

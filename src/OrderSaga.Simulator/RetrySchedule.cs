@@ -17,6 +17,11 @@ public sealed record RetrySchedule(IReadOnlyList<TimeSpan> Waits)
         TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(6),
     ]);
 
+    /// <summary>5 sends in 7 min: at once again, then after 1, 2 and 4 min.</summary>
+    public static RetrySchedule UnionPay { get; } = new([
+        TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4),
+    ]);
+
     /// <summary>The same schedule in less time: a factor of 60 makes minutes seconds.</summary>
     public RetrySchedule Compress(double factor)
     {

@@ -17,7 +17,11 @@ public abstract class SimulatedProvider(string name, string account, Books books
     protected Books Books { get; } = books;
 
     /// <summary>The merchant's checkout opens a payment. Unseen: no payer has opened the link or scanned the code yet.</summary>
-    public Trade Open(string paymentNumber, Money amount, bool seen = true) => Books.Open(Name, paymentNumber, amount, seen);
+    public virtual Trade Open(string paymentNumber, Money amount, bool seen = true, DateTimeOffset? until = null) =>
+        Books.Open(Name, paymentNumber, amount, seen, until);
+
+    /// <summary>What the checkout must report besides the number, so that the payment can be found; null: nothing.</summary>
+    public virtual string? ReferenceOf(Trade trade) => null;
 
     /// <summary>A customer pressed the button, and the bank takes its time: until <see cref="Pay"/> the trade cannot be closed.</summary>
     public bool BeginPaying(Trade trade) => Books.BeginPaying(trade);

@@ -15,7 +15,8 @@ public enum TradeState
 }
 
 /// <summary>One payment in a provider's books. Changed by <see cref="Books"/> alone.</summary>
-public sealed class Trade(string provider, string paymentNumber, Money amount, DateTimeOffset openedAt)
+public sealed class Trade(
+    string provider, string paymentNumber, Money amount, DateTimeOffset openedAt, DateTimeOffset? payableUntil = null)
 {
     internal List<Refund> RefundList { get; } = [];
 
@@ -26,6 +27,9 @@ public sealed class Trade(string provider, string paymentNumber, Money amount, D
     public Money Amount { get; } = amount;
 
     public DateTimeOffset OpenedAt { get; } = openedAt;
+
+    /// <summary>What comes later goes back to the payer by itself; null: no end of its own.</summary>
+    public DateTimeOffset? PayableUntil { get; } = payableUntil;
 
     public TradeState State { get; internal set; }
 

@@ -1,6 +1,7 @@
 using OrderSaga.Contracts;
 using OrderSaga.Simulator;
 using OrderSaga.Simulator.Checkout;
+using OrderSaga.Simulator.UnionPay;
 
 namespace OrderSaga.Tool.Demo;
 
@@ -77,7 +78,11 @@ internal sealed class Customer(
 
     public Trade Open(string attempt = "", long? amountMinor = null, bool seen = true, SimulatedProvider? with = null)
     {
-        var trade = (with ?? Provider).Open(OrderNumber + attempt, new Money(amountMinor ?? Total.MinorUnits, "CNY"), seen);
+        var amount = new Money(amountMinor ?? Total.MinorUnits, "CNY");
+        // UnionPay alone is given an end: nothing else closes a payment there.
+        var trade = (with ?? Provider) is SimulatedUnionPay unionPay
+            ? unionPay.Open(OrderNumber + attempt, amount, seen, Deadline)
+            : (with ?? Provider).Open(OrderNumber + attempt, amount, seen);
         if (!seen)
             unseen.Add(trade);
         return trade;
@@ -88,7 +93,8 @@ internal sealed class Customer(
         var asked = Stage.Time.GetUtcNow();
         await checkout.Report(
             new PaymentStarted(
-                DemoMerchant.Name, OrderNumber, trade.Provider, DemoMerchant.Account, trade.PaymentNumber, trade.Amount, trade.OpenedAt),
+                DemoMerchant.Name, OrderNumber, trade.Provider, DemoMerchant.Account, trade.PaymentNumber, trade.Amount, trade.OpenedAt,
+                Stage.Providers.Of(trade).ReferenceOf(trade)),
             cancellationToken);
         reported.Add(trade);
         Stage.Disturbances.Took("reporting a payment took", asked, Stage.Time.GetUtcNow());

@@ -25,7 +25,7 @@ internal static class DemoMerchant
     public static Dictionary<string, string> Settings(string directory, ProviderSimulator providers)
     {
         var keys = Directory.CreateDirectory(Path.Combine(directory, "keys")).FullName;
-        var (alipay, wechatPay) = (providers.Alipay.Keys, providers.WeChatPay.Keys);
+        var (alipay, wechatPay, unionPay) = (providers.Alipay.Keys, providers.WeChatPay.Keys, providers.UnionPay.Keys);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [$"Merchants__{Name}__PaymentWindow"] = PaymentWindow.ToString("c"),
@@ -55,6 +55,17 @@ internal static class DemoMerchant
             [$"Providers__WeChatPay__{Account}__PlatformKeys__{wechatPay.PlatformSerial}"] =
                 KeyFile.Write(keys, "wechatpay-platform-public.pem", wechatPay.PlatformKey.ExportSubjectPublicKeyInfoPem()),
             [$"Providers__WeChatPay__{Account}__BaseUrl"] = providers.Address.ToString().TrimEnd('/'),
+            [$"Providers__UnionPay__{Account}__Merchant"] = Name,
+            [$"Providers__UnionPay__{Account}__MerId"] = unionPay.MerId,
+            [$"Providers__UnionPay__{Account}__CertId"] = unionPay.CertId,
+            [$"Providers__UnionPay__{Account}__PrivateKeyFile"] =
+                KeyFile.Write(keys, "unionpay-merchant-private.pem", unionPay.MerchantKey.ExportPkcs8PrivateKeyPem()),
+            [$"Providers__UnionPay__{Account}__RootCertificates__0"] =
+                KeyFile.Write(keys, "unionpay-root.cer", unionPay.Authority.RootPem),
+            [$"Providers__UnionPay__{Account}__MiddleCertificates__0"] =
+                KeyFile.Write(keys, "unionpay-middle.cer", unionPay.Authority.MiddlePem),
+            [$"Providers__UnionPay__{Account}__RefundNotifyUrl"] = new Uri(providers.Merchant!, $"/webhooks/unionpay/{Account}").ToString(),
+            [$"Providers__UnionPay__{Account}__BaseUrl"] = providers.Address.ToString().TrimEnd('/'),
         };
     }
 }

@@ -45,9 +45,9 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
     public async Task OpenTheHouse(CancellationToken cancellationToken)
     {
         var first = Script.All.Single(script => script.Play == PaidInTime.AtOnce);
-        foreach (var _ in Enumerable.Range(0, 2))
+        foreach (var _ in Enumerable.Range(0, 3))
         {
-            var customer = stage.NewCustomer(first.Title, new Random(settings.Seed));
+            var customer = stage.NewCustomer(first.Title, new Random(settings.Seed), takesUnionPay: first.TakesUnionPay);
             await Play(first, customer, cancellationToken);
             await customer.See(order => order.IsClosed, cancellationToken);
         }
@@ -58,7 +58,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
         var wait = at - stage.Time.GetUtcNow();
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, stage.Time, cancellationToken);
-        await Play(script, stage.NewCustomer(script.Title, new Random(seed), script.IsSlow), cancellationToken);
+        await Play(script, stage.NewCustomer(script.Title, new Random(seed), script.IsSlow, script.TakesUnionPay), cancellationToken);
     }
 
     private static async Task Play(Script script, Customer customer, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal sealed class DemoRun(DemoSettings settings)
         using var service = new ServiceConnection(providers.Merchant, apiKey, time);
         Say($"[grey]Orders[/] {settings.Orders}  [grey]seed[/] {settings.Seed}  [grey]data[/] {data.Path}");
         await process.Start(cancellationToken);
-        Say($"[grey]Service[/] {providers.Merchant}  [grey]Alipay and WeChat Pay (simulated)[/] {providers.Address}\n");
+        Say($"[grey]Service[/] {providers.Merchant}  [grey]Alipay, WeChat Pay and UnionPay (simulated)[/] {providers.Address}\n");
 
         var shelf = new Shelf(service);
         await shelf.Fill(PiecesOfEach, cancellationToken);

@@ -42,10 +42,13 @@ internal sealed class Stage(
     /// <param name="script">The title of what is played.</param>
     /// <param name="random">Decides what is bought.</param>
     /// <param name="isSlow">What is bought is kept in the slow warehouse.</param>
-    public Customer NewCustomer(string script, Random random, bool isSlow = false)
+    /// <param name="takesUnionPay">A third of these customers pay by it.</param>
+    public Customer NewCustomer(string script, Random random, bool isSlow = false, bool takesUnionPay = false)
     {
         var number = Interlocked.Increment(ref count);
-        var provider = number % 2 == 0 ? (SimulatedProvider)Providers.Alipay : Providers.WeChatPay;
+        var provider = takesUnionPay && number % 3 == 0 ? Providers.UnionPay
+            : number % 2 == 0 ? (SimulatedProvider)Providers.Alipay
+            : Providers.WeChatPay;
         var orderNumber = $"{(isSlow ? SlowWarehouse.Mark : 'D')}{run}{number:D5}";
         var customer = new Customer(this, checkouts[number / 2 % checkouts.Count], orderNumber, script, provider, random);
         customers.Enqueue(customer);

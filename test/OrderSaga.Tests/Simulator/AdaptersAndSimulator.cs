@@ -30,7 +30,7 @@ public abstract class AdaptersAndSimulator
         var options = new ProviderSimulatorOptions { Account = Shop, RefundTakes = TimeSpan.FromMilliseconds(1) };
         Simulator = await ProviderSimulator.Start(options);
         Simulator.Merchant = new Uri("http://127.0.0.1:9/"); // nobody listens there: callbacks are handed over by the tests
-        var (alipay, wechatPay) = (Simulator.Alipay.Keys, Simulator.WeChatPay.Keys);
+        var (alipay, wechatPay, unionPay) = (Simulator.Alipay.Keys, Simulator.WeChatPay.Keys, Simulator.UnionPay.Keys);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Providers:Alipay:shop:AppId"] = alipay.AppId,
@@ -45,6 +45,12 @@ public abstract class AdaptersAndSimulator
             ["Providers:WeChatPay:shop:ApiV3Key"] = wechatPay.ApiV3Key,
             [$"Providers:WeChatPay:shop:PlatformKeys:{wechatPay.PlatformSerial}"] = wechatPay.PlatformKey.ExportSubjectPublicKeyInfoPem(),
             ["Providers:WeChatPay:shop:BaseUrl"] = Simulator.Address.ToString().TrimEnd('/'),
+            ["Providers:UnionPay:shop:MerId"] = unionPay.MerId,
+            ["Providers:UnionPay:shop:CertId"] = unionPay.CertId,
+            ["Providers:UnionPay:shop:PrivateKey"] = unionPay.MerchantKey.ExportPkcs8PrivateKeyPem(),
+            ["Providers:UnionPay:shop:RootCertificates:0"] = unionPay.Authority.RootPem,
+            ["Providers:UnionPay:shop:MiddleCertificates:0"] = unionPay.Authority.MiddlePem,
+            ["Providers:UnionPay:shop:BaseUrl"] = Simulator.Address.ToString().TrimEnd('/'),
         }).Build();
         services = new ServiceCollection().AddSingleton(TimeProvider.System).AddPaymentProviders(configuration).BuildServiceProvider();
         Adapters = services.GetRequiredService<PaymentProviders>();
@@ -58,7 +64,7 @@ public abstract class AdaptersAndSimulator
     }
 
     private protected SimulatedProvider The(string provider) =>
-        string.Equals(provider, Simulator.Alipay.Name, StringComparison.Ordinal) ? Simulator.Alipay : Simulator.WeChatPay;
+        new SimulatedProvider[] { Simulator.Alipay, Simulator.WeChatPay, Simulator.UnionPay }.Single(each => each.Name == provider);
 
     private protected PaymentClient ClientOf(string provider) => Adapters.Client(provider, Shop)!;
 

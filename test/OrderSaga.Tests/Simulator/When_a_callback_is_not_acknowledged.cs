@@ -3,6 +3,7 @@ using System.Text;
 using OrderSaga.Contracts;
 using OrderSaga.Simulator;
 using OrderSaga.Simulator.Alipay;
+using OrderSaga.Simulator.UnionPay;
 using OrderSaga.Simulator.WeChatPay;
 
 namespace OrderSaga.Tests.Simulator;
@@ -17,9 +18,10 @@ public sealed class When_a_callback_is_not_acknowledged
     private Books books;
     private SimulatedAlipay alipay;
     private SimulatedWeChatPay wechatPay;
+    private SimulatedUnionPay unionPay;
 
     [SetUp]
-    public void Both_providers_send_to_one_merchant()
+    public void All_providers_send_to_one_merchant()
     {
         time = new InstantTime(DateTimeOffset.Parse("2026-11-23T08:00:00Z"));
         answers = new Merchant();
@@ -28,6 +30,7 @@ public sealed class When_a_callback_is_not_acknowledged
         var options = new ProviderSimulatorOptions { Time = time };
         alipay = new SimulatedAlipay(AlipayAccount.Generate("shop"), books, callbacks, options) { Merchant = merchant };
         wechatPay = new SimulatedWeChatPay(WeChatPayAccount.Generate("shop"), books, callbacks, options) { Merchant = merchant };
+        unionPay = new SimulatedUnionPay(UnionPayAccount.Generate("shop"), books, callbacks, options) { Merchant = merchant };
     }
 
     [TearDown]
@@ -35,6 +38,7 @@ public sealed class When_a_callback_is_not_acknowledged
     {
         alipay.Dispose();
         wechatPay.Dispose();
+        unionPay.Dispose();
         await callbacks.DisposeAsync();
         answers.Dispose();
     }
@@ -60,6 +64,29 @@ public sealed class When_a_callback_is_not_acknowledged
 
         time.Waits.ShouldBe(RetrySchedule.WeChatPay.Waits);
         callbacks.Deliveries.Count.ShouldBe(16);
+    }
+
+    [Test]
+    public async Task UnionPay_sends_five_times_within_minutes_and_then_gives_up()
+    {
+        answers.Always(HttpStatusCode.InternalServerError, "ok");
+
+        await Pay(unionPay);
+
+        time.Waits.ShouldBe(RetrySchedule.UnionPay.Waits.Skip(1)); // the first wait is none
+        callbacks.Deliveries.Count.ShouldBe(5);
+    }
+
+    [TestCase(HttpStatusCode.OK, "", 1)]
+    [TestCase(HttpStatusCode.Found, "", 1)]
+    [TestCase(HttpStatusCode.NoContent, "ok", 5)]
+    public async Task UnionPay_looks_at_the_status_alone(HttpStatusCode status, string body, int sends)
+    {
+        answers.Always(status, body);
+
+        await Pay(unionPay);
+
+        callbacks.Deliveries.Count.ShouldBe(sends);
     }
 
     [TestCase(HttpStatusCode.OK, "success", 1)]

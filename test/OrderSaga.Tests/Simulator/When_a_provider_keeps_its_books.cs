@@ -93,6 +93,21 @@ public sealed class When_a_provider_keeps_its_books
     }
 
     [Test]
+    public void A_payment_with_an_end_takes_no_money_after_it_even_from_a_bank_that_had_begun()
+    {
+        var end = books.Now.AddSeconds(10);
+        var (early, late) = (books.Open("unionpay", "ORDER0002", amount, true, end), books.Open("unionpay", "ORDER0003", amount, true, end));
+        books.BeginPaying(late);
+        time.Advance(TimeSpan.FromSeconds(10));
+        books.Pay(early, null).ShouldBe(PayOutcome.Paid);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        books.Pay(late, null).ShouldBe(PayOutcome.RefusedBecauseClosed);
+        late.ClosedAt.ShouldBe(end);
+        books.Sums().Captured.ShouldBe(9900);
+    }
+
+    [Test]
     public void What_was_not_paid_is_not_refunded() =>
         books.RefundPart(trade, "R1", amount, atOnce: true).Outcome.ShouldBe(RefundOutcome.NotPaid);
 

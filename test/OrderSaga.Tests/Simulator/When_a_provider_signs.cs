@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Web;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using OrderSaga.Contracts;
 using OrderSaga.Simulator;
 using OrderSaga.Simulator.Alipay;
+using OrderSaga.Simulator.UnionPay;
 using OrderSaga.Simulator.WeChatPay;
 
 namespace OrderSaga.Tests.Simulator;
@@ -60,6 +62,24 @@ public sealed class When_a_provider_signs
         var transaction = JsonDocument.Parse(Decrypt(resource, wechatPay.Keys.ApiV3Key)).RootElement;
         transaction.GetProperty("amount").GetProperty("total").GetInt64().ShouldBe(9900);
         transaction.GetProperty("success_time").GetString().ShouldBe("2026-11-24T00:30:00+08:00");
+    }
+
+    [Test]
+    public async Task UnionPay_signs_the_hash_of_the_sorted_fields_and_sends_its_certificate_along()
+    {
+        using var unionPay = new SimulatedUnionPay(UnionPayAccount.Generate("shop"), books, callbacks, options);
+        var trade = Paid(unionPay);
+        var fields = await FieldsOf(unionPay.PaymentNotice(trade));
+
+        var signed = fields.Where(field => field.Key != "signature").Select(field => $"{field.Key}={field.Value}");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('&', signed))));
+        using var certificate = X509Certificate2.CreateFromPem(fields["signPubKeyCert"]);
+        Verify(certificate.GetRSAPublicKey()!, hash, fields["signature"]).ShouldBeTrue();
+        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false).Split('@')[2].ShouldBe("中国银联股份有限公司");
+        fields["txnAmt"].ShouldBe("9900");
+        fields["txnTime"].ShouldBe("20261124003000");
+        fields["traceTime"].ShouldBe("1124003000");
+        unionPay.ReferenceOf(trade).ShouldBe("20261124003000,20261124004500");
     }
 
     [Test]

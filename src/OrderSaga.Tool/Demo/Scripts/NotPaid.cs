@@ -7,7 +7,7 @@ internal static class NotPaid
 {
     public static IReadOnlyList<Script> Scripts { get; } =
     [
-        new("abandoned", 14, Abandoned),
+        new("abandoned", 14, Abandoned) { TakesUnionPay = true },
         new("abandoned before choosing how to pay", 5, NothingOpened),
         new("cancelled", 8, Cancelled),
         new("cancelled while the bank was paying", 5, CancelledWhilePaying),

@@ -9,6 +9,11 @@ internal sealed record Script(string Title, int Share, Func<Customer, Cancellati
     /// <summary>The goods are kept in the slow warehouse, so that things happen between a command to it and its answer.</summary>
     public bool IsSlow { get; init; }
 
+    /// <summary>
+    /// It can be played with a provider that closes nothing, but takes no money after the end that it was given: the deadline.
+    /// </summary>
+    public bool TakesUnionPay { get; init; }
+
     public static IReadOnlyList<Script> All { get; } =
     [
         .. PaidInTime.Scripts, .. PaidLate.Scripts, .. NotPaid.Scripts, .. PaidOddly.Scripts, .. GivenBack.Scripts,
