@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using OrderSaga.Contracts;
 
@@ -108,6 +110,31 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
                 RefundTime(reply.Content)))
             : new RefundResult.Unknown("the answer's refund_amount is no amount");
     }
+
+    /// <inheritdoc/>
+    public override async Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation)
+    {
+        var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var reply = await gateway.Call(
+            "alipay.data.dataservice.bill.downloadurl.query",
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["bill_type"] = "trade", ["bill_date"] = date },
+            cancellation);
+        if (!reply.Succeeded)
+            return reply.NoSuchBill ? new BillResult.NotThere() : new BillResult.Unknown(reply.Words);
+        if (!Uri.TryCreate(reply.Content.Text("bill_download_url"), UriKind.Absolute, out var address) || !IsAlipays(address))
+            return new BillResult.Unknown("the answer's bill_download_url is not an https address of Alipay");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        var file = await http.Download(request, cancellation);
+        return file.Problem is null && file.Status == HttpStatusCode.OK
+            ? new BillResult.Bill($"alipay-{account.AppId}-{date}.zip", file.Body)
+            : new BillResult.Unknown(file.Problem ?? $"the bill was answered with HTTP {(int)file.Status}");
+    }
+
+    // The address comes in a signed answer, and is all the same only followed to Alipay's own hosts.
+    private bool IsAlipays(Uri address) =>
+        (address.Scheme.Is(Uri.UriSchemeHttps) && address.IdnHost.EndsWith(".alipay.com", StringComparison.Ordinal))
+        || address.GetLeftPart(UriPartial.Authority).Is(account.Gateway.GetLeftPart(UriPartial.Authority));
 
     private static Dictionary<string, object> Only(string paymentNumber) =>
         new(StringComparer.Ordinal) { ["out_trade_no"] = paymentNumber };

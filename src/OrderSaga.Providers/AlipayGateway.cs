@@ -21,6 +21,9 @@ internal sealed record AlipayReply(JsonElement Content, string? Problem = null)
     /// <summary>ACQ.TRADE_NOT_EXIST for payments, TRADE_NOT_EXIST for refunds.</summary>
     public bool NoSuchTrade => Verified && SubCodeEnds("TRADE_NOT_EXIST");
 
+    /// <summary>Nothing was booked on that day, or its bill is not made yet.</summary>
+    public bool NoSuchBill => Verified && SubCodeEnds("bill_not_exist");
+
     public string Words => Problem ?? $"{Code} {SubCode} {Content.Text("sub_msg") ?? Content.Text("msg")}";
 
     private string? Code => Content.Text("code");

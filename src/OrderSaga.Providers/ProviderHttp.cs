@@ -20,6 +20,7 @@ internal static class ProviderHttp
     public const string Name = "payment-providers";
 
     private const int AnswerBytesMax = 1024 * 1024;
+    private static readonly TimeSpan DownloadTakesMax = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Every request that is sent here may be repeated: queries are safe, closing is re-entrant, and a refund goes under its own number.
@@ -60,13 +61,33 @@ internal static class ProviderHttp
             .AddHttpClient(Name).AddHttpMessageHandler<WeChatPaySigning>();
 
     /// <summary>Sends, and answers for everything that a network can do. Throws only when the caller stopped waiting.</summary>
-    public static async Task<RawAnswer> Exchange(this HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+    public static async Task<RawAnswer> Exchange(this HttpClient http, HttpRequestMessage request, CancellationToken cancellation) =>
+        await Answered(() => http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation), cancellation, cancellation);
+
+    /// <summary>As <see cref="Exchange"/>, for files: up to <see cref="BillResult.BytesMax"/>, within two minutes.</summary>
+    public static async Task<RawAnswer> Download(this HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(DownloadTakesMax);
+        return await Answered(
+            async () =>
+            {
+                var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                await response.Content.LoadIntoBufferAsync(BillResult.BytesMax, limit.Token);
+                return response;
+            },
+            cancellation,
+            limit.Token);
+    }
+
+    private static async Task<RawAnswer> Answered(
+        Func<Task<HttpResponseMessage>> send, CancellationToken cancellation, CancellationToken limit)
     {
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+            using var response = await send();
             var headers = response.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value)));
-            return new RawAnswer(response.StatusCode, [.. headers], await response.Content.ReadAsByteArrayAsync(cancellation));
+            return new RawAnswer(response.StatusCode, [.. headers], await response.Content.ReadAsByteArrayAsync(limit));
         }
         catch (Exception failure) when (
             failure is HttpRequestException or ExecutionRejectedException or IOException

@@ -8,7 +8,7 @@ public sealed class UnionPayAccount : PaymentAccount
 
     private readonly Dictionary<string, UnionPaySigningCertificate> signingCertificates;
 
-    internal UnionPayAccount(string name, UnionPayAccountOptions options, UnionPayKeys keys, Uri api, Uri? refundNotices)
+    internal UnionPayAccount(string name, UnionPayAccountOptions options, UnionPayKeys keys, Uri api, Uri files, Uri? refundNotices)
         : base(ProviderName, name, options.Merchant)
     {
         MerId = options.MerId!.Trim();
@@ -21,6 +21,7 @@ public sealed class UnionPayAccount : PaymentAccount
         Certificates = keys.Certificates;
         signingCertificates = keys.SigningCertificates;
         Api = api;
+        Files = files;
         RefundNotices = refundNotices;
     }
 
@@ -47,6 +48,8 @@ public sealed class UnionPayAccount : PaymentAccount
     internal UnionPayCertificates? Certificates { get; }
 
     internal Uri Api { get; }
+
+    internal Uri Files { get; }
 
     internal Uri? RefundNotices { get; }
 

@@ -55,4 +55,7 @@ public sealed class UnionPayAccountOptions
 
     /// <summary>Where requests go; absent: the live gateway.</summary>
     public string BaseUrl { get; set; } = "https://gateway.95516.com";
+
+    /// <summary>Where bills come from; absent: the live address.</summary>
+    public string FileUrl { get; set; } = "https://filedownload.95516.com/";
 }

@@ -25,6 +25,7 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
             settings.Wrong("BizType", "is malformed; set it to the product's number (bizType), 6 digits, or remove the setting");
         settings.Text("Signer", options.Signer, "set it to the third part of the common name of UnionPay's certificates");
         var api = settings.Address("BaseUrl", options.BaseUrl);
+        var files = settings.Address("FileUrl", options.FileUrl);
         var refundNotices = options.RefundNotifyUrl is null ? null : settings.Address("RefundNotifyUrl", options.RefundNotifyUrl);
 
         var keys = (options.Version?.Trim(), options.SignMethod?.Trim()) switch
@@ -38,7 +39,7 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
             _ => Wrong("Version", $"is not known; set it to {NewVersion}, or for an old account whose notices are to be read to {OldVersion}"),
         };
         errors = settings.Errors;
-        return errors.Count == 0 ? new UnionPayAccount(name, options, keys!, api!, refundNotices) : null;
+        return errors.Count == 0 ? new UnionPayAccount(name, options, keys!, api!, files!, refundNotices) : null;
     }
 
     private UnionPayKeys? Wrong(string setting, string sentence)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrderSaga.Contracts;
 
 namespace OrderSaga.Providers;
@@ -142,6 +143,21 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
         }
 
         return found;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation)
+    {
+        var reply = await gateway.Bill(day, cancellation);
+        if (reply.Text("respCode").Is("98") && reply.Problem is null)
+            return new BillResult.NotThere();
+        if (!reply.Succeeded)
+            return new BillResult.Unknown(reply.Words);
+
+        return StrictBase64.Decode(reply.Text("fileContent")) is { } packed && BillPacking.Unpack(packed, BillPacking.Zlib) is { } file
+            ? new BillResult.Bill(
+                $"unionpay-{account.MerId}-{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.zip", file)
+            : new BillResult.Unknown("the answer's fileContent is not well packed, or too large");
     }
 
     private const string NotSaidWhen =

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -44,6 +45,18 @@ internal sealed class UnionPayGateway(UnionPayAccount account, HttpClient http, 
         return Call("/gateway/api/backTransReq.do", fields, cancellation);
     }
 
+    /// <summary>The day's files, packed, in the answer itself.</summary>
+    public Task<UnionPayReply> Bill(DateOnly day, CancellationToken cancellation)
+    {
+        var fields = Fields("", UnionPayText.Time(clock.GetUtcNow()), "76", "000000");
+        fields.Remove("orderId");
+        fields.Remove("channelType");
+        fields["txnSubType"] = "01";
+        fields["fileType"] = "00";
+        fields["settleDate"] = day.ToString("MMdd", CultureInfo.InvariantCulture);
+        return Call(account.Files, fields, http.Download, cancellation);
+    }
+
     private SortedDictionary<string, string> Fields(string orderId, string txnTime, string txnType, string bizType) =>
         new(StringComparer.Ordinal)
         {
@@ -60,13 +73,18 @@ internal sealed class UnionPayGateway(UnionPayAccount account, HttpClient http, 
             ["version"] = account.Version,
         };
 
-    private async Task<UnionPayReply> Call(string path, SortedDictionary<string, string> fields, CancellationToken cancellation)
+    private Task<UnionPayReply> Call(string path, SortedDictionary<string, string> fields, CancellationToken cancellation) =>
+        Call(new Uri(account.Api, path), fields, http.Exchange, cancellation);
+
+    private async Task<UnionPayReply> Call(
+        Uri address, SortedDictionary<string, string> fields, Func<HttpRequestMessage, CancellationToken, Task<RawAnswer>> send,
+        CancellationToken cancellation)
     {
         if (account.IsOld)
             return UnionPayReply.None("its account is of version 5.0.0, whose notices are received and which is asked nothing; move it to 5.1.0");
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(account.Api, path)) { Content = Form(fields) };
-        var answer = await http.Exchange(request, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = Form(fields) };
+        var answer = await send(request, cancellation);
         if (answer.Problem is not null)
             return UnionPayReply.None(answer.Problem);
         return answer.Status == HttpStatusCode.OK
@@ -103,7 +121,8 @@ internal sealed class UnionPayGateway(UnionPayAccount account, HttpClient http, 
             return UnionPayReply.None("the gateway's answer can be read in two ways, or is not in its encoding");
 
         // An answer to another question, sent again, is as genuine.
-        return ((string[])["merId", "orderId", "txnTime"]).All(name => fields.GetValueOrDefault(name).Is(asked[name]))
+        return ((string[])["merId", "orderId", "settleDate", "txnTime"])
+            .All(name => !asked.TryGetValue(name, out var value) || fields.GetValueOrDefault(name).Is(value))
             ? new UnionPayReply(fields)
             : UnionPayReply.None("the answer is about another transaction");
     }

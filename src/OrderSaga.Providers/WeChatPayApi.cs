@@ -22,6 +22,9 @@ internal sealed record WeChatPayReply(HttpStatusCode Status, JsonElement? Conten
         Refuses && Status == HttpStatusCode.NotFound
         && Code?.Replace("_", "", StringComparison.Ordinal) is "ORDERNOTEXIST" or "RESOURCENOTEXISTS" or "RESOURCENOTEXIST";
 
+    /// <summary>Nothing was booked on that day, or its bill is not made yet.</summary>
+    public bool NoBill => Refuses && Code is ("NO_STATEMENT_EXIST" or "STATEMENT_CREATING");
+
     public string Words => Problem ?? $"HTTP {(int)Status} {Code} {Content?.Text("message")}";
 
     private string? Code => Content?.Text("code");
@@ -36,6 +39,15 @@ internal sealed class WeChatPayApi(WeChatPayAccount account, HttpClient http, Ti
 
     public Task<WeChatPayReply> Post(string address, object body, CancellationToken cancellation) =>
         Call(HttpMethod.Post, address, JsonSerializer.SerializeToUtf8Bytes(body), cancellation);
+
+    /// <summary>A file from an address of a signed answer; it is not signed itself.</summary>
+    public async Task<RawAnswer> Download(Uri address, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Options.Set(WeChatPaySigning.Signer, account);
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("OrderSaga", null));
+        return await http.Download(request, cancellation);
+    }
 
     private async Task<WeChatPayReply> Call(HttpMethod method, string address, byte[]? body, CancellationToken cancellation)
     {

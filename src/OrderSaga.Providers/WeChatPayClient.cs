@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using OrderSaga.Contracts;
 
@@ -83,6 +86,32 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
         return reply.Succeeded && reply.Content is { } content
             ? Said(orderNumber, paymentNumber, transactionId, refundNumber, content)
             : new RefundResult.Unknown(reply.Words);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation)
+    {
+        var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var reply = await api.Get($"/v3/bill/tradebill?bill_date={date}&bill_type=ALL", cancellation);
+        if (reply.NoBill)
+            return new BillResult.NotThere();
+        if (!reply.Succeeded || reply.Content is not { } content)
+            return new BillResult.Unknown(reply.Words);
+        if (!content.Text("hash_type").Is("SHA1") || content.Text("hash_value") is not { } hash)
+            return new BillResult.Unknown("the answer's hash is missing, or not SHA1");
+        // The address is signed; that it is one of the interface's own says that the request's signature goes nowhere else.
+        if (!Uri.TryCreate(content.Text("download_url"), UriKind.Absolute, out var address)
+            || !address.GetLeftPart(UriPartial.Authority).Is(account.Api.GetLeftPart(UriPartial.Authority)))
+        {
+            return new BillResult.Unknown("the answer's download_url is not an address of the interface");
+        }
+
+        var file = await api.Download(address, cancellation);
+        if (file.Problem is not null || file.Status != HttpStatusCode.OK)
+            return new BillResult.Unknown(file.Problem ?? $"the bill was answered with HTTP {(int)file.Status}");
+        return string.Equals(Convert.ToHexStringLower(SHA1.HashData(file.Body)), hash, StringComparison.OrdinalIgnoreCase)
+            ? new BillResult.Bill($"wechatpay-{account.MchId}-{date}.csv", file.Body)
+            : new BillResult.Unknown("the bill has another hash than the signed answer says");
     }
 
     private RefundResult Said(string orderNumber, string paymentNumber, string transactionId, string refundNumber, JsonElement content)
