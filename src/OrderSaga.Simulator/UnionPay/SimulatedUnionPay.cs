@@ -48,6 +48,15 @@ public sealed class SimulatedUnionPay : SimulatedProvider, IDisposable
     public override Notice PaymentNotice(Trade trade) =>
         new UnionPayNotice(trade.PaymentNumber, NoticeKind.Payment, UnionPayWords.Payment(Keys, trade), Keys, schedule);
 
+    /// <summary>
+    /// A notice that says A6: taken, and not all went as it should. Whether the money came, only asking tells.
+    /// </summary>
+    public void TellUnsure(Trade trade)
+    {
+        var fields = UnionPayWords.Refuse(UnionPayWords.Payment(Keys, trade), "A6", "有缺陷的成功[0000006]");
+        Tell(new UnionPayNotice(trade.PaymentNumber, NoticeKind.Payment, fields, Keys, schedule));
+    }
+
     private async Task CompleteLater(Trade trade, Refund refund, string orderId, string txnTime, bool isToldOf)
     {
         await Task.Delay(options.RefundTakes, options.Time, stopping.Token);

@@ -45,9 +45,21 @@ sealed class AShop : IAsyncDisposable
         yield return $"--Providers:WeChatPay:{Account}:ApiV3Key={wechat.ApiV3Key}";
         yield return $"--Providers:WeChatPay:{Account}:PlatformKeys:{wechat.PlatformSerial}={wechat.PlatformKey.ExportSubjectPublicKeyInfoPem()}";
         yield return $"--Providers:WeChatPay:{Account}:BaseUrl={providers.Address}";
+        var unionPay = providers.UnionPay.Keys;
+        yield return $"--Providers:UnionPay:{Account}:MerId={unionPay.MerId}";
+        yield return $"--Providers:UnionPay:{Account}:CertId={unionPay.CertId}";
+        yield return $"--Providers:UnionPay:{Account}:PrivateKey={unionPay.MerchantKey.ExportPkcs8PrivateKeyPem()}";
+        yield return $"--Providers:UnionPay:{Account}:RootCertificates:0={unionPay.Authority.RootPem}";
+        yield return $"--Providers:UnionPay:{Account}:MiddleCertificates:0={unionPay.Authority.MiddlePem}";
+        yield return $"--Providers:UnionPay:{Account}:BaseUrl={providers.Address}";
     }
 
-    public SimulatedProvider Provider(string name) => name is "alipay" ? Providers.Alipay : Providers.WeChatPay;
+    public SimulatedProvider Provider(string name) => name switch
+    {
+        "alipay" => Providers.Alipay,
+        "unionpay" => Providers.UnionPay,
+        _ => Providers.WeChatPay,
+    };
 
     /// <summary>An order that waits for its money, with a payment opened at the provider and reported to the service.</summary>
     public async Task<(Guid OrderId, string Number, Trade Trade)> AnOrderAwaitingPayment(string provider)
@@ -57,7 +69,14 @@ sealed class AShop : IAsyncDisposable
         (await Service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number))).EnsureSuccessStatusCode();
         await Service.OrderBecomes(orderId, "AwaitingPayment");
         var trade = Provider(provider).Open(number, new Money(9900, "CNY"));
-        var started = new { provider, account = Account, paymentNumber = number, amount = new { minorUnits = 9900, currency = "CNY" } };
+        var started = new
+        {
+            provider,
+            account = Account,
+            paymentNumber = number,
+            amount = new { minorUnits = 9900, currency = "CNY" },
+            providerReference = Provider(provider).ReferenceOf(trade),
+        };
         (await Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/payments", started)).EnsureSuccessStatusCode();
         return (orderId, number, trade);
     }

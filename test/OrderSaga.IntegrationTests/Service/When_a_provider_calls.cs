@@ -26,6 +26,7 @@ public sealed class When_a_provider_calls(string store)
 
     [TestCase("alipay")]
     [TestCase("wechatpay")]
+    [TestCase("unionpay")]
     public async Task The_order_is_paid_and_fulfilled(string provider)
     {
         var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment(provider);
@@ -43,6 +44,7 @@ public sealed class When_a_provider_calls(string store)
 
     [TestCase("alipay")]
     [TestCase("wechatpay")]
+    [TestCase("unionpay")]
     public async Task Twenty_copies_at_once_are_all_acknowledged_and_applied_once(string provider)
     {
         var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment(provider);
@@ -62,6 +64,7 @@ public sealed class When_a_provider_calls(string store)
 
     [TestCase("alipay")]
     [TestCase("wechatpay")]
+    [TestCase("unionpay")]
     public async Task Forgeries_are_refused_and_the_genuine_one_counts(string provider)
     {
         var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment(provider);
@@ -80,6 +83,7 @@ public sealed class When_a_provider_calls(string store)
 
     [TestCase("alipay")]
     [TestCase("wechatpay")]
+    [TestCase("unionpay")]
     public async Task A_payment_before_its_order_waits_for_it(string provider)
     {
         var number = AnOrder.NewNumber();
