@@ -114,27 +114,6 @@ public sealed class WeChatPayTests
     public void A_body_that_was_read_and_written_again_is_refused() =>
         Receive(Send(Body) with { Body = Encoding.UTF8.GetBytes(Body.Replace("\":", "\": ")) }).ShouldBeRefused("does not verify");
 
-    [Test]
-    public void Flipping_any_bit_of_the_body_is_refused()
-    {
-        var request = Send(Body);
-
-        Verdicts.ShouldWithstandEveryFlippedBit(
-            request.Body.ToArray(), Receive(request), body => Receive(request with { Body = body })).ShouldBe(0);
-    }
-
-    [TestCase("Wechatpay-Timestamp", 0), TestCase("Wechatpay-Nonce", 0), TestCase("Wechatpay-Signature", 0)]
-    [TestCase("Wechatpay-Serial", 0), TestCase("Wechatpay-Signature-Type", 0)]
-    public void Flipping_any_bit_of_a_header_is_refused(string header, int same)
-    {
-        var request = Send(Body);
-        var value = Encoding.Latin1.GetBytes(request.Headers.Single(each => each.Key == header).Value);
-
-        Verdicts.ShouldWithstandEveryFlippedBit(
-            value, Receive(request), bytes => Receive(request.Without(header).Also(header, Encoding.Latin1.GetString(bytes))))
-            .ShouldBe(same);
-    }
-
     private CallbackVerdict Receive(CallbackRequest request) => weChatPay.Receive(request, Now);
 
     private static string At(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
