@@ -35,7 +35,9 @@ public abstract class CallbackReceiver(PaymentAccount account)
         try
         {
             CheckEnvelope(request);
-            return Say(Verify(request, now));
+            var notice = Verify(request, now);
+            var verdict = Say(notice);
+            return notice.Further.Count == 0 ? verdict : verdict with { Further = [.. notice.Further.Select(Say)] };
         }
         catch (CallbackRefusedException refusal)
         {
@@ -44,7 +46,8 @@ public abstract class CallbackReceiver(PaymentAccount account)
     }
 
     /// <summary>
-    /// Proves the raw bytes genuine, binds them to the account and reads them; throws <see cref="CallbackRefusedException"/>.
+    /// Proves the raw bytes genuine, binds them to the account and reads them; throws <see cref="CallbackRefusedException"/>. Of several
+    /// notices in one callback all are proven before any counts.
     /// </summary>
     private protected abstract Notice Verify(CallbackRequest request, DateTimeOffset now);
 

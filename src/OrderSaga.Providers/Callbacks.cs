@@ -80,4 +80,10 @@ public sealed record CallbackVerdict(CallbackOutcome Outcome, CallbackAnswer Ans
 
     /// <summary>The provider's own id of this notice, when the callback is genuine and has one.</summary>
     public string? ProviderEventId { get; init; }
+
+    /// <summary>
+    /// What else the same callback says, where a provider puts several notices into one: to be journaled and published with this one, in
+    /// one transaction. None of them is <see cref="CallbackOutcome.Rejected"/>: what is not proven refuses the whole callback.
+    /// </summary>
+    public IReadOnlyList<CallbackVerdict> Further { get; init; } = [];
 }

@@ -33,6 +33,9 @@ internal sealed record Notice(NoticeKind Kind, string EventId)
 
     public string? Reason { get; init; }
 
+    /// <summary>What else the same callback says: all of it is genuine, each has an event id of its own.</summary>
+    public IReadOnlyList<Notice> Further { get; init; } = [];
+
     public object ToMessage(PaymentAccount account, string orderNumber) => Kind switch
     {
         NoticeKind.Paid => new PaymentSucceeded(

@@ -10,8 +10,45 @@ namespace OrderSaga.Service.Payments;
 /// <summary>Writes down what providers say. What is written and what is published are one transaction, whoever commits it.</summary>
 public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, TimeProvider clock)
 {
-    /// <summary>Journals a callback and puts its event into the outbox, and commits both.</summary>
+    /// <summary>
+    /// Journals a callback and puts what it says into the outbox, and commits all of it: a callback that says several things is applied
+    /// whole or not at all.
+    /// </summary>
     public async Task Record(
+        PaymentAccount account,
+        CallbackVerdict verdict,
+        CallbackRequest request,
+        string? remoteAddress,
+        IPublishEndpoint endpoint,
+        CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var published = new List<Guid>();
+            foreach (var each in (CallbackVerdict[])[verdict, .. verdict.Further])
+            {
+                if (await Stage(account, each, request, remoteAddress, endpoint, cancellation) is { } id)
+                    published.Add(id);
+            }
+
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+                return;
+            }
+            catch (DbUpdateException)
+            {
+                // The same callback twice at once: the database let one of them win. Each time round one event more is a duplicate, so
+                // that this ends. Anything else is thrown on.
+                db.ChangeTracker.Clear();
+                if (!await db.Callbacks.AnyAsync(row => published.Contains(row.AppliedMessageId!.Value), cancellation))
+                    throw;
+            }
+        }
+    }
+
+    /// <returns>The id of what is published, when the order has not had it yet.</returns>
+    async Task<Guid?> Stage(
         PaymentAccount account,
         CallbackVerdict verdict,
         CallbackRequest request,
@@ -23,18 +60,7 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         {
             db.Callbacks.Add(Row(account, verdict, request, remoteAddress, "Applied", id));
             await events.Publish(endpoint, verdict.Message!, id, cancellation);
-            try
-            {
-                await db.SaveChangesAsync(cancellation);
-                return;
-            }
-            catch (DbUpdateException)
-            {
-                // The same callback twice at once: the database let one of them win. Anything else is thrown on.
-                db.ChangeTracker.Clear();
-                if (!await IsApplied(id, cancellation))
-                    throw;
-            }
+            return id;
         }
 
         if (verdict.Outcome is CallbackOutcome.NeedsQuery && !await WasAsked(account, verdict, cancellation))
@@ -47,7 +73,7 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         }
 
         db.Callbacks.Add(Row(account, verdict, request, remoteAddress, verdict.MessageId is null ? verdict.Outcome.ToString() : "Duplicate", null));
-        await db.SaveChangesAsync(cancellation);
+        return null;
     }
 
     /// <summary>Publishes what we learned by asking, and journals it like a callback; the consumer's outbox commits both.</summary>

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+
+namespace OrderSaga.Providers;
+
+/// <summary>What a genuine item of Adyen says.</summary>
+internal static partial class AdyenNotice
+{
+    /// <summary>
+    /// The time is that of arrival. The item's own is not signed, and whether a payment was in time is about money: nobody can make a
+    /// late payment early, or an early one late, by writing another time into a genuine notice.
+    /// </summary>
+    public static Notice Read(AdyenAccount account, AdyenItem item, DateTimeOffset now)
+    {
+        var notice = new Notice(NoticeKind.Nothing, item.EventId) { PaymentNumber = item.MerchantReference, At = now };
+        return (item.EventCode, item.Succeeded) switch
+        {
+            ("AUTHORISATION", true) when account.CapturesAutomatically => Paid(notice, item, item.PspReference),
+            ("AUTHORISATION", true) => notice with
+            {
+                TransactionId = item.PspReference,
+                Reason = "it is authorised and not captured: its CAPTURE will say that it is paid",
+            },
+            ("AUTHORISATION", false) => Failed(notice, item, "the authorisation was refused"),
+            ("OFFER_CLOSED", true) => Failed(notice, item, "the offer lapsed unpaid"),
+            // Where captures are automatic it says once more what the authorisation said, of the same transaction.
+            ("CAPTURE", true) => Paid(notice, item, Original(item)),
+            ("CAPTURE", false) => Failed(notice, item, "the capture was refused"),
+            ("CANCELLATION" or "TECHNICAL_CANCEL", true) when !account.CapturesAutomatically => notice with { Kind = NoticeKind.Closed },
+            ("REFUND" or "CANCEL_OR_REFUND", true) => Refunded(notice, item),
+            ("REFUND" or "CANCEL_OR_REFUND", false) or ("REFUND_FAILED", _) => RefundFailed(notice, item),
+            // Money that was said to be here is not, or not any more. No message says that: people have to look.
+            ("CANCELLATION" or "TECHNICAL_CANCEL" or "CAPTURE_FAILED", true) => TakenBack(notice, item),
+            ("REFUNDED_REVERSED" or "CHARGEBACK" or "SECOND_CHARGEBACK", true) => TakenBack(notice, item),
+            _ => notice with { Reason = $"{item.EventCode} with success {(item.Succeeded ? "true" : "false")} changes no order" },
+        };
+    }
+
+    private static Notice Paid(Notice notice, AdyenItem item, string transactionId) => notice with
+    {
+        Kind = NoticeKind.Paid,
+        TransactionId = transactionId,
+        Amount = AdyenAmount.Read(item.Value, item.Currency) ?? throw new CallbackRefusedException("its amount is no amount"),
+    };
+
+    private static Notice Failed(Notice notice, AdyenItem item, string what) =>
+        notice with { Kind = NoticeKind.Failed, TransactionId = item.PspReference, Reason = Words(what, item) };
+
+    private static Notice Refunded(Notice notice, AdyenItem item)
+    {
+        var (payment, refund) = ReferenceOf(item);
+        return notice with
+        {
+            Kind = NoticeKind.Refunded,
+            PaymentNumber = payment,
+            RefundNumber = refund,
+            TransactionId = Original(item),
+            Amount = AdyenAmount.Read(item.Value, item.Currency) ?? throw new CallbackRefusedException("its amount is no amount"),
+        };
+    }
+
+    private static Notice RefundFailed(Notice notice, AdyenItem item)
+    {
+        var (payment, refund) = ReferenceOf(item);
+        return notice with
+        {
+            Kind = NoticeKind.RefundFailed,
+            PaymentNumber = payment,
+            RefundNumber = refund,
+            TransactionId = Original(item),
+            Reason = Words($"{item.EventCode}: the refund did not go through", item),
+        };
+    }
+
+    private static Notice TakenBack(Notice notice, AdyenItem item)
+    {
+        var payment = item.OriginalReference ?? item.PspReference;
+        return notice with
+        {
+            Kind = NoticeKind.AskProvider,
+            PaymentNumber = ReferenceOf(item).Payment,
+            TransactionId = payment,
+            Reason = $"{item.EventCode}: look at payment {payment} in the Customer Area",
+        };
+    }
+
+    private static string Original(AdyenItem item) =>
+        item.OriginalReference ?? throw new CallbackRefusedException("its originalReference is missing");
+
+    /// <summary>
+    /// The reference that our refund carried. One that was made elsewhere has Adyen's own: the order, which did not ask for it, says so.
+    /// </summary>
+    private static (string? Payment, string Refund) ReferenceOf(AdyenItem item) =>
+        item.MerchantReference is { } reference && OurRefund().Match(reference) is { Success: true } ours
+            ? (ours.Groups["payment"].Value, ours.Groups["refund"].Value)
+            : (item.MerchantReference, item.PspReference);
+
+    private static string Words(string what, AdyenItem item) =>
+        item.Reason is { } reason && Printable().IsMatch(reason) ? $"{what} ({reason})" : what;
+
+    [GeneratedRegex(
+        @"\A(?<payment>[A-Z0-9]{8,31}[a-z]?)-(?<refund>[0-9a-f]{32})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex OurRefund();
+
+    [GeneratedRegex(@"\A[ -~]{1,128}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Printable();
+}

@@ -1,0 +1,120 @@
+using OrderSaga.Contracts;
+using OrderSaga.Providers;
+using static OrderSaga.Tests.Providers.AdyenSender;
+
+namespace OrderSaga.Tests.Providers;
+
+/// <summary>What each event of Adyen becomes.</summary>
+public sealed class AdyenNoticeTests
+{
+    private readonly Adyen automatic = new(Account);
+    private readonly Adyen manual = new(With(account => account.Capture = "Manual"));
+
+    [Test]
+    public void An_authorisation_is_money_only_where_captures_are_automatic()
+    {
+        automatic.Receive(Send(Authorisation), Now).ShouldSay<PaymentSucceeded>().TransactionId.ShouldBe(PspReference);
+
+        var verdict = manual.Receive(Send(Authorisation), Now);
+        verdict.ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "authorised and not captured");
+        (verdict.OrderNumber, verdict.TransactionId).ShouldBe((OrderNumber, PspReference));
+    }
+
+    [Test]
+    public void A_capture_is_money_of_the_payment_that_it_captures()
+    {
+        var expected = new PaymentSucceeded(
+            "default", OrderNumber, OrderNumber + "b", "adyen", "shop1", PspReference, new Money(8880, "EUR"), Now);
+
+        foreach (var adyen in (Adyen[])[manual, automatic])
+        {
+            adyen.Receive(Send(Modification("CAPTURE", reference: OrderNumber + "b")), Now)
+                .ShouldSay<PaymentSucceeded>().ShouldBe(expected);
+        }
+
+        manual.Receive(Send(Modification("CAPTURE").Saying("originalReference", null)), Now)
+            .ShouldBeRefused("originalReference is missing");
+    }
+
+    [TestCase("AUTHORISATION", "false"), TestCase("CAPTURE", "false"), TestCase("OFFER_CLOSED", "true")]
+    public void A_try_that_failed_leaves_the_payment_open(string eventCode, string success)
+    {
+        var failed = manual.Receive(Send(Modification(eventCode, success).Saying("reason", "Not enough balance")), Now)
+            .ShouldSay<PaymentFailed>();
+
+        failed.PaymentNumber.ShouldBe(OrderNumber);
+        failed.Reason.ShouldEndWith("(Not enough balance)");
+        manual.Receive(Send(Modification(eventCode, success).Saying("reason", "\u001b[31m")), Now).ShouldSay<PaymentFailed>()
+            .Reason.ShouldNotContain("\u001b");
+    }
+
+    [TestCase("REFUND"), TestCase("CANCEL_OR_REFUND")]
+    public void A_refund_names_the_payment_and_our_number(string eventCode)
+    {
+        var verdict = automatic.Receive(Send(Refund(eventCode)), Now);
+
+        verdict.ShouldSay<RefundCompleted>().ShouldBe(new RefundCompleted(
+            "default", OrderNumber, "adyen", "shop1", PspReference, RefundNumber, new Money(3000, "EUR"), Now));
+        (verdict.PaymentNumber, verdict.RefundNumber).ShouldBe((OrderNumber, RefundNumber));
+    }
+
+    [Test]
+    public void A_refund_that_was_made_in_the_Customer_Area_has_Adyens_number() =>
+        automatic.Receive(Send(Modification("REFUND")), Now).ShouldSay<RefundCompleted>().RefundNumber.ShouldBe(ModificationReference);
+
+    [TestCase("REFUND", "false"), TestCase("CANCEL_OR_REFUND", "false"), TestCase("REFUND_FAILED", "true")]
+    public void A_refund_that_failed_is_said_to_have_failed(string eventCode, string success)
+    {
+        var failed = automatic.Receive(Send(Refund(eventCode, success)), Now).ShouldSay<RefundFailed>();
+
+        (failed.RefundNumber, failed.TransactionId).ShouldBe((RefundNumber, PspReference));
+        failed.Reason.ShouldStartWith(eventCode);
+    }
+
+    [TestCase("CANCELLATION"), TestCase("TECHNICAL_CANCEL")]
+    public void A_cancelled_authorisation_is_closed_where_it_was_no_money(string eventCode)
+    {
+        manual.Receive(Send(Modification(eventCode)), Now).ShouldSay<PaymentClosed>().PaymentNumber.ShouldBe(OrderNumber);
+        manual.Receive(Send(Modification(eventCode, "false")), Now).ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "changes no order");
+        automatic.Receive(Send(Modification(eventCode)), Now).ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, "Customer Area");
+    }
+
+    [TestCase("CAPTURE_FAILED"), TestCase("REFUNDED_REVERSED"), TestCase("CHARGEBACK"), TestCase("SECOND_CHARGEBACK")]
+    public void Money_that_was_taken_back_is_a_question(string eventCode)
+    {
+        var verdict = automatic.Receive(Send(Modification(eventCode)), Now);
+
+        verdict.ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, $"look at payment {PspReference}");
+        (verdict.PaymentNumber, verdict.TransactionId).ShouldBe((OrderNumber, PspReference));
+        automatic.Receive(Send(Refund(eventCode)), Now).PaymentNumber.ShouldBe(OrderNumber);
+    }
+
+    [TestCase("REPORT_AVAILABLE"), TestCase("AUTHORISATION_ADJUSTMENT"), TestCase("NOTIFICATION_OF_CHARGEBACK"), TestCase("ORDER_OPENED")]
+    [TestCase("A_NEW_EVENT")]
+    public void What_changes_no_order_is_acknowledged(string eventCode) =>
+        automatic.Receive(Send(Modification(eventCode)), Now).ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, eventCode);
+
+    [TestCase("20261123ef01"), TestCase("shop order 17"), TestCase("")]
+    public void A_payment_of_another_system_is_acknowledged_and_not_ours(string reference) =>
+        automatic.Receive(Send(Authorisation.Saying("merchantReference", reference)), Now)
+            .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "not one of ours");
+
+    [TestCase(0L), TestCase(-8880L)]
+    public void What_is_no_amount_is_refused(long value) =>
+        automatic.Receive(Send(Authorisation.Saying("amount.value", value)), Now).ShouldBeRefused("no amount");
+
+    [TestCase("EUR", 8880L, 8880L), TestCase("JPY", 8880L, 8880L), TestCase("KWD", 8880L, 8880L)]
+    [TestCase("ISK", 888000L, 8880L), TestCase("CLP", 100L, 1L), TestCase("IDR", 8880L, 888000L), TestCase("CVE", 1L, 100L)]
+    public void An_amount_is_said_in_the_smallest_unit_of_ISO_4217(string currency, long theirs, long ours)
+    {
+        var item = Authorisation.Saying("amount.currency", currency).Saying("amount.value", theirs);
+
+        automatic.Receive(Send(item), Now).ShouldSay<PaymentSucceeded>().Amount.ShouldBe(new Money(ours, currency));
+        AdyenAmount.Value(new Money(ours, currency)).ShouldBe(theirs);
+    }
+
+    [TestCase("ISK", 8881L), TestCase("eur", 8880L), TestCase("EURO", 8880L), TestCase(null, 8880L)]
+    public void A_fraction_of_a_smallest_unit_and_an_unknown_currency_are_refused(string? currency, long value) =>
+        automatic.Receive(Send(Authorisation.Saying("amount.currency", currency).Saying("amount.value", value)), Now)
+            .ShouldBeRefused("no amount");
+}
