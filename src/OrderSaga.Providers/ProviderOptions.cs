@@ -18,6 +18,9 @@ public sealed class ProviderOptions
     /// <summary>The merchants' accounts with UnionPay, by name.</summary>
     public Dictionary<string, UnionPayAccountOptions> UnionPay { get; set; } = [];
 
+    /// <summary>The merchant accounts with Adyen, by name.</summary>
+    public Dictionary<string, AdyenAccountOptions> Adyen { get; set; } = [];
+
     /// <summary>The keys of <see cref="EventSeal"/>.</summary>
     public EventSealOptions Seal { get; set; } = new();
 }

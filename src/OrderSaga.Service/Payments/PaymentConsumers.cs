@@ -51,7 +51,8 @@ public sealed class RequestRefundConsumer(
         if (result is RefundResult.Unknown or RefundResult.Processing)
         {
             var asked = await client.QueryRefund(command, context.CancellationToken);
-            result = asked is RefundResult.NotFound ? result : asked;
+            // Some providers answer no questions about refunds: what they took on stays taken on.
+            result = asked is RefundResult.NotFound || (result is RefundResult.Processing && asked is RefundResult.Unknown) ? result : asked;
         }
 
         switch (result)

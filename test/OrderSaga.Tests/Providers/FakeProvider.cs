@@ -20,10 +20,19 @@ internal sealed class FakeProvider(params Func<FakeProvider.Asked, HttpResponseM
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var asked = new Asked(
             request.Method.Method, request.RequestUri!, body, request.Headers.Authorization?.ToString(),
-            request.Headers.TryGetValues("Wechatpay-Serial", out var serials) ? serials.Single() : null);
+            request.Headers.TryGetValues("Wechatpay-Serial", out var serials) ? serials.Single() : null)
+        {
+            Headers = request.Headers.ToDictionary(
+                header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
+        };
         Requests.Add(asked);
         return answers[Math.Min(Requests.Count, answers.Length) - 1](asked);
     }
 
-    internal sealed record Asked(string Method, Uri Address, string Body, string? Authorization, string? Serial);
+    internal sealed record Asked(string Method, Uri Address, string Body, string? Authorization, string? Serial)
+    {
+        public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+        public string? Header(string name) => Headers.GetValueOrDefault(name);
+    }
 }

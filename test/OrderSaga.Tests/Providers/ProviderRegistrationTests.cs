@@ -20,9 +20,11 @@ public sealed class ProviderRegistrationTests
         var providers = services.GetRequiredService<PaymentProviders>();
 
         providers.Accounts.Select(account => (account.Provider, account.Name, account.Merchant))
-            .ShouldBe([("alipay", "shop1", "default"), ("wechatpay", "shop2", "second")]);
+            .ShouldBe([("alipay", "shop1", "default"), ("wechatpay", "shop2", "second"), ("adyen", "shop3", "default")]);
         providers.Receiver("alipay", "shop1").ShouldBeOfType<OrderSaga.Providers.Alipay>();
         providers.Client("wechatpay", "shop2").ShouldBeOfType<WeChatPayClient>();
+        providers.Receiver("adyen", "shop3").ShouldBeOfType<Adyen>();
+        providers.Client("adyen", "shop3").ShouldBeOfType<AdyenClient>();
         providers.Receiver("wechatpay", "shop1").ShouldBeNull();
         providers.Client("unionpay", "shop1").ShouldBeNull();
     }
@@ -128,6 +130,11 @@ public sealed class ProviderRegistrationTests
             [WeChatPay + "PrivateKey"] = weChatPay.PrivateKey,
             [WeChatPay + "ApiV3Key"] = weChatPay.ApiV3Key,
             [WeChatPay + "PlatformKeys:" + WeChatPaySender.PublicKeyId] = weChatPay.PlatformKeys[WeChatPaySender.PublicKeyId],
+            ["Providers:Adyen:shop3:MerchantAccount"] = AdyenSender.MerchantAccount,
+            ["Providers:Adyen:shop3:Environment"] = "Test",
+            ["Providers:Adyen:shop3:Capture"] = "Automatic",
+            ["Providers:Adyen:shop3:HmacKeys:0"] = AdyenSender.Key,
+            ["Providers:Adyen:shop3:ApiKey"] = AdyenSender.ApiKey,
         };
     }
 }
