@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrderSaga.Providers;
 
@@ -83,6 +84,8 @@ internal static class AdyenSender
 
         string Text(string name) => item[name]?.ToString() ?? "";
     }
+
+    public static JsonElement Deserialized(this JsonObject item) => JsonSerializer.SerializeToElement(item);
 
     public static string Hmac(string text, string? key = null) =>
         Convert.ToBase64String(HMACSHA256.HashData(Convert.FromHexString(key ?? Key), Encoding.UTF8.GetBytes(text)));

@@ -81,6 +81,6 @@ public abstract partial class CallbackAttacks
             .Select(type => new Attack($"content type {type}", Genuine with { ContentType = type })))
         .Append(new Attack("empty", Genuine with { Body = default }))
         .Append(new Attack("one byte less", Genuine with { Body = Genuine.Body[..^1] }))
-        .Append(new Attack("one byte more", Genuine with { Body = (byte[])[.. Genuine.Body.Span, (byte)' '] }))
+        .Append(new Attack("one byte more", Genuine with { Body = (byte[])[.. Genuine.Body.Span, (byte)(BlanksAreIdle ? '}' : ' ')] }))
         .Append(new Attack("twice", Genuine with { Body = (byte[])[.. Genuine.Body.Span, .. Genuine.Body.Span] })));
 }

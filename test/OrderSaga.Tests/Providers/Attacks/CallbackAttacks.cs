@@ -51,6 +51,12 @@ public abstract partial class CallbackAttacks
     /// <summary>At most so many bits of the body may be another spelling of the same; none where the raw body is signed.</summary>
     private protected virtual int IdleBodyBits => 0;
 
+    /// <summary>Whether a blank behind the body is another spelling of the same; false where the raw body is signed.</summary>
+    private protected virtual bool BlanksAreIdle => false;
+
+    /// <summary>Whether a payment counts as made when its notice comes, as the scheme signs no time of payment.</summary>
+    private protected virtual bool IsPaidOnArrival => false;
+
     /// <summary>Currencies that the provider can say; zero and three decimals among them where it can.</summary>
     private protected virtual IReadOnlyList<string> Currencies => ["CNY", "USD", "JPY", "KWD"];
 
