@@ -17,6 +17,9 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
 {
     private const string CannotAsk = "Adyen answers no question about a payment without a payment link: its notices say how it stands";
 
+    // A day less than Adyen promises.
+    private static readonly TimeSpan KeyKnownFor = TimeSpan.FromDays(6);
+
     private readonly AdyenApi api = new(account, http);
 
     /// <inheritdoc/>
@@ -66,6 +69,12 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
     {
         if (AdyenAmount.Value(command.Amount) is not { } value)
             return Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, "Adyen has no fractions of this currency");
+
+        if (command.RequestedAt is { } since && Clock.GetUtcNow() - since > KeyKnownFor)
+        {
+            return new RefundResult.Unknown(
+                "it was first asked for more than six days ago, and Adyen may have forgotten by which key: look in the Customer Area");
+        }
 
         // Its notice finds the order by this reference, whatever was forgotten meanwhile.
         var reference = $"{command.PaymentNumber}-{command.RefundNumber}";

@@ -82,6 +82,18 @@ public sealed class AdyenClientTests
             .ShouldBeOfType<RefundResult.Unknown>();
     }
 
+    [TestCase(6, true), TestCase(6.01, false)]
+    public async Task A_refund_is_not_sent_under_a_key_that_Adyen_may_have_forgotten(double days, bool sent)
+    {
+        var fake = new FakeProvider(Received);
+
+        var result = await Client(fake).Refund(Command with { RequestedAt = Now.AddDays(-days) }, default);
+
+        (result is RefundResult.Processing, fake.Requests.Count).ShouldBe(sent ? (true, 1) : (false, 0));
+        if (!sent)
+            result.ShouldBeOfType<RefundResult.Unknown>().Reason.ShouldContain("Customer Area");
+    }
+
     [Test]
     public async Task A_fraction_that_Adyen_cannot_say_is_not_asked_for()
     {
