@@ -21,6 +21,9 @@ public sealed class ProviderOptions
     /// <summary>The merchant accounts with Adyen, by name.</summary>
     public Dictionary<string, AdyenAccountOptions> Adyen { get; set; } = [];
 
+    /// <summary>The merchants' apps with PayPal, by name.</summary>
+    public Dictionary<string, PayPalAccountOptions> PayPal { get; set; } = [];
+
     /// <summary>The keys of <see cref="EventSeal"/>.</summary>
     public EventSealOptions Seal { get; set; } = new();
 }

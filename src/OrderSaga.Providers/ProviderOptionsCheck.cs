@@ -33,6 +33,12 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
             errors.AddRange(found);
         }
 
+        foreach (var (account, written) in options.PayPal)
+        {
+            PayPalAccount.Read(account, written, out var found);
+            errors.AddRange(found);
+        }
+
         if (options.Seal.Keys.Count + options.Seal.KeyFiles.Count > 0)
         {
             EventSealKeys.Read(options.Seal, makeKeyAt: null, out var found);
@@ -50,6 +56,7 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
         .. section.GetSection("WeChatPay").GetChildren().SelectMany(account => Unknown(account, typeof(WeChatPayAccountOptions))),
         .. section.GetSection("UnionPay").GetChildren().SelectMany(account => Unknown(account, typeof(UnionPayAccountOptions))),
         .. section.GetSection("Adyen").GetChildren().SelectMany(account => Unknown(account, typeof(AdyenAccountOptions))),
+        .. section.GetSection("PayPal").GetChildren().SelectMany(account => Unknown(account, typeof(PayPalAccountOptions))),
         .. Unknown(section.GetSection("Seal"), typeof(EventSealOptions)),
     ];
 

@@ -55,6 +55,8 @@ internal static class ProviderAccounts
                 .Select(account => Pair(new UnionPay(account), new UnionPayClient(account, http.CreateClient(ProviderHttp.Name), clock))),
             .. options.Adyen.Select(each => AdyenAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
                 .Select(account => Pair(new Adyen(account), new AdyenClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+            .. options.PayPal.Select(each => PayPalAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
+                .Select(account => Pair(new PayPal(account), new PayPalClient(account, http.CreateClient(ProviderHttp.Name), clock))),
         ]);
 
     private static (CallbackReceiver Receiver, PaymentClient Client) Pair(CallbackReceiver receiver, PaymentClient client) =>

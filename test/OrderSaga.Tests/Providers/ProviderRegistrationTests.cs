@@ -20,11 +20,13 @@ public sealed class ProviderRegistrationTests
         var providers = services.GetRequiredService<PaymentProviders>();
 
         providers.Accounts.Select(account => (account.Provider, account.Name, account.Merchant))
-            .ShouldBe([("alipay", "shop1", "default"), ("wechatpay", "shop2", "second"), ("adyen", "shop3", "default")]);
+            .ShouldBe([("alipay", "shop1", "default"), ("wechatpay", "shop2", "second"), ("adyen", "shop3", "default"), ("paypal", "shop4", "default")]);
         providers.Receiver("alipay", "shop1").ShouldBeOfType<OrderSaga.Providers.Alipay>();
         providers.Client("wechatpay", "shop2").ShouldBeOfType<WeChatPayClient>();
         providers.Receiver("adyen", "shop3").ShouldBeOfType<Adyen>();
         providers.Client("adyen", "shop3").ShouldBeOfType<AdyenClient>();
+        providers.Receiver("paypal", "shop4").ShouldBeOfType<PayPal>();
+        providers.Client("paypal", "shop4").ShouldBeOfType<PayPalClient>();
         providers.Receiver("wechatpay", "shop1").ShouldBeNull();
         providers.Client("unionpay", "shop1").ShouldBeNull();
     }
@@ -135,6 +137,13 @@ public sealed class ProviderRegistrationTests
             ["Providers:Adyen:shop3:Capture"] = "Automatic",
             ["Providers:Adyen:shop3:HmacKeys:0"] = AdyenSender.Key,
             ["Providers:Adyen:shop3:ApiKey"] = AdyenSender.ApiKey,
+            ["Providers:PayPal:shop4:MerchantId"] = PayPalSender.MerchantId,
+            ["Providers:PayPal:shop4:WebhookId"] = PayPalSender.WebhookId,
+            ["Providers:PayPal:shop4:ClientId"] = PayPalSender.Settings.ClientId,
+            ["Providers:PayPal:shop4:ClientSecret"] = PayPalSender.Settings.ClientSecret,
+            [$"Providers:PayPal:shop4:Certificates:{PayPalSender.CertificateId}"] =
+                PayPalSender.Settings.Certificates[PayPalSender.CertificateId],
+            ["Providers:PayPal:shop4:RootCertificates:0"] = PayPalSender.Settings.RootCertificates[0],
         };
     }
 }

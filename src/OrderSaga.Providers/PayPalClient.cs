@@ -1,0 +1,230 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using OrderSaga.Contracts;
+
+namespace OrderSaga.Providers;
+
+/// <summary>
+/// What we ask of PayPal. It finds a payment by its own order id, which the checkout reports as the payment's reference, and takes money
+/// only
+/// when the checkout captures it; there is no closing, an order that nobody captures lapses.
+/// </summary>
+/// <param name="account">Whose app this is.</param>
+/// <param name="http">Sends; repeats by itself where that is useful.</param>
+/// <param name="clock">For the age of tokens, and for what PayPal gives no time of.</param>
+public sealed partial class PayPalClient(PayPalAccount account, HttpClient http, TimeProvider clock)
+    : PaymentClient(account, clock), IDisposable
+{
+    private const int ReasonLengthMax = 255;
+    private const string CapturePrefix = "capture:";
+
+    // PayPal keeps them for 45 days.
+    private static readonly TimeSpan KeyKnownFor = TimeSpan.FromDays(30);
+
+    private readonly PayPalApi api = new(account, http, clock);
+
+    /// <inheritdoc/>
+    public void Dispose() => api.Dispose();
+
+    /// <inheritdoc/>
+    public override string? WhyNotReference(string? providerReference) =>
+        providerReference is not null && OrderId().IsMatch(providerReference)
+            ? null
+            : "providerReference is not PayPal's order id; report the id that creating the order answered with";
+
+    /// <inheritdoc/>
+    public override Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation) =>
+        QueryPayment(paymentNumber, null, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task<PaymentState> QueryPayment(
+        string paymentNumber, string? providerReference, CancellationToken cancellation) =>
+        (await Look(paymentNumber, providerReference, cancellation)).State;
+
+    /// <inheritdoc/>
+    public override Task<CloseResult> ClosePayment(string paymentNumber, CancellationToken cancellation) =>
+        ClosePayment(paymentNumber, null, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task<CloseResult> ClosePayment(
+        string paymentNumber, string? providerReference, CancellationToken cancellation)
+    {
+        var (state, status) = await Look(paymentNumber, providerReference, cancellation);
+        return state switch
+        {
+            PaymentState.Paid paid => new CloseResult.AlreadyPaid(paid.Payment),
+            PaymentState.Closed closed => new CloseResult.Closed(closed.Payment),
+            // It lapsed, or nobody has approved it: no money can come but by the checkout, which captures nothing after the deadline.
+            PaymentState.NotFound => new CloseResult.Closed(Closed(paymentNumber), NeverOpened: true),
+            PaymentState.Open when status is "CREATED" or "SAVED" or "PAYER_ACTION_REQUIRED" =>
+                new CloseResult.Closed(Closed(paymentNumber), NeverOpened: true),
+            PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
+            _ => new CloseResult.Unknown($"it is {status}: a capture may be on its way, and PayPal closes no order"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
+    {
+        if (PayPalNotice.Format(command.Amount) is not { } value)
+            return Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, "PayPal has no fractions of this currency");
+
+        // Older than PayPal is sure to know by its key: what became of it is asked, and it is not sent again.
+        if (command.RequestedAt is { } since && Clock.GetUtcNow() - since > KeyKnownFor)
+        {
+            return await QueryRefund(command, cancellation) is { } known and not RefundResult.NotFound
+                ? known
+                : new RefundResult.Unknown("it was first asked for more than 30 days ago and is not at PayPal: look there");
+        }
+
+        var body = new
+        {
+            amount = new { value, currency_code = command.Amount.Currency },
+            custom_id = Reference(command.PaymentNumber, command.RefundNumber),
+            note_to_payer = command.Reason.Length <= ReasonLengthMax ? command.Reason : Wording.CutBytes(command.Reason, ReasonLengthMax),
+        };
+        var reply = await api.Post(
+            $"v2/payments/captures/{Uri.EscapeDataString(command.TransactionId)}/refund", body, command.RefundNumber, cancellation);
+        return reply.Succeeded && reply.Content is { } refund && IsRefund(refund, command.PaymentNumber, command.RefundNumber)
+            ? Said(command.OrderNumber, command.TransactionId, command.RefundNumber, refund)
+            : await AskWhatRefundingDid(command, reply.Refuses, reply.Words, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        // Only PayPal's own number finds a refund; the order that the capture belongs to lists them all.
+        var capture = await api.Get($"v2/payments/captures/{Uri.EscapeDataString(transactionId)}", cancellation);
+        if (!capture.Succeeded || capture.Content is not { } captured)
+            return new RefundResult.Unknown(capture.Words);
+        if (!captured.Text("custom_id").Is(paymentNumber) || PayPalNotice.OrderId(captured) is not { } orderId)
+            return new RefundResult.Unknown("the answer is about another payment, or does not name its order");
+
+        var reply = await api.Get($"v2/checkout/orders/{orderId}", cancellation);
+        if (!reply.Succeeded || reply.Content is not { } order || Unit(order, paymentNumber) is not { } unit)
+            return new RefundResult.Unknown(reply.Succeeded ? "the answer is about another payment" : reply.Words);
+        foreach (var refund in Payments(unit, "refunds"))
+        {
+            if (IsRefund(refund, paymentNumber, refundNumber))
+                return Said(orderNumber, transactionId, refundNumber, refund);
+        }
+
+        return new RefundResult.NotFound();
+    }
+
+    /// <summary>How a notice names a payment whose order it does not name.</summary>
+    internal static string CaptureReference(string captureId) => CapturePrefix + captureId;
+
+    /// <summary>The numbers in a refund's <c>custom_id</c>; the refund's is null when it is not one of ours.</summary>
+    internal static (string? PaymentNumber, string? RefundNumber) RefundReference(string? customId) =>
+        customId is not null && OurRefund().Match(customId) is { Success: true } ours
+            ? (ours.Groups["payment"].Value, ours.Groups["refund"].Value)
+            : (customId, null);
+
+    private static string Reference(string paymentNumber, string refundNumber) => $"{paymentNumber}-{refundNumber}";
+
+    private async Task<(PaymentState State, string? Status)> Look(
+        string paymentNumber, string? providerReference, CancellationToken cancellation)
+    {
+        var orderNumber = OrderNumberOf(paymentNumber);
+        if (providerReference?.StartsWith(CapturePrefix, StringComparison.Ordinal) == true)
+        {
+            var id = Uri.EscapeDataString(providerReference[CapturePrefix.Length..]);
+            var capture = await api.Get($"v2/payments/captures/{id}", cancellation);
+            return capture.NotThere ? (new PaymentState.NotFound(), null)
+                : capture.Succeeded && capture.Content is { } content ? (OfCapture(orderNumber, paymentNumber, content), null)
+                : (new PaymentState.Unknown(capture.Words), null);
+        }
+
+        if (providerReference is null || !OrderId().IsMatch(providerReference))
+            return (new PaymentState.Unknown("PayPal finds a payment by its order id, which the checkout has to report"), null);
+        var reply = await api.Get($"v2/checkout/orders/{providerReference}", cancellation);
+        if (reply.NotThere)
+            return (new PaymentState.NotFound(), null);
+        if (!reply.Succeeded || reply.Content is not { } order)
+            return (new PaymentState.Unknown(reply.Words), null);
+        var status = order.Text("status");
+        return Unit(order, paymentNumber) is { } unit
+            ? (OfOrder(orderNumber, paymentNumber, status, unit), status)
+            : (new PaymentState.Unknown("the answer is about another payment"), null);
+    }
+
+    private PaymentState OfOrder(string orderNumber, string paymentNumber, string? status, JsonElement unit)
+    {
+        var state = status switch
+        {
+            "CREATED" or "SAVED" or "APPROVED" or "PAYER_ACTION_REQUIRED" or "COMPLETED" => (PaymentState)new PaymentState.Open(),
+            "VOIDED" => new PaymentState.Closed(Closed(paymentNumber)),
+            _ => new PaymentState.Unknown("the answer's status is unknown"),
+        };
+        foreach (var capture in Payments(unit, "captures"))
+        {
+            var captured = OfCapture(orderNumber, paymentNumber, capture);
+            if (captured is PaymentState.Paid)
+                return captured;
+            if (captured is PaymentState.Unknown)
+                state = captured;
+        }
+
+        return state;
+    }
+
+    private PaymentState OfCapture(string orderNumber, string paymentNumber, JsonElement capture)
+    {
+        if (!capture.Text("custom_id").Is(paymentNumber) || PayPalNotice.IsOfAnother(account, capture))
+            return new PaymentState.Unknown("the answer is about another payment");
+        return capture.Text("status") switch
+        {
+            // What was given back of it was paid before.
+            "COMPLETED" or "PARTIALLY_REFUNDED" or "REFUNDED" =>
+                PayPalNotice.Token(capture, "id") is { } id && PayPalNotice.Amount(capture) is { } amount
+                && PayPalNotice.TimeOrNone(capture, "create_time") is { } paidAt
+                    ? new PaymentState.Paid(new PaymentSucceeded(
+                        Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, id, amount, paidAt))
+                    : new PaymentState.Unknown("the answer says that it is paid, and lacks id, amount or create_time"),
+            "PENDING" or "DECLINED" or "FAILED" => new PaymentState.Open(),
+            _ => new PaymentState.Unknown("the answer's status is unknown"),
+        };
+    }
+
+    private RefundResult Said(string orderNumber, string transactionId, string refundNumber, JsonElement refund) =>
+        refund.Text("status") switch
+        {
+            "COMPLETED" when PayPalNotice.Amount(refund) is { } amount => new RefundResult.Completed(new RefundCompleted(
+                Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
+                // Nothing is decided by when a refund arrived.
+                PayPalNotice.TimeOrNone(refund, "create_time") ?? Clock.GetUtcNow())),
+            "PENDING" => new RefundResult.Processing(),
+            "FAILED" or "CANCELLED" => Failed(orderNumber, transactionId, refundNumber, $"{refund.Text("status")} at PayPal"),
+            _ => new RefundResult.Unknown("the answer's status or amount cannot be read"),
+        };
+
+    /// <summary>Ours by the numbers that it carries, or PayPal's own by its id.</summary>
+    private static bool IsRefund(JsonElement refund, string paymentNumber, string refundNumber) =>
+        refund.Text("custom_id").Is(Reference(paymentNumber, refundNumber)) || refund.Text("id").Is(refundNumber);
+
+    private JsonElement? Unit(JsonElement order, string paymentNumber)
+    {
+        if (!order.TryGetProperty("purchase_units", out var units) || units.ValueKind != JsonValueKind.Array
+            || units.GetArrayLength() != 1 || units[0].ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        return units[0].Text("custom_id").Is(paymentNumber) && !PayPalNotice.IsOfAnother(account, units[0]) ? units[0] : null;
+    }
+
+    private static IEnumerable<JsonElement> Payments(JsonElement unit, string kind) =>
+        unit.Member("payments") is { } payments && payments.TryGetProperty(kind, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Object)
+            : [];
+
+    [GeneratedRegex(@"\A[A-Z0-9]{10,36}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OrderId();
+
+    [GeneratedRegex(
+        @"\A(?<payment>[A-Z0-9]{8,31}[a-z]?)-(?<refund>[0-9a-f]{32})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex OurRefund();
+}

@@ -1,0 +1,264 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using OrderSaga.Contracts;
+using OrderSaga.Providers;
+using static OrderSaga.Tests.Providers.PayPalSender;
+
+namespace OrderSaga.Tests.Providers;
+
+public sealed class PayPalClientTests
+{
+    private static readonly PaymentSucceeded Payment = new(
+        "default", OrderNumber, OrderNumber, "paypal", "shop1", CaptureId, new Money(8880, "EUR"), Now.AddSeconds(-3));
+
+    private static readonly RequestRefund Command = new(
+        Guid.NewGuid(), OrderIds.Of("default", OrderNumber), "default", OrderNumber, OrderNumber, "paypal", "shop1", CaptureId,
+        RefundNumber, new Money(8880, "EUR"), new Money(3000, "EUR"), "late");
+
+    private FakeTimeProvider clock;
+
+    [SetUp]
+    public void Now_it_is() => clock = new FakeTimeProvider(Now);
+
+    [Test]
+    public async Task A_token_is_got_with_the_secret_and_kept_until_shortly_before_its_end()
+    {
+        var fake = Fake(_ => Json(Order("CREATED")));
+        using var client = Client(fake);
+        await client.QueryPayment(OrderNumber, OrderId, default);
+        clock.Advance(TimeSpan.FromSeconds(3539));
+        await client.QueryPayment(OrderNumber, OrderId, default);
+
+        var login = fake.Requests[0];
+        (login.Address.AbsoluteUri, login.Body).ShouldBe(("https://api-m.paypal.com/v1/oauth2/token", "grant_type=client_credentials"));
+        login.Authorization.ShouldBe(
+            "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Settings.ClientId}:{Settings.ClientSecret}")));
+        fake.Requests.Select(asked => asked.Authorization).Skip(1).ShouldBe(["Bearer T1", "Bearer T1"]);
+        fake.Requests[1].Address.AbsoluteUri.ShouldBe($"https://api-m.paypal.com/v2/checkout/orders/{OrderId}");
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await client.QueryPayment(OrderNumber, OrderId, default);
+        fake.Requests[^1].Authorization.ShouldBe("Bearer T2");
+    }
+
+    [Test]
+    public async Task A_token_that_is_refused_is_exchanged_once()
+    {
+        var answers = 0;
+        var fake = Fake(_ => answers++ == 0 ? Json(new JsonObject(), HttpStatusCode.Unauthorized) : Json(Order("CREATED")));
+        using var client = Client(fake);
+
+        (await client.QueryPayment(OrderNumber, OrderId, default)).ShouldBe(new PaymentState.Open());
+        fake.Requests[^1].Authorization.ShouldBe("Bearer T2");
+
+        using var locked = Client(Fake(_ => Json(new JsonObject(), HttpStatusCode.Unauthorized)));
+        (await locked.QueryPayment(OrderNumber, OrderId, default)).ShouldBeOfType<PaymentState.Unknown>();
+        (await locked.Refund(Command, default)).ShouldBeOfType<RefundResult.Unknown>();
+    }
+
+    [Test]
+    public async Task Without_a_token_nothing_is_known()
+    {
+        var fake = new FakeProvider(_ => Json(new JsonObject { ["error"] = "invalid_client" }, HttpStatusCode.Unauthorized));
+        using var client = Client(fake);
+
+        (await client.QueryPayment(OrderNumber, OrderId, default)).ShouldBeOfType<PaymentState.Unknown>().Reason.ShouldContain("no token");
+        fake.Requests.ShouldHaveSingleItem();
+        using var broken = Client(new FakeProvider(FakeProvider.Broken));
+        (await broken.ClosePayment(OrderNumber, OrderId, default)).ShouldBeOfType<CloseResult.Unknown>();
+    }
+
+    [TestCase("COMPLETED"), TestCase("PARTIALLY_REFUNDED"), TestCase("REFUNDED")]
+    public async Task A_captured_order_is_a_payment(string status)
+    {
+        (await Query(Order("COMPLETED", Capture.Saying("status", status)))).ShouldBe(new PaymentState.Paid(Payment));
+        (await Close(Order("COMPLETED", Capture.Saying("status", status)))).ShouldBe(new CloseResult.AlreadyPaid(Payment));
+    }
+
+    [Test]
+    public async Task An_order_stands_open_until_it_is_captured()
+    {
+        foreach (var status in (string[])["CREATED", "SAVED", "APPROVED", "PAYER_ACTION_REQUIRED"])
+            (await Query(Order(status))).ShouldBe(new PaymentState.Open());
+        foreach (var status in (string[])["PENDING", "DECLINED", "FAILED"])
+            (await Query(Order("COMPLETED", Capture.Saying("status", status)))).ShouldBe(new PaymentState.Open());
+        (await Query(Order("VOIDED"))).ShouldBeOfType<PaymentState.Closed>();
+    }
+
+    [Test]
+    public async Task Only_the_checkout_could_still_take_money_by_what_nobody_approved()
+    {
+        foreach (var status in (string[])["CREATED", "SAVED", "PAYER_ACTION_REQUIRED"])
+            (await Close(Order(status))).ShouldBeOfType<CloseResult.Closed>().NeverOpened.ShouldBeTrue();
+        (await Close(Order("APPROVED"))).ShouldBeOfType<CloseResult.Unknown>().Reason.ShouldContain("APPROVED");
+        (await Close(Order("COMPLETED", Capture.Saying("status", "PENDING")))).ShouldBeOfType<CloseResult.Unknown>();
+        (await Close(new JsonObject { ["name"] = "RESOURCE_NOT_FOUND" }, HttpStatusCode.NotFound)).ShouldBeOfType<CloseResult.Closed>();
+        (await Close(Order("VOIDED"))).ShouldBeOfType<CloseResult.Closed>().NeverOpened.ShouldBeFalse();
+    }
+
+    [Test]
+    public async Task What_is_not_proven_is_unknown()
+    {
+        (await Query(Order("COMPLETED", Capture.Saying("custom_id", "20261123GH02")))).ShouldBeOfType<PaymentState.Unknown>();
+        (await Query(Order("COMPLETED", Capture.Saying("amount.value", "8.88e1")))).ShouldBeOfType<PaymentState.Unknown>();
+        (await Query(Order("COMPLETED", Capture.Saying("status", "NEW")))).ShouldBeOfType<PaymentState.Unknown>();
+        (await Query(Order("CREATED", number: "20261123GH02"))).ShouldBeOfType<PaymentState.Unknown>();
+        (await Query(Order("CREATED", merchantId: "OTHER"))).ShouldBeOfType<PaymentState.Unknown>();
+        (await Query(Order("NEW"))).ShouldBeOfType<PaymentState.Unknown>();
+        (await Query(new JsonObject(), HttpStatusCode.NotFound)).ShouldBeOfType<PaymentState.Unknown>();
+        (await Query(new JsonObject(), HttpStatusCode.BadGateway)).ShouldBeOfType<PaymentState.Unknown>();
+        using var client = Client(Fake(FakeProvider.Broken));
+        (await client.QueryPayment(OrderNumber, OrderId, default)).ShouldBeOfType<PaymentState.Unknown>();
+    }
+
+    [Test]
+    public async Task A_payment_is_found_by_the_id_that_the_checkout_reports()
+    {
+        using var client = Client(Fake(_ => Json(Order("CREATED"))));
+
+        client.WhyNotReference(OrderId).ShouldBeNull();
+        client.WhyNotReference(null).ShouldNotBeNull().ShouldContain("order id");
+        client.WhyNotReference("../x").ShouldNotBeNull();
+        client.WhyNotReference($"capture:{CaptureId}").ShouldNotBeNull();
+        (await client.QueryPayment(OrderNumber, default)).ShouldBeOfType<PaymentState.Unknown>().Reason.ShouldContain("order id");
+        await Should.ThrowAsync<ArgumentException>(() => client.QueryPayment("not ours", OrderId, default));
+    }
+
+    [Test]
+    public async Task What_a_notice_told_of_is_asked_by_its_order_or_its_capture()
+    {
+        var careful = new PayPal(With(settings => settings.Confirm = true));
+        using var client = Client(Fake(asked => Json(
+            asked.Address.AbsolutePath == $"/v2/payments/captures/{CaptureId}" ? Capture : Order("COMPLETED", Capture))));
+
+        foreach (var capture in (JsonObject[])[Capture, Capture.Saying("supplementary_data", null)])
+        {
+            var verdict = careful.Receive(Send(Event("PAYMENT.CAPTURE.COMPLETED", capture)), Now);
+            (await client.Ask(verdict, default)).ShouldBeOfType<AskResult.Said>().Message.ShouldBe(Payment);
+        }
+    }
+
+    [Test]
+    public async Task A_refund_goes_under_our_number_and_is_done_when_PayPal_says_so()
+    {
+        var fake = Fake(_ => Json(Refund, HttpStatusCode.Created));
+        using var client = Client(fake);
+
+        (await client.Refund(Command, default)).ShouldBe(new RefundResult.Completed(Refunded));
+
+        var asked = fake.Requests[^1];
+        asked.Address.AbsolutePath.ShouldBe($"/v2/payments/captures/{CaptureId}/refund");
+        asked.Header("PayPal-Request-Id").ShouldBe(RefundNumber);
+        var body = JsonNode.Parse(asked.Body)!;
+        body["custom_id"]!.GetValue<string>().ShouldBe($"{OrderNumber}-{RefundNumber}");
+        body["amount"]!.ToJsonString().ShouldBe("""{"value":"30.00","currency_code":"EUR"}""");
+    }
+
+    [Test]
+    public async Task A_refund_is_found_in_the_order_of_its_capture()
+    {
+        (await QueryRefund(Refund)).ShouldBe(new RefundResult.Completed(Refunded));
+        (await QueryRefund(Refund.Saying("status", "PENDING"))).ShouldBe(new RefundResult.Processing());
+        (await QueryRefund(Refund.Saying("status", "FAILED"))).ShouldBeOfType<RefundResult.Failed>();
+        (await QueryRefund(Refund.Saying("status", "NEW"))).ShouldBeOfType<RefundResult.Unknown>();
+        (await QueryRefund(Refund.Saying("custom_id", $"{OrderNumber}-{new string('0', 32)}"))).ShouldBe(new RefundResult.NotFound());
+        (await QueryRefund(Refund.Saying("custom_id", OrderNumber).Saying("id", RefundNumber))).ShouldBeOfType<RefundResult.Completed>();
+    }
+
+    [Test]
+    public async Task A_refund_whose_answer_was_lost_is_asked_about()
+    {
+        (await Lost(FakeProvider.Broken, Refund)).ShouldBe(new RefundResult.Completed(Refunded));
+        (await Lost(FakeProvider.Broken)).ShouldBeOfType<RefundResult.Unknown>();
+        (await Lost(_ => Json(Issue("REFUND_AMOUNT_EXCEEDED"), HttpStatusCode.UnprocessableEntity)))
+            .ShouldBeOfType<RefundResult.Failed>().Refund.Reason.ShouldBe("HTTP 422 REFUND_AMOUNT_EXCEEDED");
+        (await Lost(_ => Json(Issue("CAPTURE_FULLY_REFUNDED"), HttpStatusCode.UnprocessableEntity), Refund))
+            .ShouldBeOfType<RefundResult.Completed>();
+    }
+
+    [Test]
+    public async Task A_refund_is_not_sent_under_a_key_that_PayPal_may_have_forgotten()
+    {
+        var fake = Fake(Answers(Refund));
+        using var client = Client(fake);
+
+        (await client.Refund(Command with { RequestedAt = Now.AddDays(-31) }, default)).ShouldBe(new RefundResult.Completed(Refunded));
+        fake.Requests.ShouldAllBe(asked => asked.Method == "GET" || asked.Address.AbsolutePath == "/v1/oauth2/token");
+        using var empty = Client(Fake(Answers()));
+        (await empty.Refund(Command with { RequestedAt = Now.AddDays(-31) }, default)).ShouldBeOfType<RefundResult.Unknown>();
+    }
+
+    private static RefundCompleted Refunded => new(
+        "default", OrderNumber, "paypal", "shop1", CaptureId, RefundNumber, new Money(3000, "EUR"),
+        new DateTimeOffset(2026, 11, 24, 10, 34, 56, TimeSpan.Zero));
+
+    private static JsonObject Issue(string issue) => new()
+    {
+        ["name"] = "UNPROCESSABLE_ENTITY",
+        ["details"] = new JsonArray(new JsonObject { ["issue"] = issue }),
+    };
+
+    private static JsonObject Order(
+        string status, JsonObject? capture = null, JsonObject? refund = null, string number = OrderNumber,
+        string merchantId = MerchantId) =>
+        new()
+        {
+            ["id"] = OrderId,
+            ["status"] = status,
+            ["purchase_units"] = new JsonArray(new JsonObject
+            {
+                ["custom_id"] = number,
+                ["payee"] = new JsonObject { ["merchant_id"] = merchantId },
+                ["payments"] = new JsonObject
+                {
+                    ["captures"] = capture is null ? new JsonArray() : new JsonArray(capture),
+                    ["refunds"] = refund is null ? new JsonArray() : new JsonArray(refund),
+                },
+            }),
+        };
+
+    private static HttpResponseMessage Json(JsonObject body, HttpStatusCode status = HttpStatusCode.OK) =>
+        FakeProvider.Json(body.ToJsonString(), status);
+
+    private static Func<FakeProvider.Asked, HttpResponseMessage> Answers(JsonObject? refund = null) =>
+        asked => Json(asked.Address.AbsolutePath.Contains("/captures/") ? Capture : Order("COMPLETED", Capture, Copy(refund)));
+
+    private static JsonObject? Copy(JsonObject? json) => json?.DeepClone().AsObject();
+
+    /// <summary>Gives out tokens, T1 and so on, and answers everything else as the test says.</summary>
+    private static FakeProvider Fake(Func<FakeProvider.Asked, HttpResponseMessage> answer)
+    {
+        var tokens = 0;
+        return new FakeProvider(asked => asked.Address.AbsolutePath == "/v1/oauth2/token"
+            ? FakeProvider.Json($$"""{"access_token":"T{{++tokens}}","token_type":"Bearer","expires_in":3600}""")
+            : answer(asked));
+    }
+
+    private async Task<PaymentState> Query(JsonObject answer, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var client = Client(Fake(_ => Json(answer, status)));
+        return await client.QueryPayment(OrderNumber, OrderId, default);
+    }
+
+    private async Task<CloseResult> Close(JsonObject answer, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var client = Client(Fake(_ => Json(answer, status)));
+        return await client.ClosePayment(OrderNumber, OrderId, default);
+    }
+
+    private async Task<RefundResult> QueryRefund(JsonObject refund)
+    {
+        using var client = Client(Fake(Answers(refund)));
+        return await client.QueryRefund(Command, default);
+    }
+
+    private async Task<RefundResult> Lost(Func<FakeProvider.Asked, HttpResponseMessage> first, JsonObject? refund = null)
+    {
+        using var client = Client(Fake(asked => asked.Method == "POST" ? first(asked) : Answers(refund)(asked)));
+        return await client.Refund(Command, default);
+    }
+
+    private PayPalClient Client(FakeProvider fake) => new(Account, new HttpClient(fake), clock);
+}

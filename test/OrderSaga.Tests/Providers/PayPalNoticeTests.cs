@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using OrderSaga.Contracts;
+using OrderSaga.Providers;
+using static OrderSaga.Tests.Providers.PayPalSender;
+
+namespace OrderSaga.Tests.Providers;
+
+/// <summary>What each event of PayPal becomes, where it is believed.</summary>
+public sealed class PayPalNoticeTests
+{
+    private readonly PayPal paypal = new(Account);
+    private readonly PayPal careful = new(With(settings => settings.Confirm = true));
+
+    [Test]
+    public void A_refund_names_the_payment_and_our_number()
+    {
+        var request = Send(Event("PAYMENT.CAPTURE.REFUNDED", Refund));
+
+        paypal.Receive(request, Now).ShouldSay<RefundCompleted>().ShouldBe(new RefundCompleted(
+            "default", OrderNumber, "paypal", "shop1", CaptureId, RefundNumber, new Money(3000, "EUR"),
+            new DateTimeOffset(2026, 11, 24, 10, 34, 56, TimeSpan.Zero)));
+        var verdict = careful.Receive(request, Now);
+        verdict.ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, "checksum");
+        (verdict.PaymentNumber, verdict.TransactionId, verdict.RefundNumber).ShouldBe((OrderNumber, CaptureId, RefundNumber));
+    }
+
+    [Test]
+    public void A_refund_that_was_made_at_PayPal_has_its_number() =>
+        paypal.Receive(Send(Event("PAYMENT.CAPTURE.REFUNDED", Refund.Saying("custom_id", OrderNumber))), Now)
+            .ShouldSay<RefundCompleted>().RefundNumber.ShouldBe(RefundId);
+
+    [TestCase("http://x/v2/payments/captures/A/../B"), TestCase("https://api.paypal.com/v2/payments/refunds/A"), TestCase("")]
+    public void A_refund_that_names_no_capture_is_refused(string href)
+    {
+        var refund = Refund;
+        refund["links"]!.AsArray()[1]!["href"] = href;
+
+        paypal.Receive(Send(Event("PAYMENT.CAPTURE.REFUNDED", refund)), Now).ShouldBeRefused("which capture");
+    }
+
+    [TestCase("DENIED"), TestCase("DECLINED")]
+    public void Money_that_PayPal_did_not_take_is_a_try_that_failed(string word)
+    {
+        var failed = careful.Receive(Send(Event($"PAYMENT.CAPTURE.{word}", Capture.Saying("status", "DECLINED"))), Now)
+            .ShouldSay<PaymentFailed>();
+
+        (failed.PaymentNumber, failed.Reason).ShouldBe((OrderNumber, $"PayPal did not take the money: PAYMENT.CAPTURE.{word}"));
+    }
+
+    [TestCase("PENDING", "not here yet"), TestCase("REVERSED", "took the money back"), TestCase("NEW", "changes no order")]
+    public void What_is_no_proof_of_money_is_acknowledged(string word, string reason) =>
+        paypal.Receive(Send(Event($"PAYMENT.CAPTURE.{word}", Capture.Saying("status", word))), Now)
+            .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, reason);
+
+    [Test]
+    public void An_approval_is_no_payment()
+    {
+        var unit = new JsonObject { ["custom_id"] = OrderNumber, ["payee"] = new JsonObject { ["merchant_id"] = MerchantId } };
+        var order = new JsonObject { ["id"] = OrderId, ["status"] = "APPROVED", ["purchase_units"] = new JsonArray(unit) };
+
+        var verdict = paypal.Receive(Send(Event("CHECKOUT.ORDER.APPROVED", order)), Now);
+
+        verdict.ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "approved and not paid");
+        verdict.OrderNumber.ShouldBe(OrderNumber);
+    }
+
+    [TestCase("BILLING.SUBSCRIPTION.CREATED"), TestCase("payment.capture.completed"), TestCase("PAYMENT.SALE.COMPLETED")]
+    public void What_is_about_something_else_is_acknowledged(string eventType) =>
+        paypal.Receive(Send(Event(eventType, Capture)), Now).ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "not about payments");
+
+    [TestCase("PENDING"), TestCase("DECLINED"), TestCase("completed"), TestCase(null)]
+    public void A_status_that_is_not_that_of_the_event_is_refused(string? status) =>
+        paypal.Receive(Send(Event("PAYMENT.CAPTURE.COMPLETED", Capture.Saying("status", status))), Now).ShouldBeRefused("status");
+
+    [Test]
+    public void A_payment_without_its_order_is_asked_about_by_its_capture() =>
+        careful.Receive(Send(Event("PAYMENT.CAPTURE.COMPLETED", Capture.Saying("supplementary_data", null))), Now)
+            .ProviderReference.ShouldBe($"capture:{CaptureId}");
+
+    [TestCase("EUR", "88.80", 8880L), TestCase("JPY", "8880", 8880L), TestCase("HUF", "88", 8800L), TestCase("TWD", "1", 100L)]
+    public void An_amount_is_said_in_the_smallest_unit_of_ISO_4217(string currency, string theirs, long ours)
+    {
+        var capture = Capture.Saying("amount.currency_code", currency).Saying("amount.value", theirs);
+
+        paypal.Receive(Send(Event("PAYMENT.CAPTURE.COMPLETED", capture)), Now).ShouldSay<PaymentSucceeded>()
+            .Amount.ShouldBe(new Money(ours, currency));
+        PayPalNotice.Format(new Money(ours, currency)).ShouldBe(theirs);
+    }
+
+    [Test]
+    public void A_fraction_that_PayPal_does_not_have_cannot_be_said() => PayPalNotice.Format(new Money(8850, "HUF")).ShouldBeNull();
+
+    [TestCase("2026-11-23 11:30:01"), TestCase("2026-11-23T11:30:01+00:00"), TestCase("tomorrow"), TestCase(null)]
+    public void What_is_no_time_is_refused(string? time) =>
+        paypal.Receive(Send(Event("PAYMENT.CAPTURE.COMPLETED", Capture.Saying("create_time", time))), Now).ShouldBeRefused("no time");
+}
