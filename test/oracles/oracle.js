@@ -4,6 +4,10 @@ const { AlipaySdk } = require('alipay-sdk');
 // The package signs requests with these; it has no function that signs notices, as only Alipay does that.
 const alipay = require('./node_modules/alipay-sdk/dist/commonjs/util.js');
 const { Aes, Formatter, Rsa } = require('wechatpay-axios-plugin');
+// By its path: the whole of the package takes seconds to load.
+const AdyenHmac = require('./node_modules/@adyen/api-library/lib/src/utils/hmacValidator.js').default;
+
+const adyen = new AdyenHmac();
 
 const sdk = (alipayPublicKey, privateKey) => new AlipaySdk({ appId: 'x', keyType: 'PKCS8', privateKey, alipayPublicKey });
 
@@ -46,6 +50,19 @@ const tasks = {
     const said = Object.fromEntries([...rest.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
     return type === 'WECHATPAY2-SHA256-RSA2048'
       && Rsa.verify(Formatter.request(method, address, said.timestamp, said.nonce_str, body), said.signature, publicKey);
+  },
+
+  // An item with the signature that the package calculates, which verifies it again.
+  'adyen.sign': ({ item, key }) => {
+    const signed = { ...item, additionalData: { ...item.additionalData, hmacSignature: adyen.calculateHmac(item, key) } };
+    if (!adyen.validateHMAC(signed, key)) throw new Error('@adyen/api-library refuses the item');
+    return signed;
+  },
+
+  'adyen.signWhole': ({ body, key }) => {
+    const signature = adyen.calculateHmac(body, key);
+    if (!adyen.validateHMACSignature(key, signature, body)) throw new Error('@adyen/api-library refuses the body');
+    return signature;
   },
 };
 

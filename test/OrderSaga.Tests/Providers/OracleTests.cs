@@ -97,6 +97,31 @@ public sealed class OracleTests
         }
     }
 
+    [TestCase("AUTHORISATION", AdyenSender.OrderNumber), TestCase("REPORT_AVAILABLE", @"two: or\/three, \u4e24")]
+    public async Task What_adyen_api_library_signs_verifies(string eventCode, string reference)
+    {
+        var item = AdyenSender.Authorisation.Saying("eventCode", eventCode).Saying("merchantReference", reference);
+        var signed = (await Ask(new { task = "adyen.sign", item, key = AdyenSender.Key })).AsObject();
+        var adyen = new Adyen(AdyenSender.Account);
+
+        var verdict = adyen.Receive(AdyenSender.Post(AdyenSender.Envelope([signed])), AdyenSender.Now);
+        verdict.ShouldBe(adyen.Receive(AdyenSender.Send(item), AdyenSender.Now));
+        verdict.Outcome.ShouldBe(eventCode is "AUTHORISATION" ? CallbackOutcome.Event : CallbackOutcome.Ignored);
+        var changed = AdyenSender.Envelope([signed.DeepClone().AsObject().Saying("amount.value", 8881L)]);
+        adyen.Receive(AdyenSender.Post(changed), AdyenSender.Now).ShouldBeRefused("does not verify");
+    }
+
+    [Test]
+    public async Task What_adyen_api_library_signs_as_a_whole_verifies()
+    {
+        const string body = """{"environment":"live","type":"balancePlatform.x","data":{"description":"两件衬衫"}}""";
+        var signature = (await Ask(new { task = "adyen.signWhole", body, key = AdyenSender.Key })).GetValue<string>();
+        var adyen = new Adyen(AdyenSender.Account);
+
+        adyen.Receive(AdyenSender.Post(body, signature), AdyenSender.Now).Outcome.ShouldBe(CallbackOutcome.Ignored);
+        adyen.Receive(AdyenSender.Post(body + " ", signature), AdyenSender.Now).ShouldBeRefused("does not verify");
+    }
+
     private static async Task<bool> AlipaySdkVerifies(Dictionary<string, string> fields, string publicKey) =>
         (await Ask(new { task = "alipay.verify", fields, privateKey = OurKey, publicKey })).GetValue<bool>();
 
