@@ -10,6 +10,7 @@ public sealed class OrderHistory : ISagaHistory<Order>
     static readonly HashSet<string> NotShown = new(StringComparer.Ordinal)
     {
         nameof(Order.Version), nameof(Order.TimelineHash), nameof(Order.Email), nameof(Order.Delivery), // personal data stays on the order
+        nameof(Order.AttentionSince), nameof(Order.Provider), // follow from what is shown
         nameof(Order.PaymentReminderToken), nameof(Order.PaymentDeadlineToken), nameof(Order.StockReleaseToken),
         nameof(Order.PointsToken), nameof(Order.EffectsToken),
     };

@@ -31,9 +31,15 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         order.Property(o => o.Attention).IsJson();
         order.Property(o => o.Requests).IsJson();
         order.Property(o => o.Timers).IsJson();
-        order.HasIndex(o => new { o.Merchant, o.OrderNumber }).IsUnique();
-        order.HasIndex(o => new { o.CurrentState, o.PlacedAt });
-        order.HasIndex(o => o.CustomerId);
+        order.Property(o => o.Provider).HasMaxLength(32);
+        // What staff look for, see OrderSearch: each index ends with the id, so that a page begins exactly where the last one ended.
+        order.HasIndex(o => new { o.OrderNumber, o.Merchant }).IsUnique();
+        order.HasIndex(o => new { o.CurrentState, o.PlacedAt, o.CorrelationId });
+        order.HasIndex(o => new { o.CustomerId, o.PlacedAt, o.CorrelationId });
+        order.HasIndex(o => new { o.PlacedAt, o.CorrelationId, o.TotalMinor, o.Provider });
+        // Few orders are in these. All three stores read a name in double quotes.
+        order.HasIndex(o => new { o.PlacedAt, o.CorrelationId }, "IX_orders_attention").HasFilter("\"AttentionSince\" IS NOT NULL");
+        order.HasIndex(o => new { o.Deadline, o.CorrelationId }, "IX_orders_deadline").HasFilter("\"PaymentDeadlineToken\" IS NOT NULL");
     }
 }
 

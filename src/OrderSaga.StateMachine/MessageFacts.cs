@@ -13,6 +13,10 @@ internal static class MessageFacts
         ExtendPaymentDeadline said => said.RequestedBy,
         RefundOrder said => said.ApprovedBy is null ? said.RequestedBy : $"{said.RequestedBy}, {said.ApprovedBy}",
         ForceClose said => $"{said.RequestedBy}, {said.ApprovedBy}",
+        RetryEffect said => said.RequestedBy,
+        ResendNotification said => said.RequestedBy,
+        AcknowledgeAttention said => said.RequestedBy,
+        AddNote said => said.RequestedBy,
         PaymentSucceeded said => said.Provider,
         PaymentFailed said => said.Provider,
         PaymentClosed said => said.Provider,
@@ -55,6 +59,10 @@ internal static class MessageFacts
             ("requestId", Text(said.RequestId)),
         ],
         ForceClose said => [("reason", said.Reason), ("requestId", Text(said.RequestId))],
+        RetryEffect said => [("effectId", Text(said.EffectId)), ("reason", said.Reason), ("requestId", Text(said.RequestId))],
+        ResendNotification said => [("kind", said.Kind.ToString()), ("reason", said.Reason), ("requestId", Text(said.RequestId))],
+        AcknowledgeAttention said => [("code", said.Code), ("reason", said.Reason), ("requestId", Text(said.RequestId))],
+        AddNote said => [("text", said.Text), ("requestId", Text(said.RequestId))],
         PaymentSucceeded said =>
         [
             .. Payment(said.Provider, said.Account, said.PaymentNumber),

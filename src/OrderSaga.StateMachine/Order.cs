@@ -62,6 +62,12 @@ public sealed class Order : SagaStateMachineInstance, ISagaVersion
     public List<Effect> Effects { get; set; } = [];
     public List<Attention> Attention { get; set; } = [];
 
+    /// <summary>When the oldest of <see cref="Attention"/> was raised that nobody has looked at; null: none waits for a person.</summary>
+    public DateTimeOffset? AttentionSince { get; set; }
+
+    /// <summary>With whom a payment was last opened or made; null: with nobody yet. To find orders by; the receipts are what counts.</summary>
+    public string? Provider { get; set; }
+
     /// <summary>The requests of checkout and staff that were granted, so that a repeated one is the same one.</summary>
     public List<GrantedRequest> Requests { get; set; } = [];
 
@@ -98,7 +104,16 @@ public enum Unwinding
 /// <param name="Code">A short stable word, see <see cref="AttentionCodes"/>.</param>
 /// <param name="Detail">What happened, in a sentence.</param>
 /// <param name="At">When it was raised.</param>
-public sealed record Attention(string Code, string Detail, DateTimeOffset At);
+public sealed record Attention(string Code, string Detail, DateTimeOffset At)
+{
+    /// <summary>Who looked at it; null: nobody yet.</summary>
+    public string? SeenBy { get; init; }
+
+    public DateTimeOffset? SeenAt { get; init; }
+
+    [JsonIgnore]
+    public bool IsOpen => SeenBy is null;
+}
 
 /// <summary>A request of checkout or staff that was granted.</summary>
 /// <param name="RequestId">As the request gave it.</param>

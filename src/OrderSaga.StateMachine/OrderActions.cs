@@ -7,7 +7,7 @@ namespace OrderSaga.StateMachine;
 /// HTTP API asks before it accepts a request. A request that was granted before is not refused:
 /// it is the same request, and changes nothing.
 /// </summary>
-public static class OrderActions
+public static partial class OrderActions
 {
     private const string RequestIdIsTaken = "This request id was used for another request.";
     private const string TooManyRequests = "The order has had too many requests.";

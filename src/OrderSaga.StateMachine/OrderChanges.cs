@@ -58,12 +58,18 @@ internal static class OrderChanges
             order.Timers = [.. order.Timers.Where(timer => timer.Name != name)];
         }
 
+        public void SetAttention(List<Attention> attention)
+        {
+            order.Attention = attention;
+            order.AttentionSince = attention.Where(raised => raised.IsOpen).Min(raised => (DateTimeOffset?)raised.At);
+        }
+
         /// <summary>Asks a person to look; about the same thing only once.</summary>
         public void Raise(Turn turn, string code, string detail)
         {
             if (order.Attention.Exists(known => known.Code == code && known.Detail == detail)) return;
             var attention = new Attention(code, detail, turn.Now);
-            order.Attention = [.. order.Attention, attention];
+            order.SetAttention([.. order.Attention, attention]);
             turn.Raised.Add(attention);
             turn.Announce(new OrderNeedsAttention(order.CorrelationId, order.Merchant, order.OrderNumber, code, detail));
         }

@@ -19,6 +19,10 @@ public sealed partial class OrderStateMachine
     public Event<ExtendPaymentDeadline> ExtendPaymentDeadline { get; private set; } = null!;
     public Event<RefundOrder> RefundOrder { get; private set; } = null!;
     public Event<ForceClose> ForceClose { get; private set; } = null!;
+    public Event<RetryEffect> RetryEffect { get; private set; } = null!;
+    public Event<ResendNotification> ResendNotification { get; private set; } = null!;
+    public Event<AcknowledgeAttention> AcknowledgeAttention { get; private set; } = null!;
+    public Event<AddNote> AddNote { get; private set; } = null!;
 
     // ---- From providers
     public Event<PaymentSucceeded> PaymentSucceeded { get; private set; } = null!;
@@ -59,6 +63,10 @@ public sealed partial class OrderStateMachine
         Event(() => ExtendPaymentDeadline, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
         Event(() => RefundOrder, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
         Event(() => ForceClose, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
+        Event(() => RetryEffect, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
+        Event(() => ResendNotification, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
+        Event(() => AcknowledgeAttention, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
+        Event(() => AddNote, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
         Event(() => PaymentSucceeded, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
         Event(() => PaymentFailed, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));
         Event(() => PaymentClosed, e => Find(e, m => OrderRules.IdOf(m.Merchant, m.OrderNumber)));

@@ -46,6 +46,10 @@ public sealed partial class OrderStateMachine
         Requested(ExtendPaymentDeadline);
         Requested(RefundOrder);
         Requested(ForceClose);
+        Requested(RetryEffect);
+        Requested(ResendNotification);
+        Requested(AcknowledgeAttention);
+        Requested(AddNote);
 
         Timed(ReminderTimer, AwaitingPayment);
         Timed(DeadlineTimer, AwaitingPayment);

@@ -49,7 +49,11 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<Order>
             When(RefundFailed, Fails).RememberRefundFailure(),
             When(RefundOrder, IsAllowed).Grant().RefundAsAsked(),
             When(CancelOrder, IsAllowed).Grant(),
-            When(ExtendPaymentDeadline, IsAllowed).Grant().MoveDeadline());
+            When(ExtendPaymentDeadline, IsAllowed).Grant().MoveDeadline(),
+            When(RetryEffect, IsAllowed).Grant().SendAsAsked(),
+            When(ResendNotification, IsAllowed).Grant().NotifyAgain(),
+            When(AcknowledgeAttention, IsAllowed).Grant().Acknowledge(),
+            When(AddNote, IsAllowed).Grant());
 
         During([Placed, AwaitingPayment, Paid, Expired],
             When(ForceClose, IsAllowed).Grant()

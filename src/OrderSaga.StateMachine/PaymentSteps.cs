@@ -11,6 +11,7 @@ internal static class PaymentSteps
         {
             var attempt = order.FindAttempt(started.Provider, started.Account, started.PaymentNumber)
                 ?? new Attempt(started.Provider, started.Account, started.PaymentNumber);
+            order.Provider = started.Provider;
             order.Put(attempt with
             {
                 Amount = started.Amount,
@@ -47,6 +48,7 @@ internal static class PaymentSteps
         {
             EndAttempt(order, (money.Provider, money.Account, money.PaymentNumber), AttemptStatus.Paid, EffectAnswer.PaymentSucceeded);
             var paidAt = money.PaidAt.ToUniversalTime();
+            order.Provider = money.Provider;
             order.Put(new Receipt(money.Provider, money.Account, money.TransactionId, money.PaymentNumber, money.Amount, paidAt)
             {
                 Decision = turn.Decision!.Value,

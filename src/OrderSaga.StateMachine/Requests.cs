@@ -15,6 +15,10 @@ internal static class Requests
         ExtendPaymentDeadline request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
         RefundOrder request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
         ForceClose request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
+        RetryEffect request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
+        ResendNotification request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
+        AcknowledgeAttention request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
+        AddNote request => order.HasGranted(request.RequestId, OrderRules.ContentHash(request)),
         _ => throw new ArgumentException($"{message?.GetType().Name} is no request", nameof(message)),
     };
 
@@ -40,6 +44,10 @@ internal static class Requests
         ExtendPaymentDeadline request => OrderActions.WhyNot(order, request, turn.Policy),
         RefundOrder request => OrderActions.WhyNot(order, request, turn.Policy),
         ForceClose request => OrderActions.WhyNot(order, request),
+        RetryEffect request => OrderActions.WhyNot(order, request),
+        ResendNotification request => OrderActions.WhyNot(order, request, turn.Policy),
+        AcknowledgeAttention request => OrderActions.WhyNot(order, request),
+        AddNote request => OrderActions.WhyNot(order, request),
         _ => throw new ArgumentException($"{message.GetType().Name} is no request", nameof(message)),
     };
 
@@ -49,6 +57,10 @@ internal static class Requests
         ExtendPaymentDeadline request => request.RequestId,
         RefundOrder request => request.RequestId,
         ForceClose request => request.RequestId,
+        RetryEffect request => request.RequestId,
+        ResendNotification request => request.RequestId,
+        AcknowledgeAttention request => request.RequestId,
+        AddNote request => request.RequestId,
         _ => throw new ArgumentException($"{message.GetType().Name} is no request", nameof(message)),
     };
 }

@@ -74,7 +74,7 @@ public sealed class CallbackErasure(OrderDbContext db, HousekeepingOptions optio
         var ids = old.Where(row => row.OrderId is not null).Select(row => row.OrderId!.Value).Distinct().ToList();
         var closed = await db.Orders.AsNoTracking().Where(order => ids.Contains(order.CorrelationId) && order.CurrentState == States.Closed)
             .Select(order => new { order.CorrelationId, order.Attention, order.Receipts, order.Effects }).ToListAsync(cancellation);
-        return [.. closed.Where(order => order.Attention.Count == 0 && order.Receipts.TrueForAll(IsSettled)
+        return [.. closed.Where(order => order.Attention.TrueForAll(raised => !raised.IsOpen) && order.Receipts.TrueForAll(IsSettled)
             && order.Effects.TrueForAll(effect => effect.IsAnswered)).Select(order => order.CorrelationId)];
     }
 

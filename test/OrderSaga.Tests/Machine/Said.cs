@@ -70,6 +70,17 @@ internal static class Said
     public static RefundOrder Refund(long? minor = null, string? transaction = null, string? approvedBy = null) => new(
         Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), transaction, minor, "damaged", "li", approvedBy);
 
+    public static RetryEffect Retry(string kind, int ordinal = 1) => new(
+        Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), Effect(kind, ordinal), "it is back", "li");
+
+    public static ResendNotification TellAgain(NotificationKind kind) => new(
+        Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), kind, "the mail was lost", "li");
+
+    public static AcknowledgeAttention Looked(string? code) => new(
+        Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), code, "the customer was called", "li");
+
+    public static AddNote Note(string text) => new(Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), text, "li");
+
     public static ExtendPaymentDeadline ExtendedTo(DateTimeOffset deadline) => new(
         Scenario.Merchant, Scenario.OrderNumber, Guid.NewGuid(), deadline, "asked for it", "li");
 }

@@ -12,6 +12,7 @@ public sealed class When_a_message_overtakes_its_order
     public static IEnumerable<TestCaseData> Messages() => new object[]
     {
         Said.PaymentStarted, Said.Cancelled, Said.ExtendedTo(Scenario.Deadline), Said.Refund(), Said.ForceClosed,
+        Said.Retry("ReserveStock"), Said.TellAgain(NotificationKind.PaymentReceived), Said.Looked(null), Said.Note("called"),
         Said.Paid("T1"), Said.Failed(""), Said.PaymentClosed, Said.Refunded("T1"), Said.RefundRefused("T1"),
         Said.StockReserved, Said.StockRejected, Said.StockConfirmed, Said.StockReleased,
         Said.PointsAwarded, Said.PointsRevoked, Said.Notified(1),

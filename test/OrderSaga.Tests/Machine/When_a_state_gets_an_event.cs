@@ -4,7 +4,7 @@ using OrderSaga.StateMachine;
 
 namespace OrderSaga.Tests.Machine;
 
-/// <summary>Five states × 23 events: each pair is declared, and each message of the contracts to the order is an event.</summary>
+/// <summary>Five states × 27 events: each pair is declared, and each message of the contracts to the order is an event.</summary>
 public sealed class When_a_state_gets_an_event
 {
     private static readonly OrderStateMachine Machine = new(new OrderPolicies(), TimeProvider.System);
