@@ -577,6 +577,9 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTimeOffset?>("AttentionSince")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -658,6 +661,10 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.Property<Guid?>("PointsToken")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.Property<string>("Receipts")
                         .IsRequired()
                         .HasColumnType("text");
@@ -702,12 +709,20 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
 
                     b.HasKey("CorrelationId");
 
-                    b.HasIndex("CustomerId");
-
-                    b.HasIndex("CurrentState", "PlacedAt");
-
-                    b.HasIndex("Merchant", "OrderNumber")
+                    b.HasIndex("OrderNumber", "Merchant")
                         .IsUnique();
+
+                    b.HasIndex("CurrentState", "PlacedAt", "CorrelationId");
+
+                    b.HasIndex("CustomerId", "PlacedAt", "CorrelationId");
+
+                    b.HasIndex("PlacedAt", "CorrelationId", "TotalMinor", "Provider");
+
+                    b.HasIndex(new[] { "PlacedAt", "CorrelationId" }, "IX_orders_attention")
+                        .HasFilter("\"AttentionSince\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "Deadline", "CorrelationId" }, "IX_orders_deadline")
+                        .HasFilter("\"PaymentDeadlineToken\" IS NOT NULL");
 
                     b.ToTable("orders", (string)null);
                 });

@@ -642,6 +642,9 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<DateTimeOffset?>("AttentionSince")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("datetimeoffset");
 
@@ -731,6 +734,11 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                     b.Property<Guid?>("PointsToken")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Receipts")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -775,12 +783,20 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
 
                     b.HasKey("CorrelationId");
 
-                    b.HasIndex("CustomerId");
-
-                    b.HasIndex("CurrentState", "PlacedAt");
-
-                    b.HasIndex("Merchant", "OrderNumber")
+                    b.HasIndex("OrderNumber", "Merchant")
                         .IsUnique();
+
+                    b.HasIndex("CurrentState", "PlacedAt", "CorrelationId");
+
+                    b.HasIndex("CustomerId", "PlacedAt", "CorrelationId");
+
+                    b.HasIndex("PlacedAt", "CorrelationId", "TotalMinor", "Provider");
+
+                    b.HasIndex(new[] { "PlacedAt", "CorrelationId" }, "IX_orders_attention")
+                        .HasFilter("\"AttentionSince\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "Deadline", "CorrelationId" }, "IX_orders_deadline")
+                        .HasFilter("\"PaymentDeadlineToken\" IS NOT NULL");
 
                     b.ToTable("orders", (string)null);
                 });

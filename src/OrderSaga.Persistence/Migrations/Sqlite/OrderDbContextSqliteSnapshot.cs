@@ -570,6 +570,9 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("AttentionSince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("INTEGER");
 
@@ -651,6 +654,10 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                     b.Property<Guid?>("PointsToken")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Receipts")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -695,12 +702,20 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
 
                     b.HasKey("CorrelationId");
 
-                    b.HasIndex("CustomerId");
-
-                    b.HasIndex("CurrentState", "PlacedAt");
-
-                    b.HasIndex("Merchant", "OrderNumber")
+                    b.HasIndex("OrderNumber", "Merchant")
                         .IsUnique();
+
+                    b.HasIndex("CurrentState", "PlacedAt", "CorrelationId");
+
+                    b.HasIndex("CustomerId", "PlacedAt", "CorrelationId");
+
+                    b.HasIndex("PlacedAt", "CorrelationId", "TotalMinor", "Provider");
+
+                    b.HasIndex(new[] { "PlacedAt", "CorrelationId" }, "IX_orders_attention")
+                        .HasFilter("\"AttentionSince\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "Deadline", "CorrelationId" }, "IX_orders_deadline")
+                        .HasFilter("\"PaymentDeadlineToken\" IS NOT NULL");
 
                     b.ToTable("orders", (string)null);
                 });
