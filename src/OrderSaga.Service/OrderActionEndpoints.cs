@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
+using OrderSaga.Service.Queries;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -23,12 +24,13 @@ public static class OrderActionEndpoints
         Guid orderId,
         StartPaymentRequest request,
         OrderDbContext db,
+        OrderDetails details,
         PaymentProviders providers,
         IPublishEndpoint bus,
         TimeProvider clock,
         CancellationToken cancellation)
     {
-        if (await NamesOf(orderId, db, cancellation) is not var (merchant, orderNumber))
+        if (await details.Names(orderId, cancellation) is not var (merchant, orderNumber))
             return Problems.NotFound("There is no such order");
         if (WhyNot(request, merchant, orderNumber, providers) is { Count: > 0 } reasons)
             return Problems.Invalid("The payment was not taken down", reasons);
@@ -95,17 +97,6 @@ public static class OrderActionEndpoints
     {
         var key = http.User.Identity?.Name ?? "api";
         return string.IsNullOrWhiteSpace(named) ? key : $"{key}: {named}";
-    }
-
-    static async Task<(string Merchant, string OrderNumber)?> NamesOf(Guid orderId, OrderDbContext db, CancellationToken cancellation)
-    {
-        var order = await db.Orders.Where(o => o.CorrelationId == orderId).Select(o => new { o.Merchant, o.OrderNumber })
-            .SingleOrDefaultAsync(cancellation);
-        if (order is not null)
-            return (order.Merchant, order.OrderNumber);
-        var submitted = await db.SubmittedOrders.Where(s => s.OrderId == orderId).Select(s => new { s.Merchant, s.OrderNumber })
-            .SingleOrDefaultAsync(cancellation);
-        return submitted is null ? null : (submitted.Merchant, submitted.OrderNumber);
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MassTransit;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
 using OrderSaga.Persistence;
@@ -12,18 +11,12 @@ namespace OrderSaga.Service;
 public static class OrderEndpoints
 {
     public const int BodyBytesMax = 256 * 1024;
-    const int PageSizeMax = 200;
 
     public static void MapOrders(this IEndpointRouteBuilder api)
     {
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapPost("/", Place).WithSummary("Place an order; the same content again gets the same answer.");
-        orders.MapGet("/", List).WithSummary("All orders in the order of their ids, page by page.");
-        orders.MapGet("/{orderId:guid}", (Guid orderId, OrderDbContext db, CancellationToken c) => Show(orderId, db, c))
-            .WithSummary("An order: state, money, attempts, effects, timers.");
-        orders.MapGet("/by-number/{merchant}/{orderNumber}", (string merchant, string orderNumber, OrderDbContext db, CancellationToken c) =>
-            Show(OrderRules.IdOf(merchant, orderNumber), db, c)).WithSummary("The same, by the merchant's own number.");
-        orders.MapGet("/{orderId:guid}/timeline", Timeline).WithSummary("Every message that changed the order, and what it changed.");
+        orders.MapOrderReading();
         orders.MapOrderActions();
     }
 
@@ -101,40 +94,4 @@ public static class OrderEndpoints
     }
 
     static string Self(Guid orderId) => $"/api/v1/orders/{orderId}";
-
-    static async Task<IResult> Show(Guid orderId, OrderDbContext db, CancellationToken cancellation)
-    {
-        if (await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.CorrelationId == orderId, cancellation) is { } order)
-            return TypedResults.Ok(OrderView.Of(order));
-        return await db.SubmittedOrders.AsNoTracking().SingleOrDefaultAsync(s => s.OrderId == orderId, cancellation) is { } submitted
-            ? TypedResults.Ok(OrderView.Of(submitted))
-            : Problems.NotFound("There is no such order");
-    }
-
-    static async Task<IResult> Timeline(Guid orderId, OrderDbContext db, CancellationToken cancellation)
-    {
-        var entries = await db.Timeline.AsNoTracking().Where(e => e.OrderId == orderId).OrderBy(e => e.Sequence).ToListAsync(cancellation);
-        return TypedResults.Ok(entries.ConvertAll(TimelineView.Of));
-    }
-
-    static async Task<IResult> List(
-        OrderDbContext db, [FromQuery] Guid? after, [FromQuery] int? limit, CancellationToken cancellation)
-    {
-        var size = Math.Clamp(limit ?? 50, 1, PageSizeMax);
-        var query = db.Orders.AsNoTracking();
-        if (after is { } last)
-            query = query.Where(o => o.CorrelationId > last);
-        var page = await query.OrderBy(o => o.CorrelationId).Take(size).ToListAsync(cancellation);
-        var items = page.ConvertAll(o => new OrderListItem(
-            o.CorrelationId,
-            o.Merchant,
-            o.OrderNumber,
-            o.CurrentState,
-            o.ClosureReason,
-            o.Total,
-            o.PlacedAt,
-            o.Deadline,
-            [.. o.Attention.Select(a => a.Code)]));
-        return TypedResults.Ok(new { orders = items, next = items.Count == size ? items[^1].OrderId : (Guid?)null });
-    }
 }

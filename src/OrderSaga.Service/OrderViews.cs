@@ -27,9 +27,12 @@ public sealed record OrderView(
     IReadOnlyList<Attempt> Attempts,
     IReadOnlyList<ReceiptView> Receipts,
     IReadOnlyList<EffectView> Effects,
-    IReadOnlyList<OrderTimer> Timers)
+    IReadOnlyList<OrderTimer> Timers,
+    IReadOnlyList<Offer> Actions)
 {
-    public static OrderView Of(Order order) => new(
+    /// <param name="order">As it is.</param>
+    /// <param name="actions">What may be done with it now, and why not; see <see cref="Offers"/>.</param>
+    public static OrderView Of(Order order, IReadOnlyList<Offer> actions) => new(
         order.CorrelationId,
         order.Merchant,
         order.OrderNumber,
@@ -50,7 +53,8 @@ public sealed record OrderView(
         order.Attempts,
         [.. order.Receipts.Select(ReceiptView.Of)],
         [.. order.Effects.Select(EffectView.Of)],
-        order.Timers);
+        order.Timers,
+        actions);
 
     /// <summary>An order that was accepted a moment ago: the bus has not carried it to the machine yet.</summary>
     public static OrderView Of(SubmittedOrder submitted)
@@ -58,7 +62,7 @@ public sealed record OrderView(
         var accepted = JsonSerializer.Deserialize<OrderAccepted>(submitted.Answer, JsonSerializerOptions.Web)!;
         return new OrderView(
             submitted.OrderId, submitted.Merchant, submitted.OrderNumber, nameof(OrderStateMachine.Placed), null, "", accepted.Total,
-            accepted.PlacedAt, accepted.Deadline, null, null, null, 0, [], [], 0, 0, [], [], [], []);
+            accepted.PlacedAt, accepted.Deadline, null, null, null, 0, [], [], 0, 0, [], [], [], [], []);
     }
 }
 
@@ -132,9 +136,13 @@ public sealed record OrderListItem(
     Guid OrderId,
     string Merchant,
     string OrderNumber,
+    string CustomerId,
     string State,
     ClosureReason? ClosureReason,
     Money Total,
     DateTimeOffset PlacedAt,
     DateTimeOffset Deadline,
-    IReadOnlyList<string> Attention);
+    string? Provider,
+    DateTimeOffset? AttentionSince,
+    IReadOnlyList<string> Attention,
+    int Version);

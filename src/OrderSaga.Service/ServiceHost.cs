@@ -9,6 +9,7 @@ using OrderSaga.Participants;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
+using OrderSaga.Service.Queries;
 using OrderSaga.Service.Timeouts;
 using OrderSaga.StateMachine;
 
@@ -166,7 +167,7 @@ public static class ServiceHost
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
         services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping);
 
-        services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>();
+        services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>().AddQueries();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

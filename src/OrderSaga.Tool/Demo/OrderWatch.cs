@@ -34,10 +34,10 @@ internal sealed class OrderWatch(ServiceConnection service, TimeProvider time)
 
     private async Task LookThrough(CancellationToken cancellationToken)
     {
-        Guid? after = null;
+        string? after = null;
         do
         {
-            var from = after is null ? string.Empty : $"&after={after:D}";
+            var from = after is null ? string.Empty : $"&after={after}";
             var page = (await service.Get($"/api/v1/orders?limit=200{from}", cancellationToken)).Read<OrderPage>();
             foreach (var order in page.Orders)
             {
@@ -51,7 +51,7 @@ internal sealed class OrderWatch(ServiceConnection service, TimeProvider time)
     }
 }
 
-internal sealed record OrderPage(IReadOnlyList<OrderSummary> Orders, Guid? Next);
+internal sealed record OrderPage(IReadOnlyList<OrderSummary> Orders, string? Next);
 
 internal sealed record OrderSummary(Guid OrderId, string State, string? ClosureReason, IReadOnlyList<string> Attention)
 {

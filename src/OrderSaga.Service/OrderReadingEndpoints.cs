@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Mvc;
+using OrderSaga.Service.Queries;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Service;
+
+/// <summary>How a list of orders is asked for; the meaning is at <see cref="OrderQuery"/>.</summary>
+public sealed record OrderListRequest(
+    string? Search = null,
+    string? State = null,
+    bool Attention = false,
+    string? Provider = null,
+    long? AmountMinorMin = null,
+    long? AmountMinorMax = null,
+    DateTimeOffset? PlacedFrom = null,
+    DateTimeOffset? PlacedBefore = null,
+    OrderSort Sort = OrderSort.PlacedAt,
+    int Limit = OrderQuery.PageSizeStandard,
+    string? After = null)
+{
+    public OrderQuery Query => new()
+    {
+        Search = Search,
+        State = State,
+        Attention = Attention,
+        Provider = Provider,
+        AmountMinorMin = AmountMinorMin,
+        AmountMinorMax = AmountMinorMax,
+        PlacedFrom = PlacedFrom,
+        PlacedBefore = PlacedBefore,
+        Sort = Sort,
+        Limit = Limit,
+        After = After,
+    };
+}
+
+/// <summary>Everything about orders that changes nothing.</summary>
+public static class OrderReadingEndpoints
+{
+    public static void MapOrderReading(this IEndpointRouteBuilder orders)
+    {
+        orders.MapGet("/", List).WithSummary("Find orders: one search box, or filters that go together; page by page.");
+        orders.MapGet("/{orderId:guid}", Show).WithSummary("An order: state, money, attempts, effects, timers, and what may be done with it.");
+        orders.MapGet("/by-number/{merchant}/{orderNumber}", (string merchant, string orderNumber, OrderDetails details, HttpContext http) =>
+            Show(OrderRules.IdOf(merchant, orderNumber), details, http)).WithSummary("The same, by the merchant's own number.");
+        orders.MapGet("/{orderId:guid}/timeline", Timeline).WithSummary("Every message that changed the order, and what it changed.");
+        orders.MapGet("/{orderId:guid}/as-of", AsOf).WithSummary("The order as it was at a version, from its timeline.");
+        orders.MapGet("/{orderId:guid}/callbacks", Callbacks).WithSummary("What providers said about the order, the newest first.");
+    }
+
+    static async Task<IResult> List([AsParameters] OrderListRequest request, OrderSearch search, CancellationToken cancellation)
+    {
+        if (request.Query.Problems() is { Count: > 0 } problems)
+            return Problems.Invalid("The list cannot be given", problems);
+        return await search.Page(request.Query, cancellation) is { } page
+            ? TypedResults.Ok(page)
+            : Problems.Invalid("The list cannot be given", ["after is not from a page of this question; ask without it for the first page"]);
+    }
+
+    static async Task<IResult> Show(Guid orderId, OrderDetails details, HttpContext http)
+    {
+        if (await details.Find(orderId, http.RequestAborted) is not { } order)
+            return Problems.NotFound("There is no such order");
+        var tag = $"\"{order.Version}\"";
+        http.Response.Headers.ETag = tag;
+        return http.Request.Headers.IfNoneMatch.Contains(tag, StringComparer.Ordinal) && order.Version > 0
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(order);
+    }
+
+    static async Task<IResult> Timeline(
+        Guid orderId, OrderDetails details, CancellationToken cancellation, [FromQuery] int after = 0) =>
+        await details.Timeline(orderId, after, cancellation) is { } timeline
+            ? TypedResults.Ok(timeline)
+            : Problems.NotFound("There is no such order");
+
+    static async Task<IResult> AsOf(Guid orderId, [FromQuery] int version, OrderDetails details, CancellationToken cancellation) =>
+        await details.AsOf(orderId, version, cancellation) is { } then
+            ? TypedResults.Ok(then)
+            : Problems.NotFound($"There is no such order, or it has had no version {version}");
+
+    static async Task<IResult> Callbacks(Guid orderId, OrderDetails details, CancellationToken cancellation) =>
+        await details.Callbacks(orderId, cancellation) is { } callbacks
+            ? TypedResults.Ok(callbacks)
+            : Problems.NotFound("There is no such order");
+}

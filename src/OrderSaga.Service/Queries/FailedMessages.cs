@@ -1,0 +1,172 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Outbox;
+using OrderSaga.Participants;
+using OrderSaga.Persistence;
+
+namespace OrderSaga.Service.Queries;
+
+/// <summary>Why a message waits for a person.</summary>
+public enum FailureKind
+{
+    /// <summary>A consumer could not or would not consume it.</summary>
+    DeadLetter,
+
+    /// <summary>It was decided on, and could not be sent.</summary>
+    Quarantined,
+
+    /// <summary>It came too early for its order, long ago; it is still tried.</summary>
+    Overdue,
+}
+
+/// <summary>A message that waits for a person. Store, kind, message and consumer name it.</summary>
+public sealed record FailedMessage(
+    string Store,
+    FailureKind Kind,
+    Guid MessageId,
+    Guid ConsumerId,
+    string MessageType,
+    string Consumer,
+    string Reason,
+    string ExceptionType,
+    DateTimeOffset FirstFailedAt,
+    DateTimeOffset LastFailedAt,
+    int Failures,
+    Guid? OrderId);
+
+/// <summary>Messages that failed alike.</summary>
+public sealed record FailureGroup(
+    string Store, FailureKind Kind, string MessageType, string ExceptionType, int Count, DateTimeOffset FirstFailedAt, DateTimeOffset LastFailedAt);
+
+/// <summary>A message with all that a person needs to judge it. Addresses of customers are masked.</summary>
+public sealed record FailedMessageDetail(FailedMessage Message, string Destination, JsonNode? Headers, JsonNode? Body, string Detail);
+
+/// <summary>What lies in the dead letters, the quarantine of the outbox and among the parked, of orders and participants.</summary>
+public sealed class FailedMessages(OrderDbContext orders, ParticipantsDbContext participants)
+{
+    public const string OrdersStore = "orders";
+    public const string ParticipantsStore = "participants";
+    const int RowsMax = 200;
+    static readonly string[] _personal = ["email", "delivery"];
+
+    /// <summary>Null: there is no such store.</summary>
+    public DbContext? Of(string store) => store switch { OrdersStore => orders, ParticipantsStore => participants, _ => null };
+
+    /// <summary>The newest of each store and kind.</summary>
+    public async Task<IReadOnlyList<FailedMessage>> Newest(CancellationToken cancellation)
+    {
+        var found = new List<FailedMessage>();
+        foreach (var store in (string[])[OrdersStore, ParticipantsStore])
+        {
+            var db = Of(store)!;
+            found.AddRange((await db.Set<DeadLetterRow>().AsNoTracking().OrderByDescending(row => row.LastFailedAt).Take(RowsMax)
+                .ToListAsync(cancellation)).Select(row => Shown(store, row)));
+            found.AddRange((await Quarantined(db).OrderByDescending(row => row.Sequence).Take(RowsMax)
+                .ToListAsync(cancellation)).Select(row => Shown(store, row)));
+            found.AddRange((await Overdue(db).OrderBy(row => row.NextAttemptAt).Take(RowsMax)
+                .ToListAsync(cancellation)).Select(row => Shown(store, row)));
+        }
+
+        return [.. found.OrderByDescending(message => message.LastFailedAt)];
+    }
+
+    /// <summary>All of them, by what they have in common, counted by the database.</summary>
+    public async Task<IReadOnlyList<FailureGroup>> Groups(CancellationToken cancellation)
+    {
+        var groups = new List<FailureGroup>();
+        foreach (var store in (string[])[OrdersStore, ParticipantsStore])
+        {
+            var db = Of(store)!;
+            groups.AddRange(await db.Set<DeadLetterRow>().GroupBy(row => new { row.MessageType, row.ExceptionType })
+                .Select(g => new FailureGroup(
+                    store, FailureKind.DeadLetter, g.Key.MessageType, g.Key.ExceptionType, g.Count(), g.Min(row => row.FirstFailedAt),
+                    g.Max(row => row.LastFailedAt)))
+                .ToListAsync(cancellation));
+            groups.AddRange(await Quarantined(db).GroupBy(row => row.MessageType)
+                .Select(g => new FailureGroup(
+                    store, FailureKind.Quarantined, g.Key, "", g.Count(), g.Min(row => row.CreatedAt), g.Max(row => row.QuarantinedAt!.Value)))
+                .ToListAsync(cancellation));
+            groups.AddRange(await Overdue(db).GroupBy(row => row.MessageType)
+                .Select(g => new FailureGroup(
+                    store, FailureKind.Overdue, g.Key, "", g.Count(), g.Min(row => row.ParkedAt), g.Max(row => row.ParkedAt)))
+                .ToListAsync(cancellation));
+        }
+
+        return [.. groups.Select(group => group with { MessageType = MessageNames.Of(group.MessageType) })
+            .OrderByDescending(group => group.LastFailedAt)];
+    }
+
+    /// <summary>Null: it is not there, or no longer.</summary>
+    public async Task<FailedMessageDetail?> Find(
+        string store, FailureKind kind, Guid messageId, Guid consumerId, CancellationToken cancellation)
+    {
+        if (Of(store) is not { } db)
+            return null;
+        switch (kind)
+        {
+            case FailureKind.DeadLetter:
+                return await db.Set<DeadLetterRow>().AsNoTracking()
+                    .SingleOrDefaultAsync(row => row.MessageId == messageId && row.ConsumerId == consumerId, cancellation) is { } dead
+                    ? Detailed(Shown(store, dead), dead, dead.Detail)
+                    : null;
+            case FailureKind.Quarantined:
+                return await Quarantined(db).SingleOrDefaultAsync(row => row.MessageId == messageId, cancellation) is { } kept
+                    ? Detailed(Shown(store, kept), kept, kept.LastError ?? "")
+                    : null;
+            default:
+                return await Overdue(db)
+                    .SingleOrDefaultAsync(row => row.MessageId == messageId && row.ConsumerId == consumerId, cancellation) is { } early
+                    ? Detailed(Shown(store, early), early, early.Reason)
+                    : null;
+        }
+    }
+
+    // What is given up has no next attempt, and by that the index finds it.
+    static IQueryable<OutboxRow> Quarantined(DbContext db) =>
+        db.Set<OutboxRow>().AsNoTracking().Where(row => row.NextAttemptAt == null && row.QuarantinedAt != null);
+
+    static IQueryable<ParkedRow> Overdue(DbContext db) => db.Set<ParkedRow>().AsNoTracking().Where(row => row.Overdue);
+
+    static FailedMessage Shown(string store, DeadLetterRow row) => new(
+        store, FailureKind.DeadLetter, row.MessageId, row.ConsumerId, MessageNames.Of(row.MessageType), row.Consumer, row.Reason,
+        row.ExceptionType, row.FirstFailedAt, row.LastFailedAt, row.Failures, row.CorrelationId);
+
+    static FailedMessage Shown(string store, OutboxRow row) => new(
+        store, FailureKind.Quarantined, row.MessageId, Guid.Empty, MessageNames.Of(row.MessageType), "", row.LastError ?? "", "",
+        row.CreatedAt, row.QuarantinedAt!.Value, row.Attempts, row.CorrelationId);
+
+    static FailedMessage Shown(string store, ParkedRow row) => new(
+        store, FailureKind.Overdue, row.MessageId, row.ConsumerId, MessageNames.Of(row.MessageType), "", row.Reason, "",
+        row.ParkedAt, row.ParkedAt, row.Attempts, row.CorrelationId);
+
+    static FailedMessageDetail Detailed(FailedMessage message, MessageRow row, string detail) =>
+        new(message, row.Destination, row.Headers is null ? null : JsonNode.Parse(row.Headers), BodyOf(row), detail);
+
+    /// <summary>Null where it is no JSON: then nobody can tell what of it is personal.</summary>
+    static JsonNode? BodyOf(MessageRow row)
+    {
+        try
+        {
+            var body = JsonNode.Parse(row.Body);
+            return body?["message"] is { } message ? Mask(message) : Mask(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    static JsonNode? Mask(JsonNode? node)
+    {
+        if (node is not JsonObject said)
+            return node;
+        foreach (var name in _personal)
+        {
+            if (said[name] is not null)
+                said[name] = "***";
+        }
+
+        return said;
+    }
+}

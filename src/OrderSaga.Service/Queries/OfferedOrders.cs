@@ -1,0 +1,37 @@
+namespace OrderSaga.Service.Queries;
+
+/// <summary>Filters that can be asked for together, and the index that makes it fast.</summary>
+/// <param name="Needed">All of these.</param>
+/// <param name="Possible">And any of these.</param>
+/// <param name="Index">By which orders are found, see OrderMapping.</param>
+public sealed record OfferedOrders(OrderFilters Needed, OrderFilters Possible, string Index)
+{
+    const OrderFilters Residual = OrderFilters.Provider | OrderFilters.Amount;
+
+    /// <summary>With ten million orders a list that no index gives is an outage: what is not here is not offered.</summary>
+    public static IReadOnlyList<OfferedOrders> All { get; } =
+    [
+        new(OrderFilters.None, OrderFilters.Placed, "IX_orders_PlacedAt_OrderId_TotalMinor_Provider"),
+        // Amount and provider are in that index: what does not fit costs no look at the order.
+        new(OrderFilters.Placed, Residual, "IX_orders_PlacedAt_OrderId_TotalMinor_Provider"),
+        new(OrderFilters.State, OrderFilters.Placed, "IX_orders_CurrentState_PlacedAt_OrderId"),
+        new(OrderFilters.State | OrderFilters.Placed, Residual, "IX_orders_CurrentState_PlacedAt_OrderId"),
+        // Few orders ask for a person: all of them may be looked at.
+        new(OrderFilters.Attention, OrderFilters.State | OrderFilters.Placed | Residual, "IX_orders_attention"),
+        new(OrderFilters.ByDeadline, OrderFilters.None, "IX_orders_deadline"),
+        new(OrderFilters.Search, OrderFilters.None, "IX_orders_OrderNumber_Merchant"),
+    ];
+
+    public static string Text { get; } = string.Join("; ", All.Select(offer => offer.ToString()));
+
+    /// <summary>Null: it is not offered.</summary>
+    public static OfferedOrders? For(OrderQuery query) =>
+        All.FirstOrDefault(offer => (query.Filters & offer.Needed) == offer.Needed && (query.Filters & ~(offer.Needed | offer.Possible)) == OrderFilters.None);
+
+    public override string ToString() => (Needed, Possible) switch
+    {
+        (OrderFilters.None, _) => $"nothing or {Possible}",
+        (_, OrderFilters.None) => Needed.ToString(),
+        _ => $"{Needed} with any of {Possible}",
+    };
+}

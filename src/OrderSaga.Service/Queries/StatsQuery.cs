@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Contracts;
+using OrderSaga.Outbox;
+using OrderSaga.Participants;
+using OrderSaga.Persistence;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Service.Queries;
+
+/// <summary>What is on its way in one database, and what waits for a person there.</summary>
+public sealed record BacklogStats(
+    string Store, int Outbox, double OutboxOldestSeconds, int Quarantined, int Parked, int ParkedOverdue, int DeadLetters, int TimeoutsOverdue);
+
+/// <summary>The figures of the overview.</summary>
+/// <param name="At">When they were counted.</param>
+/// <param name="OpenByState">Orders that are not closed.</param>
+/// <param name="PlacedLastDayByState">Of the orders that were placed within 24 hours, how many are where.</param>
+/// <param name="NeedAttention">How many ask for a person.</param>
+/// <param name="AttentionSince">Since when the oldest does; null: none.</param>
+/// <param name="UnmatchedPayments">Payments whose order has not come.</param>
+/// <param name="CallbacksLastHour">By verdict.</param>
+/// <param name="Backlogs">Of orders and participants.</param>
+public sealed record Stats(
+    DateTimeOffset At,
+    IReadOnlyDictionary<string, int> OpenByState,
+    IReadOnlyDictionary<string, int> PlacedLastDayByState,
+    int NeedAttention,
+    DateTimeOffset? AttentionSince,
+    int UnmatchedPayments,
+    IReadOnlyDictionary<string, int> CallbacksLastHour,
+    IReadOnlyList<BacklogStats> Backlogs);
+
+/// <summary>Counts only what an index holds together: closed orders, of which there are millions, are counted for one day.</summary>
+public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext participants, TimeProvider clock)
+{
+    const int CallbacksLookedThrough = 100_000;
+    static readonly string[] _open = [States.Placed, States.AwaitingPayment, States.Paid, States.Expired];
+    static readonly string[] _all = [.. _open, States.Closed];
+    static readonly string _payment = $"urn:message:{typeof(PaymentSucceeded).Namespace}:{nameof(PaymentSucceeded)}";
+
+    public async Task<Stats> Now(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var yesterday = now.AddDays(-1);
+        var open = await Count(db.Orders.Where(o => _open.Contains(o.CurrentState)), cancellation);
+        var placed = await Count(db.Orders.Where(o => _all.Contains(o.CurrentState) && o.PlacedAt >= yesterday), cancellation);
+        var attention = db.Orders.Where(o => o.AttentionSince != null);
+        return new Stats(
+            now,
+            open,
+            placed,
+            await attention.CountAsync(cancellation),
+            await attention.MinAsync(o => o.AttentionSince, cancellation),
+            await db.Set<ParkedRow>().CountAsync(row => row.MessageType.Contains(_payment), cancellation),
+            await Callbacks(now.AddHours(-1), cancellation),
+            [
+                await Backlog(FailedMessages.OrdersStore, db, now, cancellation),
+                await Backlog(FailedMessages.ParticipantsStore, participants, now, cancellation),
+            ]);
+    }
+
+    static async Task<IReadOnlyDictionary<string, int>> Count(IQueryable<Order> orders, CancellationToken cancellation) =>
+        await orders.GroupBy(o => o.CurrentState).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellation);
+
+    /// <summary>Among the newest lines: the journal has no index on the time.</summary>
+    async Task<IReadOnlyDictionary<string, int>> Callbacks(DateTimeOffset since, CancellationToken cancellation)
+    {
+        var newest = await db.Callbacks.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
+        return await db.Callbacks.Where(c => c.Id > newest - CallbacksLookedThrough && c.ReceivedAt >= since)
+            .GroupBy(c => c.Verdict).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellation);
+    }
+
+    static async Task<BacklogStats> Backlog(string store, DbContext context, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var waiting = context.Set<OutboxRow>().Where(row => row.NextAttemptAt != null);
+        var oldest = await waiting.MinAsync(row => (DateTimeOffset?)row.CreatedAt, cancellation);
+        return new BacklogStats(
+            store,
+            await waiting.CountAsync(cancellation),
+            oldest is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0,
+            await context.Set<OutboxRow>().CountAsync(row => row.NextAttemptAt == null && row.QuarantinedAt != null, cancellation),
+            await context.Set<ParkedRow>().CountAsync(cancellation),
+            await context.Set<ParkedRow>().CountAsync(row => row.Overdue, cancellation),
+            await context.Set<DeadLetterRow>().CountAsync(cancellation),
+            await context.Set<TimeoutRow>().CountAsync(row => row.DueAt < now, cancellation));
+    }
+}

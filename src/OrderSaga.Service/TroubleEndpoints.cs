@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Mvc;
+using OrderSaga.Persistence;
+using OrderSaga.Service.Queries;
+
+namespace OrderSaga.Service;
+
+/// <summary>What is stuck, waits or came from outside.</summary>
+public static class TroubleEndpoints
+{
+    public static void MapTroubles(this IEndpointRouteBuilder operations)
+    {
+        operations.MapGet("/stats", async (StatsQuery stats, CancellationToken c) => TypedResults.Ok(await stats.Now(c)))
+            .WithSummary("The figures of the overview.");
+        operations.MapGet("/unmatched-payments", async (OrderDbContext db, CancellationToken c) =>
+            TypedResults.Ok(await UnmatchedPayments.All(db, c))).WithSummary("Payments whose order has not come.");
+        operations.MapGet("/timeouts", Timeouts).WithSummary("Timers that wait in the database, by when they are due.");
+        operations.MapGet("/failed-messages", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Newest(c)))
+            .WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.");
+        operations.MapGet("/failed-messages/groups", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Groups(c)))
+            .WithSummary("The same, counted by message type and exception.");
+        operations.MapGet("/failed-messages/{store}/{kind}/{messageId:guid}/{consumerId:guid}", FailedMessage)
+            .WithSummary("One of them, with headers, body and stack trace.");
+        operations.MapGet("/callbacks", async ([AsParameters] CallbackQuery query, CallbackQueries callbacks, CancellationToken c) =>
+            TypedResults.Ok(await callbacks.Page(query, c)))
+            .WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.");
+    }
+
+    static async Task<IResult> Timeouts(
+        TimeoutQueries timeouts,
+        CancellationToken cancellation,
+        [FromQuery] bool overdue = false,
+        [FromQuery] string? after = null,
+        [FromQuery] int limit = 50) =>
+        await timeouts.Page(overdue, after, limit, cancellation) is { } page
+            ? TypedResults.Ok(page)
+            : Problems.Invalid("The list cannot be given", ["after is not from a page of timeouts; ask without it for the first page"]);
+
+    static async Task<IResult> FailedMessage(
+        string store, FailureKind kind, Guid messageId, Guid consumerId, FailedMessages failed, CancellationToken cancellation) =>
+        await failed.Find(store, kind, messageId, consumerId, cancellation) is { } message
+            ? TypedResults.Ok(message)
+            : Problems.NotFound("There is no such message, or no longer");
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.IntegrationTests.Stores;
+using OrderSaga.Outbox;
+using OrderSaga.Persistence;
+using OrderSaga.Service.Queries;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.IntegrationTests.Staff;
+
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+public sealed class When_orders_are_looked_for(string store)
+{
+    const int Count = 100_000;
+    ManyOrders _orders = null!;
+
+    [OneTimeSetUp]
+    public async Task Make() => _orders = await ManyOrders.Make(store, Count);
+
+    [OneTimeTearDown]
+    public async Task Drop() => await _orders.DisposeAsync();
+
+    /// <summary>Every subset of what is possible with each that is needed.</summary>
+    static IEnumerable<OrderQuery> Offered() =>
+        from offer in OfferedOrders.All
+        where !offer.Needed.HasFlag(OrderFilters.Search)
+        from more in Subsets(offer.Possible)
+        select Asking(offer.Needed | more);
+
+    [TestCaseSource(nameof(Offered))]
+    public async Task Each_question_that_is_offered_finds_its_page_by_an_index(OrderQuery query)
+    {
+        await using var db = _orders.Open();
+        var search = new OrderSearch(db, new SearchBox(db));
+        var watch = Stopwatch.StartNew();
+        var first = (await search.Page(query, default))!;
+        await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{query.Filters}: {watch.ElapsedMilliseconds} ms, {first.Total} orders"));
+
+        await ByAnIndex(db, search.Sorted(query).Take(query.Limit), OfferedOrders.For(query)!.Index);
+        if (first.Next is { } next)
+            await ByAnIndex(db, search.Sorted(query with { After = next }).Take(query.Limit), OfferedOrders.For(query)!.Index);
+    }
+
+    [TestCase(SearchMatch.OrderNumber, "N0000123", "IX_orders_OrderNumber_Merchant")]
+    [TestCase(SearchMatch.OrderNumber, "N00001234", "IX_orders_OrderNumber_Merchant")]
+    [TestCase(SearchMatch.Customer, "C-77", "IX_orders_CustomerId_PlacedAt_OrderId")]
+    public async Task Each_meaning_of_the_search_box_has_an_index(SearchMatch match, string text, string index)
+    {
+        await using var db = _orders.Open();
+        var found = (await new SearchBox(db).As(match, text, default))!;
+
+        await ByAnIndex(db, found, index);
+        (await found.CountAsync()).ShouldBeGreaterThan(0);
+    }
+
+    [TestCaseSource(nameof(Offered))]
+    public async Task The_pages_together_are_the_list_with_nothing_twice(OrderQuery query)
+    {
+        await using var db = _orders.Open();
+        var search = new OrderSearch(db, new SearchBox(db));
+        var expected = await search.Sorted(query).Select(o => o.CorrelationId).Take(1000).ToListAsync();
+
+        var seen = new List<Guid>();
+        var page = await search.Page(query with { Limit = 77 }, default);
+        var total = page!.Total!.Value;
+        for (; ; page = await search.Page(query with { Limit = 77, After = page.Next }, default))
+        {
+            seen.AddRange(page!.Orders.Select(order => order.OrderId));
+            if (page.Next is null || seen.Count >= 1000)
+                break;
+        }
+
+        seen.Take(1000).ShouldBe(expected);
+        seen.Distinct().Count().ShouldBe(seen.Count);
+        if (page.Next is null)
+            total.ShouldBe(seen.Count);
+        else
+            total.ShouldBeGreaterThan(seen.Count);
+    }
+
+    [Test]
+    public async Task A_beginning_of_a_number_finds_all_that_begin_so()
+    {
+        await using var db = _orders.Open();
+        var query = new OrderQuery { Search = " n0000123 ", Limit = 7 };
+        var search = new OrderSearch(db, new SearchBox(db));
+
+        var seen = new List<string>();
+        OrderPage? page = null;
+        do
+        {
+            page = await search.Page(query with { After = page?.Next }, default);
+            seen.AddRange(page!.Orders.Select(order => $"{order.OrderNumber} {order.Merchant}"));
+        }
+        while (page.Next is not null);
+
+        page.MatchedBy.ShouldBe(SearchMatch.OrderNumber);
+        seen.ShouldBe(Enumerable.Range(1230, 10).SelectMany(n => new[] { $"N0000{n} default", $"N0000{n} other" }));
+    }
+
+    [Test]
+    public async Task A_page_does_not_go_on_with_another_question()
+    {
+        await using var db = _orders.Open();
+        var search = new OrderSearch(db, new SearchBox(db));
+        var next = (await search.Page(new OrderQuery { State = States.Closed }, default))!.Next;
+
+        (await search.Page(new OrderQuery { State = States.Paid, After = next }, default)).ShouldBeNull();
+        (await search.Page(new OrderQuery { After = "!" }, default)).ShouldBeNull();
+        (await search.Page(new OrderQuery { After = "AAAA" }, default)).ShouldBeNull();
+        (await search.Page(new OrderQuery { State = States.Closed, After = next, Limit = 3 }, default))!.Orders.Count.ShouldBe(3);
+    }
+
+    [Test]
+    public void What_no_index_gives_is_not_offered()
+    {
+        var from = ManyOrders.Begin;
+
+        new OrderQuery { Provider = "alipay" }.Problems().ShouldHaveSingleItem().ShouldStartWith("Provider is not offered together");
+        new OrderQuery { AmountMinorMin = 1 }.Problems().ShouldHaveSingleItem();
+        new OrderQuery { Search = "C-7", State = States.Paid }.Problems().ShouldHaveSingleItem();
+        new OrderQuery { Sort = OrderSort.Deadline, State = States.Closed }.Problems().ShouldHaveSingleItem();
+        new OrderQuery { PlacedFrom = from, PlacedBefore = from.AddDays(93) }.Problems().ShouldHaveSingleItem().ShouldContain("92 days");
+        new OrderQuery { PlacedFrom = from }.Problems().ShouldHaveSingleItem();
+        new OrderQuery { Limit = 201 }.Problems().ShouldHaveSingleItem();
+        new OrderQuery { State = "paid" }.Problems().ShouldHaveSingleItem();
+    }
+
+    async Task ByAnIndex(OrderDbContext db, IQueryable<Order> orders, string index)
+    {
+        await using var command = orders.CreateDbCommand();
+#pragma warning disable CA2100 // The text is EF Core's.
+        command.CommandText = (store == Store.Sqlite.Name ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + command.CommandText;
+#pragma warning restore CA2100
+        await db.Database.OpenConnectionAsync();
+        var plan = new List<string>();
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                plan.Add(reader.GetString(reader.FieldCount - 1));
+        }
+
+        var text = string.Join("\n", plan);
+        text.ShouldContain(index, Case.Sensitive, text);
+        text.ShouldNotContain("Seq Scan");
+        plan.ShouldNotContain(line => line.Contains("SCAN", StringComparison.Ordinal) && !line.Contains("INDEX", StringComparison.Ordinal), text);
+        plan.ShouldNotContain(line => line.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal), text);
+    }
+
+    static OrderQuery Asking(OrderFilters filters) => new()
+    {
+        State = filters.HasFlag(OrderFilters.State) ? States.Closed : null,
+        Attention = filters.HasFlag(OrderFilters.Attention),
+        Provider = filters.HasFlag(OrderFilters.Provider) ? "wechatpay" : null,
+        AmountMinorMin = filters.HasFlag(OrderFilters.Amount) ? 4200 : null,
+        AmountMinorMax = filters.HasFlag(OrderFilters.Amount) ? 4300 : null,
+        PlacedFrom = filters.HasFlag(OrderFilters.Placed) ? ManyOrders.Begin.AddDays(20) : null,
+        PlacedBefore = filters.HasFlag(OrderFilters.Placed) ? ManyOrders.Begin.AddDays(40) : null,
+        Sort = filters.HasFlag(OrderFilters.ByDeadline) ? OrderSort.Deadline : OrderSort.PlacedAt,
+    };
+
+    static IEnumerable<OrderFilters> Subsets(OrderFilters all) =>
+        Enumerable.Range(0, (int)all + 1).Select(bits => (OrderFilters)bits).Where(some => (some & ~all) == OrderFilters.None);
+}
