@@ -17,6 +17,12 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
+    public DbSet<StaffRequest> StaffRequests => Set<StaffRequest>();
+
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<DeletedMessage> DeletedMessages => Set<DeletedMessage>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Store.Of(Database).Configure(configurationBuilder);
 
@@ -27,6 +33,9 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration(new CallbackMapping());
         modelBuilder.ApplyConfiguration(new SubmittedOrderMapping());
         modelBuilder.ApplyConfiguration(new ApiKeyMapping());
+        modelBuilder.ApplyConfiguration(new StaffRequestMapping());
+        modelBuilder.ApplyConfiguration(new AuditMapping());
+        modelBuilder.ApplyConfiguration(new DeletedMessageMapping());
         modelBuilder.AddOutbox();
     }
 }

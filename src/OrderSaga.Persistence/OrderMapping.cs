@@ -94,14 +94,3 @@ sealed class SubmittedOrderMapping : IEntityTypeConfiguration<SubmittedOrder>
         submitted.Property(s => s.ContentHash).HasMaxLength(64);
     }
 }
-
-sealed class ApiKeyMapping : IEntityTypeConfiguration<ApiKey>
-{
-    public void Configure(EntityTypeBuilder<ApiKey> key)
-    {
-        key.ToTable("api_keys");
-        key.HasKey(k => k.Hash);
-        key.Property(k => k.Hash).HasMaxLength(64);
-        key.Property(k => k.Name).HasMaxLength(64);
-    }
-}

@@ -17,13 +17,3 @@ public sealed class SubmittedOrder
 
     public DateTimeOffset SubmittedAt { get; init; }
 }
-
-/// <summary>A key to the HTTP API, stored as its SHA-256 only: it has 256 random bits, so nothing slower is needed.</summary>
-public sealed class ApiKey
-{
-    public required string Hash { get; init; }
-
-    public required string Name { get; init; }
-
-    public DateTimeOffset CreatedAt { get; init; }
-}

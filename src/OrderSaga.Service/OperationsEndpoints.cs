@@ -5,6 +5,7 @@ using OrderSaga.Participants.Notifications;
 using OrderSaga.Participants.Points;
 using OrderSaga.Participants.Stock;
 using OrderSaga.Persistence;
+using OrderSaga.Service.Access;
 
 namespace OrderSaga.Service;
 
@@ -18,19 +19,26 @@ public static class OperationsEndpoints
     {
         var operations = api.MapGroup("").WithTags("Operations");
         operations.MapGet("/totals", async (OrderDbContext db, ParticipantsDbContext participants, PointsLedger points, CancellationToken c) =>
-            TypedResults.Ok(await Totals.Of(db, participants, points, c))).WithSummary("The sums that must balance, and what is on its way.");
+            TypedResults.Ok(await Totals.Of(db, participants, points, c))).WithSummary("The sums that must balance, and what is on its way.").For(Roles.Reader)
+            .Gives<Totals>(200);
         operations.MapTroubles();
         operations.MapGet("/rejected-callbacks", (RejectedCallbacks rejected) => TypedResults.Ok(new { rejected.Count, rejected.Last }))
-            .WithSummary("The last callbacks that were not proven genuine.");
+            .WithSummary("The last callbacks that were not proven genuine.").For(Roles.Reader)
+            .Gives<object>(200);
         operations.MapGet("/stock", async (StockLedger stock, CancellationToken c) => TypedResults.Ok(
-            (await stock.LevelsAsync(c)).ConvertAll(l => new StockTotals(l.Sku, l.Available, l.Reserved, l.Sold)))).WithSummary("Stock of every article.");
-        operations.MapPut("/stock/{sku}", SetStock).WithSummary("Set how many of an article are available; the same request again sets nothing.");
+            (await stock.LevelsAsync(c)).ConvertAll(l => new StockTotals(l.Sku, l.Available, l.Reserved, l.Sold)))).WithSummary("Stock of every article.").For(Roles.Reader)
+            .Gives<IReadOnlyList<StockTotals>>(200);
+        operations.MapPut("/stock/{sku}", SetStock).WithSummary("Set how many of an article are available; the same request again sets nothing.").For(Roles.Admin)
+            .Gives<StockTotals>(200, 400, 409);
         operations.MapGet("/points", async (PointsLedger points, CancellationToken c) => TypedResults.Ok(await points.TotalsAsync(c)))
-            .WithSummary("All points together.");
+            .WithSummary("All points together.").For(Roles.Reader)
+            .Gives<PointsTotals>(200);
         operations.MapGet("/points/{customerId}", async (string customerId, PointsLedger points, CancellationToken c, [FromQuery] string merchant = "default") =>
-            TypedResults.Ok(await points.AccountAsync(merchant, customerId, c))).WithSummary("A customer's points and how they came about.");
+            TypedResults.Ok(await points.AccountAsync(merchant, customerId, c))).WithSummary("A customer's points and how they came about.").For(Roles.Reader)
+            .Gives<object>(200);
         operations.MapGet("/notifications", async (NotificationLog log, CancellationToken c, [FromQuery] string? orderNumber = null, [FromQuery] int limit = 50) =>
-            TypedResults.Ok(await log.NewestAsync(limit, orderNumber, c))).WithSummary("What customers were told, newest first.");
+            TypedResults.Ok(await log.NewestAsync(limit, orderNumber, c))).WithSummary("What customers were told, newest first.").For(Roles.Reader)
+            .Gives<object>(200, 400);
     }
 
     static async Task<IResult> SetStock(string sku, SetStockRequest request, StockLedger stock, CancellationToken cancellation)

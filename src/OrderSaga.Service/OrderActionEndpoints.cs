@@ -1,11 +1,12 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
+using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
-using OrderSaga.StateMachine;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service;
 
@@ -14,10 +15,50 @@ public static class OrderActionEndpoints
 {
     public static void MapOrderActions(this IEndpointRouteBuilder orders)
     {
-        orders.MapPost("/{orderId:guid}/payments", StartPayment).WithSummary("A payment was opened with a provider.");
-        orders.MapPost("/{orderId:guid}/cancel", Cancel).WithSummary("Stop the order.");
-        orders.MapPost("/{orderId:guid}/extend-deadline", ExtendDeadline).WithSummary("Give the customer more time to pay.");
-        orders.MapPost("/{orderId:guid}/refund", Refund).WithSummary("Give money back, all or a part of it.");
+        orders.MapPost("/{orderId:guid}/payments", StartPayment).WithSummary("A payment was opened with a provider.").ForCheckoutAnd(Roles.Admin)
+            .Gives(202, 400, 404);
+        Map<CancelOrderRequest>("cancel", "Stop the order.").ForCheckoutAnd(Roles.Agent);
+        Map<ExtendDeadlineRequest>("extend-deadline", "Give the customer more time to pay.").ForCheckoutAnd(Roles.Agent);
+        Map<RefundOrderRequest>("refund", "Give money back, all or a part of it.", needsId: true).For(Roles.Agent);
+        Map<RetryEffectRequest>("retry-effect", "Send a command of the order once more, now.").For(Roles.Agent);
+        Map<ResendNotificationRequest>("resend-notification", "Tell the customer once more.").For(Roles.Agent);
+        Map<QueryProviderRequest>("query-provider", "Ask the provider how a payment or a refund stands.").For(Roles.Agent);
+        Map<AcknowledgeRequest>("acknowledge", "Somebody looked at what the order asked a person for.").For(Roles.Agent);
+        Map<NoteRequest>("note", "Write something down; the reason is the note.").For(Roles.Agent);
+        Map<ForceCloseRequest>("force-close", "End the order now, with a second person.", needsId: true).For(Roles.Agent);
+
+        RouteHandlerBuilder Map<T>(string action, string summary, bool needsId = false)
+            where T : IAsk =>
+            orders.MapPost($"/{{orderId:guid}}/{action}", (
+                Guid orderId,
+                T request,
+                [FromHeader(Name = "Idempotency-Key")] Guid? key,
+                [FromHeader(Name = "If-Match")] string? ifMatch,
+                StaffActions actions,
+                HttpContext http,
+                [FromQuery] bool dryRun = false) => Do(new Call(orderId, action, request, needsId, key, ifMatch, dryRun), actions, http))
+                .WithSummary(summary)
+                .Gives<Accepted>(202, 400, 404, 409, 422).Produces<DryRun>();
+    }
+
+    sealed record Call(Guid OrderId, string Action, IAsk Ask, bool NeedsId, Guid? Key, string? IfMatch, bool DryRun);
+
+    static async Task<IResult> Do(Call call, StaffActions actions, HttpContext http)
+    {
+        var caller = Caller.Of(http.User);
+        if (call.DryRun)
+            return await actions.Rehearse(call.OrderId, call.Ask, caller, http.RequestAborted);
+        if (call.NeedsId && (call.Ask.RequestId ?? call.Key) is null)
+            return Problems.Invalid("Nothing was taken down", ["Give it an id (Idempotency-Key or requestId), so that sent twice it is done once"]);
+        int? expected = null;
+        if (call.IfMatch is { } tag)
+        {
+            if (!int.TryParse(tag.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+                return Problems.Invalid("Nothing was taken down", ["If-Match is the ETag of the order, for example \"7\""]);
+            expected = version;
+        }
+
+        return await actions.Do(call.OrderId, call.Action, call.Ask, call.Key, expected, caller, http.RequestAborted);
     }
 
     static async Task<IResult> StartPayment(
@@ -57,68 +98,5 @@ public static class OrderActionEndpoints
         if (request.Amount.MinorUnits <= 0 || request.Amount.Currency is not { Length: 3 })
             reasons.Add("The amount is a positive number of minor units and a currency of ISO 4217");
         return reasons;
-    }
-
-    static Task<IResult> Cancel(
-        Guid orderId, CancelOrderRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http) =>
-        requests.Send(
-            orderId,
-            order => new CancelOrder(
-                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.Reason, Caller(http, request.RequestedBy)),
-            (order, message, _) => OrderActions.WhyNot(order, message),
-            http.RequestAborted);
-
-    static Task<IResult> ExtendDeadline(
-        Guid orderId, ExtendDeadlineRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http) =>
-        requests.Send(
-            orderId,
-            order => new ExtendPaymentDeadline(
-                order.Merchant, order.OrderNumber, request.RequestId ?? key ?? NewId.NextGuid(), request.Deadline, request.Reason,
-                Caller(http, request.RequestedBy)),
-            OrderActions.WhyNot,
-            http.RequestAborted);
-
-    static async Task<IResult> Refund(
-        Guid orderId, RefundOrderRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, Requests requests, HttpContext http)
-    {
-        if ((request.RequestId ?? key) is not { } requestId)
-            return Problems.Invalid("The refund was not taken down", ["Give it an id (Idempotency-Key or requestId), so that sent twice it is one refund"]);
-        return await requests.Send(
-            orderId,
-            order => new RefundOrder(
-                order.Merchant, order.OrderNumber, requestId, request.TransactionId, request.AmountMinor, request.Reason,
-                Caller(http, request.RequestedBy)),
-            OrderActions.WhyNot,
-            http.RequestAborted);
-    }
-
-    /// <summary>Who holds the key; a person whom the request names is told apart from one who proved who it is.</summary>
-    static string Caller(HttpContext http, string? named)
-    {
-        var key = http.User.Identity?.Name ?? "api";
-        return string.IsNullOrWhiteSpace(named) ? key : $"{key}: {named}";
-    }
-}
-
-/// <summary>Sends a request to an order's machine through the outbox, unless the order would refuse it now.</summary>
-public sealed class Requests(OrderDbContext db, OrderPolicies policies, IPublishEndpoint bus)
-{
-    public async Task<IResult> Send<T>(
-        Guid orderId, Func<Order, T> make, Func<Order, T, OrderPolicy, string?> whyNot, CancellationToken cancellation)
-        where T : class
-    {
-        if (await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.CorrelationId == orderId, cancellation) is not { } order)
-        {
-            return await db.SubmittedOrders.AnyAsync(s => s.OrderId == orderId, cancellation)
-                ? Problems.Conflict("Not now", "The order was accepted a moment ago and is not with the machine yet; try again in a second")
-                : Problems.NotFound("There is no such order");
-        }
-
-        var message = make(order);
-        if (whyNot(order, message, policies.Of(order.Merchant)) is { } reason)
-            return Problems.Conflict($"The order is {order.CurrentState} and refuses this", reason);
-        await bus.Publish(message, cancellation);
-        await db.SaveChangesAsync(cancellation);
-        return TypedResults.Accepted($"/api/v1/orders/{orderId}", new { orderId, order.OrderNumber, State = order.CurrentState });
     }
 }

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
+using OrderSaga.Service.Staff;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -39,13 +42,24 @@ public static class OrderReadingEndpoints
 {
     public static void MapOrderReading(this IEndpointRouteBuilder orders)
     {
-        orders.MapGet("/", List).WithSummary("Find orders: one search box, or filters that go together; page by page.");
-        orders.MapGet("/{orderId:guid}", Show).WithSummary("An order: state, money, attempts, effects, timers, and what may be done with it.");
+        orders.MapGet("/", List).WithSummary("Find orders: one search box, or filters that go together; page by page.").For(Roles.Reader)
+            .Gives<OrderPage>(200, 400);
+        orders.MapGet("/export", Export).WithSummary("All orders of a question, as csv or ndjson, while they are read.")
+            .For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming)
+            .Gives(200, 400);
+        orders.MapGet("/{orderId:guid}", Show).WithSummary("An order: state, money, attempts, effects, timers, and what may be done with it.")
+            .ForCheckoutAnd(Roles.Reader)
+            .Gives<OrderView>(200, 404).Produces(304);
         orders.MapGet("/by-number/{merchant}/{orderNumber}", (string merchant, string orderNumber, OrderDetails details, HttpContext http) =>
-            Show(OrderRules.IdOf(merchant, orderNumber), details, http)).WithSummary("The same, by the merchant's own number.");
-        orders.MapGet("/{orderId:guid}/timeline", Timeline).WithSummary("Every message that changed the order, and what it changed.");
-        orders.MapGet("/{orderId:guid}/as-of", AsOf).WithSummary("The order as it was at a version, from its timeline.");
-        orders.MapGet("/{orderId:guid}/callbacks", Callbacks).WithSummary("What providers said about the order, the newest first.");
+            Show(OrderRules.IdOf(merchant, orderNumber), details, http)).WithSummary("The same, by the merchant's own number.")
+            .ForCheckoutAnd(Roles.Reader)
+            .Gives<OrderView>(200, 404).Produces(304);
+        orders.MapGet("/{orderId:guid}/timeline", Timeline).WithSummary("Every message that changed the order, and what it changed.").For(Roles.Reader)
+            .Gives<IReadOnlyList<TimelineView>>(200, 400, 404);
+        orders.MapGet("/{orderId:guid}/as-of", AsOf).WithSummary("The order as it was at a version, from its timeline.").For(Roles.Reader)
+            .Gives<OrderAsOf>(200, 400, 404);
+        orders.MapGet("/{orderId:guid}/callbacks", Callbacks).WithSummary("What providers said about the order, the newest first.").For(Roles.Reader)
+            .Gives<IReadOnlyList<CallbackView>>(200, 404);
     }
 
     static async Task<IResult> List([AsParameters] OrderListRequest request, OrderSearch search, CancellationToken cancellation)
@@ -55,6 +69,25 @@ public static class OrderReadingEndpoints
         return await search.Page(request.Query, cancellation) is { } page
             ? TypedResults.Ok(page)
             : Problems.Invalid("The list cannot be given", ["after is not from a page of this question; ask without it for the first page"]);
+    }
+
+    static IResult Export(
+        [AsParameters] OrderListRequest request,
+        [FromQuery] string format,
+        OrderSearch search,
+        IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json,
+        HttpContext http)
+    {
+        if (request.Query.Problems() is { Count: > 0 } problems)
+            return Problems.Invalid("The list cannot be given", problems);
+        var orders = search.Every(request.Query, http.RequestAborted);
+        return format switch
+        {
+            "csv" => TypedResults.Stream(to => OrderExport.Csv(orders, to, http.RequestAborted), "text/csv; charset=utf-8", "orders.csv"),
+            "ndjson" => TypedResults.Stream(
+                to => OrderExport.Ndjson(orders, json.Value.SerializerOptions, to, http.RequestAborted), "application/x-ndjson", "orders.ndjson"),
+            _ => Problems.Invalid("The list cannot be given", [$"format is '{format}'; it is csv or ndjson"]),
+        };
     }
 
     static async Task<IResult> Show(Guid orderId, OrderDetails details, HttpContext http)

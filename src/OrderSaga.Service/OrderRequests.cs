@@ -29,20 +29,6 @@ public sealed record PlaceOrderRequest(
 public sealed record StartPaymentRequest(
     string Provider, string Account, string PaymentNumber, Money Amount, DateTimeOffset? StartedAt = null, string? ProviderReference = null);
 
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record CancelOrderRequest(string Reason, string? RequestedBy = null, Guid? RequestId = null);
-
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record ExtendDeadlineRequest(DateTimeOffset Deadline, string Reason, string? RequestedBy = null, Guid? RequestId = null);
-
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RefundOrderRequest(
-    string Reason,
-    long? AmountMinor = null,
-    string? TransactionId = null,
-    string? RequestedBy = null,
-    Guid? RequestId = null);
-
 /// <summary>What a checkout gets for an order, the first time and every time it asks with the same content.</summary>
 public sealed record OrderAccepted(
     Guid OrderId, string Merchant, string OrderNumber, Money Total, DateTimeOffset PlacedAt, DateTimeOffset Deadline, string Self);

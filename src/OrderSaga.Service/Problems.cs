@@ -19,6 +19,20 @@ public static class Problems
 
     public static ProblemHttpResult Conflict(string title, string detail) =>
         TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: title, detail: detail);
+
+    /// <summary>The caller acted on what it saw, and that is no longer so: what happened since is in the answer.</summary>
+    public static ProblemHttpResult Stale(int expected, int version, IReadOnlyList<TimelineView> changes) =>
+        TypedResults.Problem(
+            statusCode: StatusCodes.Status409Conflict,
+            title: "The order has changed",
+            detail: $"You saw version {expected}, and the order is at {version}. Look at what changed, and ask again.",
+            extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["version"] = version, ["changes"] = changes });
+
+    public static ProblemHttpResult KeyTaken(Guid requestId) =>
+        TypedResults.Problem(
+            statusCode: StatusCodes.Status422UnprocessableEntity,
+            title: "This id was used for another request",
+            detail: $"{requestId} stands for another request, or for somebody else's; give this one an id of its own.");
 }
 
 /// <summary>Bad requests keep their reason; anything else is a fault of ours that the log explains and the caller does not see.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -8,8 +6,10 @@ using OrderSaga.Outbox;
 using OrderSaga.Participants;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
+using OrderSaga.Service.Access;
 using OrderSaga.Service.Payments;
 using OrderSaga.Service.Queries;
+using OrderSaga.Service.Staff;
 using OrderSaga.Service.Timeouts;
 using OrderSaga.StateMachine;
 
@@ -54,7 +54,7 @@ public static class ServiceHost
             await scheduler.Migrate(Console.WriteLine);
     });
 
-    static async Task<int> Say(string failed, Func<Task> act)
+    internal static async Task<int> Say(string failed, Func<Task> act)
     {
         try
         {
@@ -131,7 +131,7 @@ public static class ServiceHost
         }
     }
 
-    static ServiceOptions OptionsOf(ConfigurationManager configuration) =>
+    internal static ServiceOptions OptionsOf(IConfiguration configuration) =>
         configuration.GetSection(ServiceOptions.Section).Get<ServiceOptions>() ?? new ServiceOptions();
 
     /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
@@ -167,12 +167,10 @@ public static class ServiceHost
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
         services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping);
 
-        services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<Requests>().AddQueries();
-        services.AddAuthentication(ApiKeyAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAccess(configuration).AddQueries().AddStaff().AddSingleton<Rehearsal>();
+        RateLimits.Add(services, configuration);
         services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
-        services.AddOpenApi();
+        services.AddApiDescription();
         services.AddHealthChecks()
             .AddDbContextCheck<OrderDbContext>("orders", tags: ["ready"])
             .AddDbContextCheck<ParticipantsDbContext>("participants", tags: ["ready"]);
@@ -193,12 +191,15 @@ public static class ServiceHost
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.MapHealth();
         app.MapWebhooks();
-        app.MapOpenApi();
+        app.MapApiPage();
         var api = app.MapGroup("/api/v1");
         api.MapOrders();
         api.MapOperations();
+        api.MapStaff();
+        api.MapKeys();
     }
 
     /// <summary>Brings the databases to this version and makes sure that there is a key, before anything listens.</summary>

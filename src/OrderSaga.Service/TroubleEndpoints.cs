@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Persistence;
+using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service;
 
@@ -10,19 +12,29 @@ public static class TroubleEndpoints
     public static void MapTroubles(this IEndpointRouteBuilder operations)
     {
         operations.MapGet("/stats", async (StatsQuery stats, CancellationToken c) => TypedResults.Ok(await stats.Now(c)))
-            .WithSummary("The figures of the overview.");
+            .WithSummary("The figures of the overview.").For(Roles.Reader)
+            .Gives<Stats>(200);
+        operations.MapGet("/events", (LiveStats live, HttpContext http) => TypedResults.ServerSentEvents(live.Follow(http.RequestAborted)))
+            .WithSummary("The same figures as server-sent events, every two seconds.").Gives(200)
+            .For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming);
         operations.MapGet("/unmatched-payments", async (OrderDbContext db, CancellationToken c) =>
-            TypedResults.Ok(await UnmatchedPayments.All(db, c))).WithSummary("Payments whose order has not come.");
-        operations.MapGet("/timeouts", Timeouts).WithSummary("Timers that wait in the database, by when they are due.");
+            TypedResults.Ok(await UnmatchedPayments.All(db, c))).WithSummary("Payments whose order has not come.").For(Roles.Reader)
+            .Gives<IReadOnlyList<UnmatchedPayment>>(200);
+        operations.MapGet("/timeouts", Timeouts).WithSummary("Timers that wait in the database, by when they are due.").For(Roles.Reader)
+            .Gives<TimeoutPage>(200, 400);
         operations.MapGet("/failed-messages", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Newest(c)))
-            .WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.");
+            .WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.").For(Roles.Reader)
+            .Gives<IReadOnlyList<FailedMessage>>(200);
         operations.MapGet("/failed-messages/groups", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Groups(c)))
-            .WithSummary("The same, counted by message type and exception.");
+            .WithSummary("The same, counted by message type and exception.").For(Roles.Reader)
+            .Gives<IReadOnlyList<FailureGroup>>(200);
         operations.MapGet("/failed-messages/{store}/{kind}/{messageId:guid}/{consumerId:guid}", FailedMessage)
-            .WithSummary("One of them, with headers, body and stack trace.");
+            .WithSummary("One of them, with headers, body and stack trace.").For(Roles.Reader)
+            .Gives<FailedMessageDetail>(200, 400, 404);
         operations.MapGet("/callbacks", async ([AsParameters] CallbackQuery query, CallbackQueries callbacks, CancellationToken c) =>
             TypedResults.Ok(await callbacks.Page(query, c)))
-            .WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.");
+            .WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.").For(Roles.Reader)
+            .Gives<IReadOnlyList<CallbackView>>(200, 400);
     }
 
     static async Task<IResult> Timeouts(

@@ -8,7 +8,9 @@ internal static class KeysCommand
     public static Command Create()
     {
         var directory = new Argument<DirectoryInfo>("directory") { Description = "Where the key files go; it is made if it is not there." };
-        var command = new Command("keys", "Make a merchant's RSA key pair: one file to keep, one to hand in.") { directory };
+        var command = new Command("keys", "Make a merchant's RSA key pair: one file to keep, one to hand in. Or tend the keys to the HTTP API.") { directory };
+        foreach (var tending in ApiKeysCommands.Create())
+            command.Add(tending);
         command.SetAction(parsed => Make(parsed.GetRequiredValue(directory)));
         return command;
     }

@@ -30,7 +30,12 @@ public sealed record CallbackView(
 
 /// <summary>What to look for in the journal.</summary>
 public sealed record CallbackQuery(
-    string? OrderNumber = null, string? TransactionId = null, string? Provider = null, string? Verdict = null, long? Before = null, int Limit = 200);
+    string? OrderNumber = null,
+    string? TransactionId = null,
+    string? Provider = null,
+    string? Verdict = null,
+    long? Before = null,
+    int Limit = 200);
 
 public sealed class CallbackQueries(OrderDbContext db)
 {

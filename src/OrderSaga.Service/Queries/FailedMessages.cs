@@ -37,7 +37,13 @@ public sealed record FailedMessage(
 
 /// <summary>Messages that failed alike.</summary>
 public sealed record FailureGroup(
-    string Store, FailureKind Kind, string MessageType, string ExceptionType, int Count, DateTimeOffset FirstFailedAt, DateTimeOffset LastFailedAt);
+    string Store,
+    FailureKind Kind,
+    string MessageType,
+    string ExceptionType,
+    int Count,
+    DateTimeOffset FirstFailedAt,
+    DateTimeOffset LastFailedAt);
 
 /// <summary>A message with all that a person needs to judge it. Addresses of customers are masked.</summary>
 public sealed record FailedMessageDetail(FailedMessage Message, string Destination, JsonNode? Headers, JsonNode? Body, string Detail);
@@ -85,7 +91,8 @@ public sealed class FailedMessages(OrderDbContext orders, ParticipantsDbContext 
                 .ToListAsync(cancellation));
             groups.AddRange(await Quarantined(db).GroupBy(row => row.MessageType)
                 .Select(g => new FailureGroup(
-                    store, FailureKind.Quarantined, g.Key, "", g.Count(), g.Min(row => row.CreatedAt), g.Max(row => row.QuarantinedAt!.Value)))
+                    store, FailureKind.Quarantined, g.Key, "", g.Count(), g.Min(row => row.CreatedAt),
+                    g.Max(row => row.QuarantinedAt!.Value)))
                 .ToListAsync(cancellation));
             groups.AddRange(await Overdue(db).GroupBy(row => row.MessageType)
                 .Select(g => new FailureGroup(

@@ -26,7 +26,8 @@ public sealed record OfferedOrders(OrderFilters Needed, OrderFilters Possible, s
 
     /// <summary>Null: it is not offered.</summary>
     public static OfferedOrders? For(OrderQuery query) =>
-        All.FirstOrDefault(offer => (query.Filters & offer.Needed) == offer.Needed && (query.Filters & ~(offer.Needed | offer.Possible)) == OrderFilters.None);
+        All.FirstOrDefault(offer => (query.Filters & offer.Needed) == offer.Needed
+            && (query.Filters & ~(offer.Needed | offer.Possible)) == OrderFilters.None);
 
     public override string ToString() => (Needed, Possible) switch
     {

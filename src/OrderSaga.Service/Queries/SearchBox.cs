@@ -16,7 +16,9 @@ public enum SearchMatch
 
 #pragma warning disable CA1309 // These comparisons are the database's, by its collation.
 
-/// <summary>One box for what a person has at hand: each meaning is looked up by an index of its own, and the first that finds something counts.</summary>
+/// <summary>
+/// One box for what a person has at hand: each meaning is looked up by an index of its own, and the first that finds something counts.
+/// </summary>
 public sealed class SearchBox(OrderDbContext db)
 {
     const int PrefixLengthMin = 4;

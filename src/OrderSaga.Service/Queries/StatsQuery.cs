@@ -9,7 +9,14 @@ namespace OrderSaga.Service.Queries;
 
 /// <summary>What is on its way in one database, and what waits for a person there.</summary>
 public sealed record BacklogStats(
-    string Store, int Outbox, double OutboxOldestSeconds, int Quarantined, int Parked, int ParkedOverdue, int DeadLetters, int TimeoutsOverdue);
+    string Store,
+    int Outbox,
+    double OutboxOldestSeconds,
+    int Quarantined,
+    int Parked,
+    int ParkedOverdue,
+    int DeadLetters,
+    int TimeoutsOverdue);
 
 /// <summary>The figures of the overview.</summary>
 /// <param name="At">When they were counted.</param>

@@ -41,7 +41,8 @@ public sealed class TimeoutQueries(OrderDbContext db, TimeProvider clock)
         var page = await rows.OrderBy(row => row.DueAt).ThenBy(row => row.MessageId).Take(size)
             .Select(row => new { row.MessageId, row.MessageType, row.GroupId, row.DueAt }).ToListAsync(cancellation);
         return new TimeoutPage(
-            page.ConvertAll(row => new TimeoutView(row.MessageId, MessageNames.Of(row.MessageType), row.GroupId, row.DueAt, row.DueAt < now)),
+            page.ConvertAll(row => new TimeoutView(
+                row.MessageId, MessageNames.Of(row.MessageType), row.GroupId, row.DueAt, row.DueAt < now)),
             page.Count == size ? $"{page[^1].DueAt.UtcTicks}.{page[^1].MessageId:N}" : null,
             await db.Set<TimeoutRow>().CountAsync(row => row.DueAt < now, cancellation));
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSaga.IntegrationTests.Staff;
 using OrderSaga.IntegrationTests.TransactSql;
 using OrderSaga.Participants;
 using OrderSaga.Persistence;
@@ -13,6 +14,7 @@ namespace OrderSaga.IntegrationTests.Service;
 public sealed class EmbeddedService : IAsyncDisposable
 {
     public const string Key = "osk_a_key_that_only_this_test_knows";
+    static readonly DocumentedAnswers _answers = new();
     readonly WebApplication _app;
 
     EmbeddedService(WebApplication app, DirectoryInfo data)
@@ -50,6 +52,7 @@ public sealed class EmbeddedService : IAsyncDisposable
         ],
         services =>
         {
+            services.AddSingleton<Microsoft.AspNetCore.Hosting.IStartupFilter>(_answers);
             if (settings.Any(setting => setting.StartsWith("--Service:Database=", StringComparison.Ordinal)))
                 return;
             SqlServerMirror.Watch<OrderDbContext>(services);
@@ -57,6 +60,16 @@ public sealed class EmbeddedService : IAsyncDisposable
         });
         await app.StartAsync();
         return new EmbeddedService(app, data);
+    }
+
+    /// <summary>A caller with a key of its own.</summary>
+    public async Task<HttpClient> Caller(string name, string role)
+    {
+        using var made = await Api.PostAsJsonAsync("/api/v1/keys", new { name, role, reason = "a test" });
+        made.EnsureSuccessStatusCode();
+        var caller = new HttpClient { BaseAddress = Address };
+        caller.DefaultRequestHeaders.Add("X-Api-Key", (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString());
+        return caller;
     }
 
     public AsyncServiceScope Scope() => _app.Services.CreateAsyncScope();
@@ -67,6 +80,7 @@ public sealed class EmbeddedService : IAsyncDisposable
         Stranger.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _answers.Undocumented.Keys.ShouldBeEmpty("the description of the API does not have these answers");
     }
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ using OrderSaga.Outbox;
 using OrderSaga.Participants.Notifications;
 using OrderSaga.Participants.Stock;
 using OrderSaga.Service;
+using OrderSaga.Service.Access;
 
 namespace OrderSaga.IntegrationTests.TransactSql;
 

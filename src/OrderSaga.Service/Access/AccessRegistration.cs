@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Net.Http.Headers;
+using OrderSaga.Service.Staff;
+
+namespace OrderSaga.Service.Access;
+
+public static class AccessRegistration
+{
+    const string Either = "KeyOrToken";
+
+    /// <summary>Keys, tokens where an issuer is set, and nobody else; a route that says nothing of roles is closed.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<AuditLog>();
+        var jwt = JwtOptions.Of(configuration);
+        var authentication = services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = http =>
+                jwt is not null && http.Request.Headers.ContainsKey(HeaderNames.Authorization)
+                    ? JwtBearerDefaults.AuthenticationScheme
+                    : ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        if (jwt is not null)
+            authentication.AddJwtBearer(jwt.Apply);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser()
+            // Where there is no route at all, whoever has a key may learn that.
+            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null)
+            .Build());
+        return services.AddSingleton<IAuthorizationMiddlewareResultHandler, DeniedCalls>();
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace OrderSaga.Service.Access;
+
+/// <summary>Settings under <c>Authentication:Jwt</c>; without them there are keys only.</summary>
+public sealed class JwtOptions
+{
+    public const string Section = "Authentication:Jwt";
+
+    /// <summary>As tokens say it, to the letter.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>For whom a token must be.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>Where the issuer's keys are, by its <c>.well-known/openid-configuration</c>; absent: it is the issuer.</summary>
+    public string? Authority { get; set; }
+
+    /// <summary>A file with the issuer's keys (a JWK set), instead of asking for them.</summary>
+    public string? KeysFile { get; set; }
+
+    /// <summary>The claim with the roles, one or a list: checkout, reader, agent, approver, admin.</summary>
+    public string RoleClaim { get; set; } = "roles";
+
+    /// <summary>The claim that names the person: one that nobody can give themselves.</summary>
+    public string NameClaim { get; set; } = "sub";
+
+    /// <summary>Null: none are set.</summary>
+    public static JwtOptions? Of(IConfiguration configuration)
+    {
+        if (configuration.GetSection(Section).Get<JwtOptions>() is not { } options)
+            return null;
+        if (options.Issuer is not { Length: > 0 })
+            throw new StartupException($"{Section}:Issuer is missing; set it to the issuer of your tokens, or remove {Section}");
+        if (options.Audience is not { Length: > 0 })
+            throw new StartupException($"{Section}:Audience is missing; set it to the audience that your issuer gives this service");
+        if (options.KeysFile is { } file && !File.Exists(file))
+            throw new StartupException($"{Section}:KeysFile names {file}, which is not there");
+        if (options.KeysFile is null && !(options.Authority ?? options.Issuer).StartsWith("https://", StringComparison.Ordinal))
+        {
+            throw new StartupException(
+                $"{Section}:Authority is no https address; keys that come unprotected prove nothing. Set it, or KeysFile");
+        }
+
+        return options;
+    }
+
+    public void Apply(JwtBearerOptions jwt)
+    {
+        jwt.MapInboundClaims = false;
+        jwt.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = Issuer,
+            ValidAudience = Audience,
+            NameClaimType = NameClaim,
+            RoleClaimType = RoleClaim,
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            // No shared secrets: whoever can check such a token can make one.
+            ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
+        };
+        if (KeysFile is { } file)
+            jwt.TokenValidationParameters.IssuerSigningKeys = new JsonWebKeySet(File.ReadAllText(file)).GetSigningKeys();
+        else
+            jwt.Authority = Authority ?? Issuer;
+    }
+}

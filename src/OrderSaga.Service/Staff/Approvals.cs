@@ -1,0 +1,83 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Persistence;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Queries;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Service.Staff;
+
+/// <summary>What waits for a second person, who has a key or a token of another name.</summary>
+public sealed class Approvals(
+    OrderDbContext db, OrderDetails details, Rehearsal rehearsal, AuditLog audit, IPublishEndpoint bus, TimeProvider clock)
+{
+    const int RowsMax = 200;
+
+    /// <summary>The oldest first.</summary>
+    public async Task<IReadOnlyList<Approval>> Waiting(CancellationToken cancellation)
+    {
+        var rows = await db.StaffRequests.AsNoTracking().Where(r => r.AwaitsApprovalSince != null)
+            .OrderBy(r => r.AwaitsApprovalSince).Take(RowsMax).ToListAsync(cancellation);
+        return rows.ConvertAll(r => new Approval(r.RequestId, r.OrderId, r.Action, r.RequestedBy, r.RequestedAt, JsonElement.Parse(r.Body)));
+    }
+
+    public async Task<IResult> Decide(Guid requestId, bool agrees, string reason, Caller caller, CancellationToken cancellation)
+    {
+        if (await db.StaffRequests.SingleOrDefaultAsync(r => r.RequestId == requestId, cancellation) is not { } request)
+            return Problems.NotFound("There is no such request");
+        if (request.Status != StaffRequest.AwaitsApproval)
+            return Problems.Conflict("Nobody has to decide this", $"It is {request.Status}{(request.DecidedBy is { } by ? $", by {by}" : "")}.");
+        if (await details.Order(request.OrderId, cancellation) is not { } order)
+            return Problems.NotFound("There is no such order");
+
+        var draft = new AuditDraft(caller, $"{request.Action}.{(agrees ? "approve" : "decline")}", $"order/{request.OrderId}", "Refused")
+        {
+            OrderId = request.OrderId,
+            RequestId = requestId,
+            Reason = reason,
+            Before = StaffActions.Snapshot(order),
+        };
+        if (agrees && caller.Is(request.RequestedBy))
+            return await Refuse(draft, "A second person is another one than who asked.", cancellation);
+        if (agrees)
+        {
+            var ask = AskJson.Read(request.Action, request.Body);
+            var (message, _) = ask.Make(order, requestId, StaffActions.By(new Caller(request.RequestedBy, ""), ask), caller.Name);
+            var seen = DryRun.Of(await rehearsal.Of(order, message!), order.Version, needsSecondPerson: false);
+            if (seen.WhyNot is { } whyNot)
+                return await Refuse(draft, whyNot, cancellation);
+            await bus.Publish(message!, message!.GetType(), cancellation);
+            draft = draft with { After = StaffActions.After(seen) };
+        }
+
+        return await Settle(request, draft, agrees, caller, cancellation);
+    }
+
+    async Task<IResult> Settle(StaffRequest request, AuditDraft draft, bool agrees, Caller caller, CancellationToken cancellation)
+    {
+        var answer = JsonSerializer.Deserialize<Accepted>(request.Answer, JsonSerializerOptions.Web)! with
+        {
+            Status = agrees ? StaffRequest.Done : StaffRequest.Declined,
+        };
+        (request.Status, request.DecidedBy, request.DecidedAt, request.AwaitsApprovalSince) =
+            (answer.Status, caller.Name, clock.GetUtcNow(), null);
+        request.Answer = JsonSerializer.Serialize(answer, JsonSerializerOptions.Web);
+        try
+        {
+            await audit.Write(draft with { Outcome = "Done" }, cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Problems.Conflict("Nobody has to decide this any more", "Somebody else has decided it meanwhile.");
+        }
+
+        return TypedResults.Accepted($"/api/v1/orders/{request.OrderId}", answer);
+    }
+
+    async Task<IResult> Refuse(AuditDraft draft, string whyNot, CancellationToken cancellation)
+    {
+        await audit.Write(draft with { Detail = whyNot }, cancellation);
+        return Problems.Conflict("It cannot be approved", whyNot);
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Outbox;
+using OrderSaga.Persistence;
+using OrderSaga.Service.Access;
+
+namespace OrderSaga.Service.Staff;
+
+/// <summary>What is to be written into the audit.</summary>
+public sealed record AuditDraft(Caller Caller, string Action, string Subject, string Outcome)
+{
+    public Guid? OrderId { get; init; }
+
+    public Guid? RequestId { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Detail { get; init; }
+
+    public string? Before { get; init; }
+
+    public string? After { get; init; }
+}
+
+/// <summary>The audit: a row in the same transaction as what it tells of, chained to the row before it.</summary>
+public sealed class AuditLog(OrderDbContext db, TimeProvider clock)
+{
+    const int Tries = 20;
+    const int ReasonLengthMax = 2000;
+
+    // Within a process writers wait for each other; those of other replicas are seen by the number that is taken.
+    static readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Saves the context with this row behind the newest.</summary>
+    /// <exception cref="DbUpdateException">What is saved with it cannot be; the row is not written.</exception>
+    public async Task Write(AuditDraft draft, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var last = await db.Audit.AsNoTracking().OrderByDescending(e => e.Sequence).Select(e => new { e.Sequence, e.Hash })
+                    .FirstOrDefaultAsync(cancellation);
+                var entry = Entry(draft).Behind((last?.Sequence ?? 0) + 1, last?.Hash);
+                db.Audit.Add(entry);
+                try
+                {
+                    await db.SaveChangesAsync(cancellation);
+                    return;
+                }
+                catch (DbUpdateException) when (attempt < Tries)
+                {
+                    db.Entry(entry).State = EntityState.Detached;
+                    // Another replica took the number: behind it, then. Anything else is not about the audit.
+                    if (!await db.Audit.AnyAsync(e => e.Sequence == entry.Sequence, cancellation))
+                        throw;
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    AuditEntry Entry(AuditDraft draft) => new()
+    {
+        At = UtcTime.Cut(clock.GetUtcNow()), // as every store keeps it: the hash covers it
+        Actor = draft.Caller.Name,
+        Role = draft.Caller.Role,
+        Action = draft.Action,
+        Subject = draft.Subject,
+        OrderId = draft.OrderId,
+        RequestId = draft.RequestId,
+        Reason = draft.Reason is { Length: > ReasonLengthMax } ? draft.Reason[..ReasonLengthMax] : draft.Reason,
+        Outcome = draft.Outcome,
+        Detail = draft.Detail,
+        Before = draft.Before,
+        After = draft.After,
+    };
+}

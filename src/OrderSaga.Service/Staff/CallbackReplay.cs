@@ -1,0 +1,58 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Payments;
+
+namespace OrderSaga.Service.Staff;
+
+/// <summary>What a callback amounts to by today's code and settings, as if it came when it came.</summary>
+/// <param name="Id">Its line in the journal.</param>
+/// <param name="Then">The verdict of then.</param>
+/// <param name="Now">The verdict of now.</param>
+/// <param name="Reason">Why, unless it is an event.</param>
+/// <param name="Event">What it says.</param>
+/// <param name="Journaled">It was taken down again, and its event published unless it had been.</param>
+public sealed record Replayed(long Id, string Then, string Now, string? Reason, string? Event, bool Journaled);
+
+public sealed class CallbackReplay(
+    OrderDbContext db, PaymentProviders providers, CallbackJournal journal, AuditLog audit, IPublishEndpoint bus)
+{
+    public async Task<IResult> Replay(long id, bool dryRun, string reason, Caller caller, CancellationToken cancellation)
+    {
+        if (await db.Callbacks.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellation) is not { } row)
+            return Problems.NotFound("There is no such callback");
+        if (row.Source != "callback" || row.BodySince is null)
+        {
+            return Problems.Conflict(
+                "It cannot be replayed",
+                "It is no callback with a body: an answer to a question of ours, a repetition, or its words were erased.");
+        }
+
+        if (providers.Receiver(row.Provider, row.Account) is not { } receiver)
+            return Problems.Conflict("It cannot be replayed", $"The settings have no account {row.Provider}/{row.Account}; restore it.");
+
+        var headers = JsonSerializer.Deserialize<KeyValuePair<string, string>[]>(row.Headers, JsonSerializerOptions.Web)!;
+        var type = headers.FirstOrDefault(header => string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
+        var request = new CallbackRequest("POST", type, headers, row.Body);
+        var verdict = receiver.Receive(request, row.ReceivedAt);
+        var replayed = new Replayed(
+            id, row.Verdict, verdict.Outcome.ToString(), verdict.Reason, verdict.Message?.GetType().Name,
+            Journaled: !dryRun && verdict.Outcome is not CallbackOutcome.Rejected);
+        if (!replayed.Journaled)
+            return TypedResults.Ok(replayed);
+
+        await audit.Write(
+            new AuditDraft(caller, "callbacks.replay", $"callback/{id}", "Begun")
+            {
+                Reason = reason,
+                Before = JsonSerializer.Serialize(new { verdict = replayed.Then }),
+                After = JsonSerializer.Serialize(new { verdict = replayed.Now, replayed.Event }),
+            },
+            cancellation);
+        await journal.Record(receiver.Account, verdict, request, row.RemoteAddress, bus, cancellation);
+        return TypedResults.Ok(replayed);
+    }
+}

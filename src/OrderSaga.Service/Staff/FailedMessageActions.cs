@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Outbox;
+using OrderSaga.Persistence;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Queries;
+
+namespace OrderSaga.Service.Staff;
+
+/// <summary>Sends failed messages once more under the same id, or puts them aside. Nobody edits one.</summary>
+public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages failed, AuditLog audit, TimeProvider clock)
+{
+    public const int GroupMax = 500;
+
+    /// <summary>False: it is not there.</summary>
+    public async Task<bool> Retry(
+        string store, FailureKind kind, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
+    {
+        if (failed.Of(store) is not { } db || !await Requeue(db, kind, messageId, consumerId, cancellation))
+            return false;
+        await Save(db, new AuditDraft(caller, "failed-messages.retry", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+        return true;
+    }
+
+    /// <summary>The dead letters of one message type and exception, up to <see cref="GroupMax"/>; returns how many.</summary>
+    public async Task<int> RetryGroup(
+        string store, string messageType, string exceptionType, string reason, Caller caller, CancellationToken cancellation)
+    {
+        if (failed.Of(store) is not { } db)
+            return 0;
+        var dead = await db.Set<DeadLetterRow>().AsNoTracking().Where(row => row.ExceptionType == exceptionType)
+            .OrderBy(row => row.LastFailedAt).Select(row => new { row.MessageId, row.ConsumerId, row.MessageType }).ToListAsync(cancellation);
+        var meant = dead.Where(row => MessageNames.Of(row.MessageType) == messageType).Take(GroupMax).ToList();
+        foreach (var row in meant)
+            await Requeue(db, FailureKind.DeadLetter, row.MessageId, row.ConsumerId, cancellation);
+        var draft = new AuditDraft(caller, "failed-messages.retry-group", $"{store}/{messageType}", "Done")
+        {
+            Reason = reason,
+            After = JsonSerializer.Serialize(new { retried = meant.Count, exceptionType }),
+        };
+        await Save(db, draft, cancellation);
+        return meant.Count;
+    }
+
+    /// <summary>False: it is not there.</summary>
+    public async Task<bool> Delete(
+        string store, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
+    {
+        if (failed.Of(store) is not { } db || await Dead(db, messageId, consumerId, cancellation) is not { } dead)
+            return false;
+        // It may have been here before: the newest counts.
+        await orders.DeletedMessages.Where(m => m.Store == store && m.MessageId == messageId && m.ConsumerId == consumerId)
+            .ExecuteDeleteAsync(cancellation);
+        // Kept first: a process that dies in between leaves it in both places, and in none never.
+        orders.DeletedMessages.Add(new DeletedMessage
+        {
+            Store = store,
+            MessageId = messageId,
+            ConsumerId = consumerId,
+            MessageType = MessageNames.Of(dead.MessageType),
+            Row = JsonSerializer.Serialize(dead),
+            DeletedBy = caller.Name,
+            DeletedAt = clock.GetUtcNow(),
+        });
+        db.Remove(dead);
+        await Save(db, new AuditDraft(caller, "failed-messages.delete", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+        return true;
+    }
+
+    /// <summary>False: it was not deleted.</summary>
+    public async Task<bool> Restore(
+        string store, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
+    {
+        var kept = await orders.DeletedMessages
+            .SingleOrDefaultAsync(m => m.Store == store && m.MessageId == messageId && m.ConsumerId == consumerId, cancellation);
+        if (kept is null || failed.Of(store) is not { } db)
+            return false;
+        if (await Dead(db, messageId, consumerId, cancellation) is null)
+            db.Add(JsonSerializer.Deserialize<DeadLetterRow>(kept.Row)!);
+        if (!ReferenceEquals(db, orders))
+            await db.SaveChangesAsync(cancellation);
+        orders.Remove(kept);
+        await audit.Write(new AuditDraft(caller, "failed-messages.restore", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+        return true;
+    }
+
+    /// <summary>In one transaction from where it lies into the outbox, whose sweep sends it; the endpoint's inbox forgets that it had it.</summary>
+    async Task<bool> Requeue(DbContext db, FailureKind kind, Guid messageId, Guid consumerId, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        switch (kind)
+        {
+            case FailureKind.DeadLetter when await Dead(db, messageId, consumerId, cancellation) is { } dead
+                && !await db.Set<OutboxRow>().AnyAsync(row => row.MessageId == messageId, cancellation):
+                db.Remove(dead);
+                db.RemoveRange(await db.Set<InboxRow>()
+                    .Where(row => row.MessageId == messageId && row.ConsumerId == consumerId).ToListAsync(cancellation));
+                db.Add(Copy(dead, now));
+                return true;
+            case FailureKind.Quarantined when await db.Set<OutboxRow>()
+                .SingleOrDefaultAsync(row => row.MessageId == messageId && row.QuarantinedAt != null, cancellation) is { } kept:
+                (kept.QuarantinedAt, kept.NextAttemptAt, kept.Attempts) = (null, now, 0);
+                return true;
+            case FailureKind.Overdue when await db.Set<ParkedRow>()
+                .SingleOrDefaultAsync(row => row.MessageId == messageId && row.ConsumerId == consumerId, cancellation) is { } parked:
+                parked.NextAttemptAt = now;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static Task<DeadLetterRow?> Dead(DbContext db, Guid messageId, Guid consumerId, CancellationToken cancellation) =>
+        db.Set<DeadLetterRow>().SingleOrDefaultAsync(row => row.MessageId == messageId && row.ConsumerId == consumerId, cancellation);
+
+    static OutboxRow Copy(DeadLetterRow dead, DateTimeOffset now) => new()
+    {
+        MessageId = dead.MessageId,
+        Destination = dead.Destination,
+        MessageType = dead.MessageType,
+        ContentType = dead.ContentType,
+        Body = dead.Body,
+        Headers = dead.Headers,
+        Properties = dead.Properties,
+        CorrelationId = dead.CorrelationId,
+        ConversationId = dead.ConversationId,
+        InitiatorId = dead.InitiatorId,
+        RequestId = dead.RequestId,
+        SourceAddress = dead.SourceAddress,
+        ResponseAddress = dead.ResponseAddress,
+        FaultAddress = dead.FaultAddress,
+        GroupId = dead.CorrelationId ?? dead.MessageId,
+        CreatedAt = now,
+        NextAttemptAt = now,
+    };
+
+    /// <summary>Orders and audit are one transaction. Participants have a database of their own: the audit says first what is then done.</summary>
+    async Task Save(DbContext db, AuditDraft draft, CancellationToken cancellation)
+    {
+        await audit.Write(ReferenceEquals(db, orders) ? draft : draft with { Outcome = "Begun" }, cancellation);
+        if (!ReferenceEquals(db, orders))
+            await db.SaveChangesAsync(cancellation);
+    }
+
+    static string Subject(string store, Guid messageId) => $"{store}/{messageId}";
+}

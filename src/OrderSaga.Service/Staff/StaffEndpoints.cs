@@ -1,0 +1,90 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Queries;
+
+namespace OrderSaga.Service.Staff;
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ReasonRequest(string Reason);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RetryGroupRequest(string Store, string MessageType, string ExceptionType, string Reason);
+
+/// <summary>How many messages were sent once more; the same again sends the rest.</summary>
+public sealed record Retried(int Count);
+
+/// <summary>What people decide about: approvals, failed messages, callbacks, and the audit of all that.</summary>
+public static class StaffEndpoints
+{
+    public static IServiceCollection AddStaff(this IServiceCollection services) => services
+        .AddScoped<StaffActions>().AddScoped<Approvals>().AddScoped<FailedMessageActions>().AddScoped<CallbackReplay>()
+        .AddSingleton<LiveStats>();
+
+    public static void MapStaff(this IEndpointRouteBuilder api)
+    {
+        var approvals = api.MapGroup("/approvals").WithTags("Approvals");
+        approvals.MapGet("/", async (Approvals all, CancellationToken c) => TypedResults.Ok(await all.Waiting(c)))
+            .WithSummary("What waits for a second person.").For(Roles.Reader)
+            .Gives<IReadOnlyList<Approval>>(200);
+        approvals.MapPost("/{requestId:guid}/approve", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
+            all.Decide(requestId, agrees: true, request.Reason, Caller.Of(http.User), http.RequestAborted))
+            .WithSummary("Agree, as a second person: then it is done.").For(Roles.Approver)
+            .Gives<Accepted>(202, 400, 404, 409);
+        approvals.MapPost("/{requestId:guid}/decline", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
+            all.Decide(requestId, agrees: false, request.Reason, Caller.Of(http.User), http.RequestAborted))
+            .WithSummary("Do not agree: it is not done.").For(Roles.Approver)
+            .Gives<Accepted>(202, 400, 404, 409);
+
+        var failed = api.MapGroup("/failed-messages").WithTags("Failed messages");
+        failed.MapPost("/{store}/{kind}/{messageId:guid}/{consumerId:guid}/retry", Retry)
+            .WithSummary("Send it once more, under the same message id.").For(Roles.Agent)
+            .Gives<Retried>(202, 400, 404);
+        failed.MapPost("/retry-group", RetryGroup).WithSummary("Send all of one type and exception once more.").For(Roles.Agent)
+            .Gives<Retried>(202, 400);
+        failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/delete", Delete)
+            .WithSummary("Put a dead letter aside for good; it can be restored.").For(Roles.Admin)
+            .Gives(204, 400, 404);
+        failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/restore", Restore).WithSummary("Put it back.").For(Roles.Admin)
+            .Gives(204, 400, 404);
+
+        api.MapPost("/callbacks/{id:long}/replay", (
+            long id, ReasonRequest request, CallbackReplay replay, HttpContext http, [FromQuery] bool dryRun = false) =>
+            replay.Replay(id, dryRun, request.Reason, Caller.Of(http.User), http.RequestAborted))
+            .WithTags("Callbacks").WithSummary("Judge a callback by today's code at its own time, and take it down again.").For(Roles.Agent)
+            .Gives<Replayed>(200, 400, 404, 409);
+
+        var audit = api.MapGroup("/audit").WithTags("Audit");
+        audit.MapGet("/", async ([AsParameters] AuditQuery query, AuditQueries rows, CancellationToken c) => TypedResults.Ok(await rows.Page(query, c)))
+            .WithSummary("Who did what, or was not let; the newest first.").For(Roles.Reader)
+            .Gives<IReadOnlyList<AuditView>>(200, 400);
+        audit.MapGet("/proof", async (AuditQueries rows, CancellationToken c) => TypedResults.Ok(await rows.Prove(c)))
+            .WithSummary("Whether all rows of the audit hold together; reads every one.").For(Roles.Admin)
+            .Gives<AuditProof>(200);
+    }
+
+    static async Task<IResult> Retry(
+        string store, FailureKind kind, Guid messageId, Guid consumerId, ReasonRequest request, FailedMessageActions actions, HttpContext http) =>
+        await actions.Retry(store, kind, messageId, consumerId, request.Reason, Caller.Of(http.User), http.RequestAborted)
+            ? TypedResults.Accepted((string?)null, new Retried(1))
+            : Gone();
+
+    static async Task<IResult> RetryGroup(RetryGroupRequest request, FailedMessageActions actions, HttpContext http) =>
+        TypedResults.Accepted((string?)null, new Retried(await actions.RetryGroup(
+            request.Store, request.MessageType, request.ExceptionType, request.Reason, Caller.Of(http.User), http.RequestAborted)));
+
+    static async Task<IResult> Delete(
+        string store, Guid messageId, Guid consumerId, ReasonRequest request, FailedMessageActions actions, HttpContext http) =>
+        await actions.Delete(store, messageId, consumerId, request.Reason, Caller.Of(http.User), http.RequestAborted) 
+            ? TypedResults.NoContent()
+            : Gone();
+
+    static async Task<IResult> Restore(
+        string store, Guid messageId, Guid consumerId, ReasonRequest request, FailedMessageActions actions, HttpContext http) =>
+        await actions.Restore(store, messageId, consumerId, request.Reason, Caller.Of(http.User), http.RequestAborted) 
+            ? TypedResults.NoContent()
+            : Gone();
+
+    static ProblemHttpResult Gone() => Problems.NotFound("There is no such message, or it is on its way already");
+}
