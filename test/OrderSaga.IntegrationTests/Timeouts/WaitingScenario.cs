@@ -14,6 +14,8 @@ namespace OrderSaga.IntegrationTests.Timeouts;
 [TestFixtureSource(typeof(Waiting), nameof(Waiting.All))]
 public abstract class WaitingScenario(Waiting waiting)
 {
+    protected static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1300);
+
     static readonly DelayQueues Queues = DelayTopology.QueuesOf(QueueKind.Quorum);
 
     protected TestDatabase Database { get; private set; } = null!;
@@ -106,6 +108,17 @@ public abstract class WaitingScenario(Waiting waiting)
 
     protected static Task Reminded(EngineHost host, int count = 1) =>
         host.Until(async db => await db.Notes.CountAsync(note => note.Text == nameof(TabReminded)) >= count);
+
+    /// <summary>What was to come has come: so has one that was scheduled after it.</summary>
+    protected async Task Passed(EngineHost host)
+    {
+        var marker = Guid.NewGuid();
+        host.Reminders.Delay = Soon;
+        await Tell(host, new OpenTab(marker));
+        Markers.Add(await TokenOf(host, marker));
+        await host.Until(db => db.Notes.AnyAsync(note => note.Text == nameof(TabReminded) && note.TabId == marker));
+        await host.Quiet();
+    }
 
     protected string Scheduler => $"{TabId:N}quartz";
 

@@ -14,7 +14,7 @@ namespace OrderSaga.IntegrationTests.Timeouts;
 [TestFixtureSource(typeof(When_a_scheduler_is_told), nameof(Situations))]
 public sealed class When_a_scheduler_is_told(Waiting waiting) : WaitingScenario(waiting)
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan InASecond = TimeSpan.FromSeconds(1);
 
     static IEnumerable<Waiting> Situations =>
         TestDatabase.Stores.Select(store => new Waiting(TimeoutMode.Quartz, store, HasBroker: false));
@@ -36,7 +36,7 @@ public sealed class When_a_scheduler_is_told(Waiting waiting) : WaitingScenario(
     [Test]
     public async Task What_it_says_again_after_a_crash_is_a_duplicate()
     {
-        await using var host = await Start(Soon);
+        await using var host = await Start(InASecond);
         await Tell(host, new OpenTab(TabId));
         var token = await TokenOf(host, TabId);
         await Reminded(host);
@@ -61,7 +61,7 @@ public sealed class When_a_scheduler_is_told(Waiting waiting) : WaitingScenario(
         var orphan = NewId.NextGuid();
         await Say<CancelScheduledMessage>(host, new CancelScheduledMessageCommand(orphan));
         await Say<ScheduleMessage>(
-            host, new ScheduleMessageCommand<TabReminderDue>(Due(Soon), Tab, new TabReminderDue(TabId), orphan));
+            host, new ScheduleMessageCommand<TabReminderDue>(Due(InASecond), Tab, new TabReminderDue(TabId), orphan));
         await host.Until(db => db.Inbox.AnyAsync(row => row.MessageId == orphan));
         await host.Quiet();
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.IntegrationTests.Engine;
-using OrderSaga.IntegrationTests.Service;
 using OrderSaga.Service.Timeouts;
 
 namespace OrderSaga.IntegrationTests.Timeouts;
@@ -8,8 +7,6 @@ namespace OrderSaga.IntegrationTests.Timeouts;
 /// <summary>What every way promises.</summary>
 public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(waiting)
 {
-    static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1300);
-
     [Test]
     public async Task It_comes_once_under_its_token_and_not_early()
     {
@@ -130,30 +127,6 @@ public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(wait
     }
 
     [Test]
-    public async Task It_is_not_lost_when_the_broker_goes_away_while_it_is_scheduled()
-    {
-        if (!Waiting.HasBroker)
-            Assert.Pass("Memory does not go away.");
-        await using var wire = new Wire(Broker);
-        wire.Mend();
-        await using var host = await Start(Soon, wire.Address);
-        // Committed, and nothing of it has left.
-        var isCut = 0;
-        host.Statements.AfterCommit = () =>
-        {
-            if (!host.Reminders.DueAt.IsEmpty && Interlocked.Exchange(ref isCut, 1) == 0)
-                wire.Cut();
-        };
-        await host.Send(new OpenTab(TabId));
-        await host.Until(db => db.Tabs.AnyAsync());
-        wire.Mend();
-        await Reminded(host);
-        await Passed(host);
-
-        host.Testimony.Of<TabReminded>().Count(reminded => reminded.TabId == TabId).ShouldBe(1);
-    }
-
-    [Test]
     public async Task It_comes_although_the_mode_was_changed()
     {
         var (before, after) = (Waiting.Mode, Waiting.Mode is TimeoutMode.Database ? TimeoutMode.Quartz : TimeoutMode.Database);
@@ -168,17 +141,6 @@ public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(wait
         await second.Quiet();
 
         second.Testimony.Of<TabReminded>().Count.ShouldBe(1);
-    }
-
-    /// <summary>What was to come has come: so has one that was scheduled after it.</summary>
-    async Task Passed(EngineHost host)
-    {
-        var marker = Guid.NewGuid();
-        host.Reminders.Delay = Soon;
-        await Tell(host, new OpenTab(marker));
-        Markers.Add(await TokenOf(host, marker));
-        await host.Until(db => db.Notes.AnyAsync(note => note.Text == nameof(TabReminded) && note.TabId == marker));
-        await host.Quiet();
     }
 
     static async Task PassedBy(DateTimeOffset due)
