@@ -55,21 +55,22 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        BeforeCommit();
+        Committing();
         return new(result);
     }
 
     public override Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Committed();
+        AfterCommit();
         return Task.CompletedTask;
     }
 
-    public void Committed()
+    public void Committing()
     {
+        BeforeCommit();
+        // Now, and not when it is done: who sees what was committed must see it counted.
         Interlocked.Increment(ref _commits);
-        AfterCommit();
     }
 
     /// <summary>Counts the groups that are committed by a statement, which EF Core does not see, as the others.</summary>
@@ -93,9 +94,9 @@ file sealed class GroupProbe(Statements statements) : OutboxProbe
         if (point is OutboxPoint.Gathered)
             _begun = statements.Begun;
         if (_begun == statements.Begun && point is OutboxPoint.Written)
-            statements.BeforeCommit();
+            statements.Committing();
         if (_begun == statements.Begun && point is OutboxPoint.Committed)
-            statements.Committed();
+            statements.AfterCommit();
         return Task.CompletedTask;
     }
 }
