@@ -13,7 +13,7 @@ namespace OrderSaga.IntegrationTests.Engine;
 /// <summary>One process on a database, as far as the engine can tell. Two on one database, one after the other, are a restart.</summary>
 public sealed class EngineHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly IHost _host;
     private bool _isStarted;
@@ -32,7 +32,8 @@ public sealed class EngineHost : IAsyncDisposable
         builder.Logging.AddProvider(Log).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(Testimony);
-        builder.Services.AddSingleton<TabReminders>();
+        Reminders = new TabReminders(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton(Reminders);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(Statements.Probe());
         builder.Services.AddSingleton<ISagaHistory<Tab>, TabHistory>();
@@ -79,7 +80,7 @@ public sealed class EngineHost : IAsyncDisposable
 
     public RecordedLog Log { get; } = new();
 
-    public TabReminders Reminders => Services.GetRequiredService<TabReminders>();
+    public TabReminders Reminders { get; }
 
     public IServiceProvider Services => _host.Services;
 
@@ -158,6 +159,7 @@ public sealed class EngineHost : IAsyncDisposable
     {
         if (_isStarted)
         {
+            _isStarted = false;
             await Testimony.End.CancelAsync();
             await _host.StopAsync();
         }

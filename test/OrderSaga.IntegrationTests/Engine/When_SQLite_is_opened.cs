@@ -41,7 +41,7 @@ public sealed class When_SQLite_is_opened
 
         await open.DisposeAsync();
 
-        await using var transaction = await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+        await using var transaction = await waiting.WaitAsync(TimeSpan.FromSeconds(60));
         await transaction.CommitAsync();
         await using var third = await first.Database.BeginTransactionAsync();
         await third.RollbackAsync();
@@ -57,7 +57,7 @@ public sealed class When_SQLite_is_opened
         }
 
         await using var next = Context();
-        await using var transaction = await next.Database.BeginTransactionAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        await using var transaction = await next.Database.BeginTransactionAsync().WaitAsync(TimeSpan.FromSeconds(60));
         await transaction.CommitAsync();
     }
 

@@ -116,7 +116,7 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
 
         async Task<string?> Next(IChannel from, string name)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
             while (await pause.WaitForNextTickAsync(limit.Token))
             {
@@ -133,7 +133,8 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
     public async Task Without_a_database_the_broker_keeps_what_is_beyond_the_messages_in_hand()
     {
         const int Count = 300;
-        const int Failures = 200;
+        // Where messages share commits, one that fails is a failed try of each of them.
+        var tries = Keeping is Keeping.Reference ? 200 : 30;
         await using var client = await new ConnectionFactory { Uri = _broker }.CreateConnectionAsync();
         await using var channel = await client.CreateChannelAsync();
         await using var host = await Start(outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
@@ -145,7 +146,7 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
         };
         var ids = Enumerable.Range(0, Count).Select(_ => Guid.NewGuid()).ToArray();
         await Task.WhenAll(ids.Select(id => host.Send(new OpenTab(Guid.NewGuid()), id)));
-        await host.Until(_ => Task.FromResult(Volatile.Read(ref failures) > Failures), Tick);
+        await host.Until(_ => Task.FromResult(Volatile.Read(ref failures) > tries), Tick);
 
         // So many tries later nobody has taken a message more than the consumers have hands for.
         var waiting = await channel.QueueDeclarePassiveAsync($"{TabId:N}{nameof(Tab)}");

@@ -6,7 +6,7 @@ namespace OrderSaga.IntegrationTests.Participants;
 /// <summary>Hears what the order would hear, and lets a test wait for it.</summary>
 internal sealed class AnswerBook
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock gate = new();
     private readonly List<object> answers = [];

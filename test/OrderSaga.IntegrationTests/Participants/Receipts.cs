@@ -6,7 +6,7 @@ namespace OrderSaga.IntegrationTests.Participants;
 /// <summary>Counts how often a queue of a participant has finished with a message, so that a test waits for the second copy too.</summary>
 internal sealed class Receipts : IReceiveObserver
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> finished = new();
 
     public Task Finished(Guid messageId) => WaitAsync(messageId);

@@ -7,7 +7,7 @@ namespace OrderSaga.IntegrationTests.Participants;
 /// <summary>Makes a race happen for certain: the first readers of a table go on only when all of them have read.</summary>
 internal sealed class Rendezvous : DbCommandInterceptor
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Lock gate = new();
     private string? table;
     private int missing;

@@ -11,6 +11,6 @@ public sealed class When_the_service_runs_with_a_mail_server(string store) : Mai
 
         await Deliver(Notify());
 
-        (await taken.WaitAsync(TimeSpan.FromSeconds(20))).ShouldContain("To: customer@example.com");
+        (await taken.WaitAsync(TimeSpan.FromSeconds(60))).ShouldContain("To: customer@example.com");
     }
 }

@@ -23,7 +23,7 @@ public sealed class When_the_service_keeps_house
         await first.Stop();
         await using var second = await EmbeddedService.Start(data, "--Housekeeping:CallbackBodyRetention=30.00:00:00");
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await CountKept(second) != 1)
             await pause.WaitForNextTickAsync(limit.Token);
