@@ -51,13 +51,6 @@ internal static class Tool
         }
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static bool IsListening(int port)
     {
         using var client = new TcpClient();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OrderSaga.KillHost.OwnServers;
 using OrderSaga.StateMachine;
 using OrderSaga.Tool.Demo.Judging;
 using OrderSaga.Tool.Demo.Scripts;
@@ -6,14 +7,14 @@ using OrderSaga.Tool.Demo.Scripts;
 namespace OrderSaga.IntegrationTests.Demo;
 
 /// <summary>The first thing that a newcomer does, and everything that the README promises of it.</summary>
-[NonParallelizable]
+[NonParallelizable] // its customers come and pay by the clock: a service that is far behind ends their orders otherwise
 public sealed class When_the_demo_is_run
 {
     [Test]
     [CancelAfter(420_000)]
     public async Task Every_order_becomes_what_its_script_says_and_the_sums_agree(CancellationToken cancellationToken)
     {
-        var port = Tool.FreePort();
+        var port = ServerProcess.FreePort();
 
         var (exitCode, output) = await Tool.Run(cancellationToken, "demo", "--exit", "--orders", "70", "--port", $"{port}");
 
@@ -33,7 +34,7 @@ public sealed class When_the_demo_is_run
     [CancelAfter(600_000)]
     public async Task Killing_the_service_ten_times_changes_nothing(CancellationToken cancellationToken)
     {
-        var port = Tool.FreePort();
+        var port = ServerProcess.FreePort();
 
         string[] arguments = ["demo", "--exit", "--orders", "120", "--kill", "10", "--port", $"{port}"];
         var (exitCode, output) = await Tool.Run(cancellationToken, arguments);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.IntegrationTests.Staff;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.IntegrationTests.TransactSql;
 using OrderSaga.Participants;
 using OrderSaga.Persistence;
@@ -79,14 +80,22 @@ public sealed class EmbeddedService : IAsyncDisposable
         Api.Dispose();
         Stranger.Dispose();
         await _app.StopAsync();
-        await _app.DisposeAsync();
+        await Close(_app);
         _answers.Undocumented.Keys.ShouldBeEmpty("the description of the API does not have these answers");
+    }
+
+    /// <summary>And nothing is left open to its files, which may be read or deleted now.</summary>
+    public static async Task Close(WebApplication app)
+    {
+        var data = app.Services.GetRequiredService<DataDirectory>();
+        await app.DisposeAsync();
+        foreach (var file in (string[])[data.Orders, data.Participants, data.Scheduler])
+            TestDatabase.Forget(file);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Data.Delete(recursive: true);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Outbox;
 using OrderSaga.Persistence;
 
@@ -22,12 +23,13 @@ public sealed class When_a_transaction_cannot_begin
             await Execute(holder, "ROLLBACK;");
 
             await using var next = Context(file);
-            await using var transaction = await next.Database.BeginTransactionAsync().WaitAsync(TimeSpan.FromSeconds(10));
+            await using var transaction = await next.Database.BeginTransactionAsync().WaitAsync(TimeSpan.FromSeconds(60));
             await transaction.CommitAsync();
         }
         finally
         {
-            SqliteConnection.ClearAllPools();
+            TestDatabase.Forget(ConnectionTo(file));
+            TestDatabase.Forget($"Data Source={file}");
             File.Delete(file);
         }
     }
@@ -35,9 +37,11 @@ public sealed class When_a_transaction_cannot_begin
     static OrderDbContext Context(string file)
     {
         var options = new DbContextOptionsBuilder<OrderDbContext>();
-        Store.Sqlite.Use(options, $"Data Source={file};Default Timeout=1");
+        Store.Sqlite.Use(options, ConnectionTo(file));
         return new OrderDbContext(options.Options);
     }
+
+    static string ConnectionTo(string file) => $"Data Source={file};Default Timeout=1";
 
     static async Task Execute(SqliteConnection connection, string sql)
     {

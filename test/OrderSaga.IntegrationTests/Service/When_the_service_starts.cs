@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NUnit.Framework.Internal;
 using OrderSaga.Service;
 
 namespace OrderSaga.IntegrationTests.Service;
@@ -11,11 +12,7 @@ public sealed class When_the_service_starts
     public void Make() => _data = Directory.CreateTempSubdirectory("ordersaga-test-");
 
     [TearDown]
-    public void Remove()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _data.Delete(recursive: true);
-    }
+    public void Remove() => _data.Delete(recursive: true);
 
     [TestCase("--Providers:Alipay:shop1:AppId=2021000000000001", "Providers:Alipay:shop1")]
     [TestCase("--Providers:WeChatPay:shop1:ApiV3Key=changeme", "Providers:WeChatPay:shop1")]
@@ -57,7 +54,8 @@ public sealed class When_the_service_starts
     public async Task A_start_that_was_killed_while_it_migrated_does_not_stop_the_next()
     {
         await (await EmbeddedService.Start(_data)).Stop();
-        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_data.FullName, "orders.db")}"))
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={Path.Combine(_data.FullName, "orders.db")};Pooling=False"))
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
@@ -82,7 +80,6 @@ public sealed class When_the_service_starts
 
         shown.ShouldStartWith("osk_");
         shownAgain.ShouldBeNull();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         foreach (var file in _data.EnumerateFiles())
         {
             var bytes = await File.ReadAllBytesAsync(file.FullName);
@@ -91,19 +88,12 @@ public sealed class When_the_service_starts
 
         async Task<string> Prepared()
         {
-            using var output = new StringWriter();
-            var console = Console.Out;
-            Console.SetOut(output);
-            try
-            {
-                await using var app = await ServiceHost.Prepare(["--urls", "http://127.0.0.1:0", $"--Service:DataDirectory={_data.FullName}"]);
-            }
-            finally
-            {
-                Console.SetOut(console);
-            }
-
-            return output.ToString();
+            // The console is one for all tests; NUnit keeps what each has written to it.
+            var written = TestExecutionContext.CurrentContext.CurrentResult;
+            var before = written.Output.Length;
+            var app = await ServiceHost.Prepare(["--urls", "http://127.0.0.1:0", $"--Service:DataDirectory={_data.FullName}"]);
+            await EmbeddedService.Close(app);
+            return written.Output[before..];
         }
 
         static Task<string?> KeyShownBy(string output) =>

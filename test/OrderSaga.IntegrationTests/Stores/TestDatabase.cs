@@ -72,7 +72,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         if (_directory is not null)
         {
-            SqliteConnection.ClearAllPools();
+            Forget(ConnectionString);
             _directory.Delete(recursive: true);
             return;
         }
@@ -84,6 +84,13 @@ public sealed class TestDatabase : IAsyncDisposable
             : $"IF DB_ID('{_name}') IS NOT NULL BEGIN "
                 + $"ALTER DATABASE {_name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {_name} END");
         Forget();
+    }
+
+    /// <summary>Closes what is left open to a file of SQLite, and only to that: other tests are at work beside.</summary>
+    public static void Forget(string connectionString)
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
     }
 
     /// <summary>An empty one.</summary>

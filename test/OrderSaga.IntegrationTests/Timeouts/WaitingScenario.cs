@@ -50,7 +50,12 @@ public abstract class WaitingScenario(Waiting waiting)
     }
 
     [TearDown]
-    public async Task DropDatabase() => await Database.DisposeAsync();
+    public async Task DropDatabase()
+    {
+        if (Database.Store.IsEmbedded)
+            TestDatabase.Forget(TriggersIn(Database));
+        await Database.DisposeAsync();
+    }
 
     public static Uri TheBroker()
     {

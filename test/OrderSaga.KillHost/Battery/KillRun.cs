@@ -29,7 +29,8 @@ internal sealed class KillRun(KillStore store, IReadOnlyList<KillOrder> deaths, 
     private readonly string apiKey = "osk_" + RandomNumberGenerator.GetHexString(64, lowercase: true);
     private readonly Disturbances disturbances = new();
 
-    private Uri? Broker => store.IsEmbedded ? null : Servers.RabbitMq;
+    /// <summary>Where its messages go; the queues are emptied before.</summary>
+    public Uri? Broker { get; init; } = store.IsEmbedded ? null : Servers.RabbitMq;
 
     public static string Executable { get; set; } = Path.Combine(AppContext.BaseDirectory, "OrderSaga.KillHost");
 

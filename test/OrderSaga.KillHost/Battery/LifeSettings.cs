@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using OrderSaga.KillHost.OwnServers;
 using OrderSaga.Simulator;
 using OrderSaga.Tool.Demo;
 
@@ -28,10 +27,5 @@ internal static class LifeSettings
         return settings;
     }
 
-    public static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-    }
+    public static Uri FreeAddress() => new($"http://127.0.0.1:{ServerProcess.FreePort()}");
 }

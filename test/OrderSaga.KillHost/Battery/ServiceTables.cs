@@ -13,10 +13,12 @@ internal sealed class ServiceTables : IAsyncDisposable
 {
     private readonly ServiceProvider services;
     private readonly NpgsqlConnectionStringBuilder? server;
+    private readonly string[] addresses;
 
     private ServiceTables(Store store, string orders, string participants, NpgsqlConnectionStringBuilder? server = null)
     {
         this.server = server;
+        addresses = [orders, participants];
         services = new ServiceCollection().AddOrderStore(store, orders).AddParticipantsStore(store, participants).BuildServiceProvider();
     }
 
@@ -127,10 +129,9 @@ internal sealed class ServiceTables : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        SqliteConnection.ClearAllPools();
+        Forget();
         if (server is null)
             return;
-        NpgsqlConnection.ClearAllPools();
         var address = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres" };
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync();
@@ -139,6 +140,18 @@ internal sealed class ServiceTables : IAsyncDisposable
         drop.CommandText = $"DROP DATABASE IF EXISTS {server.Database} WITH (FORCE)";
 #pragma warning restore CA2100
         await drop.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Closes the connections that wait in its pools, as to a server that has gone; those of others in the process stay.</summary>
+    public void Forget()
+    {
+        foreach (var address in addresses)
+        {
+            if (server is null)
+                SqliteConnection.ClearPool(new SqliteConnection(address));
+            else
+                NpgsqlConnection.ClearPool(new NpgsqlConnection(address));
+        }
     }
 
     private static OrderDbContext Orders(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<OrderDbContext>();

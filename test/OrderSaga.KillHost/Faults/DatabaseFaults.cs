@@ -59,7 +59,7 @@ internal static class DatabaseFaults
             await Task.Delay(pause, scene.Time, cancellationToken);
         }
 
-        Npgsql.NpgsqlConnection.ClearAllPools();
+        scene.Tables.Forget();
         scene.See($"{ended} sessions were ended, {atWork} of them at work");
         scene.Demand(ended > TerminationsMax / 2 && atWork > 0, "no session at work was ended: the fault had no effect");
         await scene.Healed(cancellationToken);
@@ -98,7 +98,7 @@ internal static class DatabaseFaults
         }
 
         await scene.Servers.Database.Start();
-        Npgsql.NpgsqlConnection.ClearAllPools();
+        scene.Tables.Forget();
         await scene.Process.Start(cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Npgsql;
 using OrderSaga.KillHost.Battery;
 using OrderSaga.KillHost.OwnServers;
 using OrderSaga.Tool.Demo;
@@ -101,7 +100,7 @@ internal sealed class FaultScene(
             await bring();
         }
 
-        NpgsqlConnection.ClearAllPools(); // ours, to a server that may be another by now
+        Tables.Forget(); // ours, to a server that may be another by now
         await Healed(cancellationToken);
         disturbances.Took(what, from, time.GetUtcNow());
         var dropped = before.Except(OpenConnections.To(port)).Count();

@@ -8,6 +8,10 @@ namespace OrderSaga.KillHost.OwnServers;
 /// <summary>A program in a process group of its own, as a user of its own where we are root; its output goes to a file.</summary>
 internal sealed class ServerProcess : IDisposable
 {
+    // Linux hands out ports from 32768 on.
+    private const int PortMin = 20_000;
+    private const int PortMax = 32_000;
+
     private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
@@ -76,11 +80,24 @@ internal sealed class ServerProcess : IDisposable
             : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {running.ExitCode}: {await output}{await error}");
     }
 
+    /// <summary>
+    /// None of those that the system hands out to whoever asks for any: while a process is dead, its port must not become somebody else's.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(PortMin, PortMax));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // Another one, then.
+            }
+        }
     }
 
     /// <param name="signal">As kill names it.</param>
