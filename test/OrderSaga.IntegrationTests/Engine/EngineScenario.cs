@@ -7,6 +7,7 @@ namespace OrderSaga.IntegrationTests.Engine;
 /// </summary>
 /// <param name="situation">The store and the way, as in <c>PostgreSql/Rows</c>.</param>
 [TestFixtureSource(typeof(EngineScenario), nameof(Situations))]
+[Parallelizable]
 public abstract class EngineScenario(string situation)
 {
     public static IEnumerable<string> Situations =>

@@ -10,6 +10,7 @@ namespace OrderSaga.IntegrationTests.Participants;
 /// <param name="store">The store.</param>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
 public abstract class ParticipantsScenario(string store)
 {
     private TestDatabase database = null!;

@@ -13,7 +13,7 @@ namespace OrderSaga.IntegrationTests.Races;
 /// all money is kept or goes back. ORDERSAGA_RACES sets how many orders.
 /// </summary>
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
-[NonParallelizable]
+[NonParallelizable] // beside others the deadline would nearly always be late, and hardly ever first
 public sealed class When_a_payment_races_its_deadline(string store)
 {
     private const int RacesAtOnce = 500;

@@ -11,6 +11,7 @@ using OrderSaga.StateMachine;
 namespace OrderSaga.IntegrationTests.Service;
 
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
 public sealed class When_a_callback_is_old(string store)
 {
     const string Number = "T0001";

@@ -9,6 +9,7 @@ using OrderSaga.Simulator;
 namespace OrderSaga.IntegrationTests.Service;
 
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
 public sealed class When_a_provider_calls(string store)
 {
     readonly TestDatabase _database = new(store);

@@ -6,7 +6,7 @@ namespace OrderSaga.IntegrationTests.Service;
 /// A RabbitMQ and a PostgreSQL of its own fail under a demo's traffic: a few of the faults of docs/reliability.md, one after the other.
 /// All of them: bash test/faults.sh.
 /// </summary>
-[NonParallelizable]
+[NonParallelizable] // three servers and a service, which must be well again in time
 public sealed class When_a_server_fails
 {
     private const int Orders = 30;

@@ -7,6 +7,7 @@ using OrderSaga.IntegrationTests.Stores;
 namespace OrderSaga.IntegrationTests.Service;
 
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
 public sealed class When_an_order_is_placed_over_http(string store)
 {
     readonly TestDatabase _database = new(store);

@@ -11,6 +11,7 @@ namespace OrderSaga.IntegrationTests.Service;
 
 /// <summary>Crowds at one order, on every store that can be had here: one outcome, and all money accounted for.</summary>
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
 public sealed class When_many_say_it_at_once(string store)
 {
     private const long Total = 9900;

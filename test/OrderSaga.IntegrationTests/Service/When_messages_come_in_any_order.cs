@@ -15,6 +15,7 @@ namespace OrderSaga.IntegrationTests.Service;
 /// real engine, on every store that can be had here. Which of two equal payments is kept may differ. ORDERSAGA_SEED tries one set of shuffles again.
 /// </summary>
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
 public sealed class When_messages_come_in_any_order(string store)
 {
     const int Orders = 12;

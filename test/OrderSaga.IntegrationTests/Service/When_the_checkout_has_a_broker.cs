@@ -7,25 +7,17 @@ namespace OrderSaga.IntegrationTests.Service;
 /// <summary>RabbitMQ as transport, and a checkout that writes the envelope by hand as any language could.</summary>
 public sealed class When_the_checkout_has_a_broker
 {
-    static string Broker()
-    {
-        var address = Environment.GetEnvironmentVariable("ORDERSAGA_TEST_RABBITMQ");
-        if (string.IsNullOrEmpty(address))
-            Assert.Ignore("needs RabbitMQ: bash test/run.sh starts one, or set ORDERSAGA_TEST_RABBITMQ to amqp://user:password@host:port");
-        return address;
-    }
-
     static OrderPlaced Order(string number, long total) => new(
         "default", number, "C-1001", "zh-CN", "CNY", [new OrderLine("CUP", "Cup", 2, 4950)], 0, 0, total, DateTimeOffset.UnixEpoch.AddYears(50));
 
     [TestCaseSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
     public async Task Its_orders_are_taken_once_however_often_they_are_sent(string store)
     {
-        var broker = Broker();
+        using var broker = await OwnBroker.Take();
         await using var database = new TestDatabase(store);
         await using var shop = await AShop.Open(
-            ["--Service:Transport=RabbitMq", $"--Service:RabbitMq={broker}", .. database.ServiceSettings, "--Service:MigrateAtStart=true"]);
-        await using var checkout = await RabbitMqCheckout.Connect(new Uri(broker), TimeProvider.System, CancellationToken.None);
+            ["--Service:Transport=RabbitMq", $"--Service:RabbitMq={broker.Address}", .. database.ServiceSettings, "--Service:MigrateAtStart=true"]);
+        await using var checkout = await RabbitMqCheckout.Connect(broker.Address, TimeProvider.System, CancellationToken.None);
         var number = AnOrder.NewNumber();
         var placed = Order(number, 9900) with { PlacedAt = TimeProvider.System.GetUtcNow() };
 
@@ -45,9 +37,9 @@ public sealed class When_the_checkout_has_a_broker
     [Test]
     public async Task An_invalid_order_is_kept_for_staff_with_every_reason()
     {
-        var broker = Broker();
-        await using var shop = await AShop.Open("--Service:Transport=RabbitMq", $"--Service:RabbitMq={broker}");
-        await using var checkout = await RabbitMqCheckout.Connect(new Uri(broker), TimeProvider.System, CancellationToken.None);
+        using var broker = await OwnBroker.Take();
+        await using var shop = await AShop.Open("--Service:Transport=RabbitMq", $"--Service:RabbitMq={broker.Address}");
+        await using var checkout = await RabbitMqCheckout.Connect(broker.Address, TimeProvider.System, CancellationToken.None);
         var number = AnOrder.NewNumber();
 
         await checkout.Place(Order(number, total: -1), CancellationToken.None);

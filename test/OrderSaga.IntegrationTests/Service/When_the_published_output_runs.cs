@@ -31,19 +31,19 @@ public sealed class When_the_published_output_runs
     [Test]
     public async Task With_RabbitMQ_and_PostgreSQL_it_migrates_and_then_serves_as_the_image_does()
     {
-        var broker = Environment.GetEnvironmentVariable("ORDERSAGA_TEST_RABBITMQ");
-        if (string.IsNullOrEmpty(broker) || TestDatabase.MissingBecause(Store.PostgreSql) is not null)
-            Assert.Ignore("needs RabbitMQ and PostgreSQL: bash test/run.sh starts both");
+        if (TestDatabase.MissingBecause(Store.PostgreSql) is { } reason)
+            Assert.Ignore(reason);
+        using var broker = await OwnBroker.Take();
         await using var database = new TestDatabase(Store.PostgreSql.Name);
         await database.Make();
-        var login = new Uri(broker!).UserInfo.Split(':');
+        var login = broker.Address.UserInfo.Split(':');
         var settings = new Dictionary<string, string>(Settings("composed"))
         {
             ["Service__Database"] = "PostgreSql",
             ["ConnectionStrings__Orders"] = database.ConnectionString,
             ["ConnectionStrings__Participants"] = "",
             ["Service__Transport"] = "RabbitMq",
-            ["Service__RabbitMq__Address"] = new UriBuilder(broker!) { UserName = "", Password = "" }.Uri.ToString(),
+            ["Service__RabbitMq__Address"] = new UriBuilder(broker.Address) { UserName = "", Password = "" }.Uri.ToString(),
             ["Service__RabbitMq__User"] = login[0],
             ["Service__RabbitMq__Password"] = login[1],
         };

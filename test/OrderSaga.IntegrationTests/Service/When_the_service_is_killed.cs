@@ -4,7 +4,7 @@ using OrderSaga.KillHost.Hosting;
 namespace OrderSaga.IntegrationTests.Service;
 
 /// <summary>SIGKILL where it hurts: a few of the points of docs/reliability.md. All of them, on every store: bash test/kill.sh.</summary>
-[NonParallelizable]
+[NonParallelizable] // a life is over in minutes: beside others its service would be too far behind
 public sealed class When_the_service_is_killed
 {
     private const int Orders = 24;
@@ -37,7 +37,8 @@ public sealed class When_the_service_is_killed
         if (store.MissingBecause is { } why)
             Assert.Ignore(why);
 
-        var result = await new KillRun(store, deaths, Orders, Seed).Run(cancellationToken);
+        using var broker = store.IsEmbedded ? null : await OwnBroker.Take();
+        var result = await new KillRun(store, deaths, Orders, Seed) { Broker = broker?.Address }.Run(cancellationToken);
 
         foreach (var death in result.Deaths)
             TestContext.Out.WriteLine(death);

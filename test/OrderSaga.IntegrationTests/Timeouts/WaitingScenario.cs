@@ -12,6 +12,7 @@ namespace OrderSaga.IntegrationTests.Timeouts;
 
 /// <summary>The same for each way in which timeouts can wait; brokers and Quartz have clocks of their own, so time passes as it does.</summary>
 [TestFixtureSource(typeof(Waiting), nameof(Waiting.All))]
+[Parallelizable]
 public abstract class WaitingScenario(Waiting waiting)
 {
     protected static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1300);

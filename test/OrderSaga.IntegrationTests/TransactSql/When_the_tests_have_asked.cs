@@ -1,8 +1,10 @@
 namespace OrderSaga.IntegrationTests.TransactSql;
 
 /// <summary>
-/// Last, by its place in the alphabet: whatever any test has asked of SQLite until now was put into T-SQL, too, and here it is looked at.
+/// Last, by its place in the alphabet among those that run alone: whatever any test has asked of SQLite until now was put into T-SQL, too,
+/// and here it is looked at.
 /// </summary>
+[NonParallelizable] // it must see what all others have left
 public sealed class When_the_tests_have_asked
 {
     // These are of another store, and never go to SQL Server.

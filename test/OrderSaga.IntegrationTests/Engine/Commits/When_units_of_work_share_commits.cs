@@ -11,7 +11,7 @@ namespace OrderSaga.IntegrationTests.Engine.Commits;
 /// that was printed.
 /// </summary>
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
-[NonParallelizable]
+[NonParallelizable] // it tries what fits into a few seconds: beside others that would be less
 public sealed class When_units_of_work_share_commits(string store)
 {
     private const int SecondsOfEach = 3;
