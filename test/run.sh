@@ -64,7 +64,7 @@ say "Starting PostgreSQL"
 
 say "Building"
 dotnet restore --locked-mode -v q || exit 1
-dotnet format whitespace OrderSaga.sln --no-restore --verify-no-changes || { echo "the formatting is off: run dotnet format whitespace"; echo "0 passed, 1 failed"; exit 1; }
+dotnet format whitespace . --folder --verify-no-changes || { echo "the formatting is off: run dotnet format whitespace . --folder"; echo "0 passed, 1 failed"; exit 1; }
 dotnet build --no-restore -c Debug -v q -clp:NoSummary || { echo "0 passed, 1 failed"; exit 1; }
 
 # One test looks whether the others have left anything out.

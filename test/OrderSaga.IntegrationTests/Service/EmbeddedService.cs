@@ -23,9 +23,9 @@ public sealed class EmbeddedService : IAsyncDisposable
         _app = app;
         Data = data;
         Address = new Uri(app.Urls.Single());
-        Api = new HttpClient { BaseAddress = Address };
+        Api = Client(Address);
         Api.DefaultRequestHeaders.Add("X-Api-Key", Key);
-        Stranger = new HttpClient { BaseAddress = Address };
+        Stranger = Client(Address);
     }
 
     public DirectoryInfo Data { get; }
@@ -68,10 +68,14 @@ public sealed class EmbeddedService : IAsyncDisposable
     {
         using var made = await Api.PostAsJsonAsync("/api/v1/keys", new { name, role, reason = "a test" });
         made.EnsureSuccessStatusCode();
-        var caller = new HttpClient { BaseAddress = Address };
+        var caller = Client(Address);
         caller.DefaultRequestHeaders.Add("X-Api-Key", (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString());
         return caller;
     }
+
+    // One that asks before it sends much waits for the answer: a busy machine may need longer for it than the usual second.
+    static HttpClient Client(Uri address) =>
+        new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = address };
 
     public AsyncServiceScope Scope() => _app.Services.CreateAsyncScope();
 

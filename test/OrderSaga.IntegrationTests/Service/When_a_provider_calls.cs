@@ -147,8 +147,10 @@ public sealed class When_a_provider_calls(string store)
     public async Task A_body_over_the_limit_is_refused_unread()
     {
         using var content = new ByteArrayContent(new byte[70_000]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/wechatpay/shop1") { Content = content };
+        request.Headers.ExpectContinue = true; // a server that hangs up may be faster than whoever reads its answer
 
-        using var answer = await _shop.Service.Stranger.PostAsync("/webhooks/wechatpay/shop1", content);
+        using var answer = await _shop.Service.Stranger.SendAsync(request);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
