@@ -13,7 +13,7 @@ namespace OrderSaga.IntegrationTests.Engine;
 /// <summary>One process on a database, as far as the engine can tell. Two on one database, one after the other, are a restart.</summary>
 public sealed class EngineHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
     private bool _isStarted;
