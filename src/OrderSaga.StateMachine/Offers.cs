@@ -81,5 +81,6 @@ public static class Offers
     private static IEnumerable<Offer> Notifications(Order order, OrderPolicy policy) =>
         order.Effects.Where(effect => effect.Notification is not null).Select(effect => effect.Notification!.Value).Distinct()
             .Select(kind => new Offer("resend-notification", OrderActions.WhyNot(
-                order, new ResendNotification(order.Merchant, order.OrderNumber, NewId, kind, "", Someone), policy)) { Notification = kind });
+                order, new ResendNotification(order.Merchant, order.OrderNumber, NewId, kind, "", Someone), policy))
+            { Notification = kind });
 }

@@ -76,13 +76,13 @@ public static class StaffEndpoints
 
     static async Task<IResult> Delete(
         string store, Guid messageId, Guid consumerId, ReasonRequest request, FailedMessageActions actions, HttpContext http) =>
-        await actions.Delete(store, messageId, consumerId, request.Reason, Caller.Of(http.User), http.RequestAborted) 
+        await actions.Delete(store, messageId, consumerId, request.Reason, Caller.Of(http.User), http.RequestAborted)
             ? TypedResults.NoContent()
             : Gone();
 
     static async Task<IResult> Restore(
         string store, Guid messageId, Guid consumerId, ReasonRequest request, FailedMessageActions actions, HttpContext http) =>
-        await actions.Restore(store, messageId, consumerId, request.Reason, Caller.Of(http.User), http.RequestAborted) 
+        await actions.Restore(store, messageId, consumerId, request.Reason, Caller.Of(http.User), http.RequestAborted)
             ? TypedResults.NoContent()
             : Gone();
 
