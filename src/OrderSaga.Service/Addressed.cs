@@ -9,8 +9,8 @@ namespace OrderSaga.Service;
 /// </summary>
 static class Addressed
 {
-    // To whoever listens, and that may be nobody.
-    static readonly Type[] _announcements =
+    /// <summary>To whoever listens, and that may be nobody.</summary>
+    public static IReadOnlyList<Type> Announcements { get; } =
     [
         typeof(OrderRejected), typeof(OrderAwaitingPayment), typeof(OrderPaid), typeof(OrderExpired), typeof(OrderClosed),
         typeof(OrderNeedsAttention),
@@ -19,7 +19,7 @@ static class Addressed
     /// <summary>All that is said but for the announcements, so that nobody can forget to add one. (What is no message does no harm.)</summary>
     public static List<Type> Messages { get; } =
     [
-        .. typeof(OrderPlaced).Assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false }).Except(_announcements),
+        .. typeof(OrderPlaced).Assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false }).Except(Announcements),
         typeof(AskProvider),
     ];
 }

@@ -98,6 +98,7 @@ public static class Bus
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
                     rabbit.ConfigureJsonSerializerOptions(Compact);
+                    OrderCorrelation.AddTo(rabbit);
                     RabbitMqBus.Connect(rabbit, context, rabbitMq);
                 });
             }
@@ -106,6 +107,7 @@ public static class Bus
                 bus.UsingInMemory((context, memory) =>
                 {
                     memory.ConfigureJsonSerializerOptions(Compact);
+                    OrderCorrelation.AddTo(memory);
                     memory.UseTimeouts<OrderDbContext>(context);
                     memory.ConfigureEndpoints(context);
                 });
