@@ -17,9 +17,18 @@ internal sealed class UnionPayCertificates(
     // With SHA-256, SHA-384 and SHA-512.
     private static readonly string[] Rsa = ["1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13"];
 
+    // UnionPay signs with one certificate for years: that it ends in a root is found out once, and holds as long as all between are in date.
+    private volatile Trusted? last;
+
     /// <summary>Null: it is UnionPay's at this time; else why not, for staff.</summary>
     public string? WhyNot(X509Certificate2 certificate, DateTimeOffset now)
     {
+        if (last is { } known && known.From < now && now < known.Until
+            && certificate.RawDataMemory.Span.SequenceEqual(known.Certificate))
+        {
+            return null;
+        }
+
         if (!IsSigner(certificate))
             return $"its certificate is not {signer}'s";
         if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime || certificate.NotAfter.ToUniversalTime() < now.UtcDateTime)
@@ -83,10 +92,19 @@ internal sealed class UnionPayCertificates(
         chain.ChainPolicy.ExtraStore.AddRange(Load(middles));
         try
         {
-            return chain.Build(certificate) && chain.ChainElements.Count >= 3
+            var trusted = chain.Build(certificate) && chain.ChainElements.Count >= 3
                 && chain.ChainElements.Skip(1).SkipLast(1).All(element => Holds(middles, element.Certificate))
                 && Holds(roots, chain.ChainElements[^1].Certificate)
                 && chain.ChainElements.SkipLast(1).All(element => IsStrong(element.Certificate));
+            if (trusted)
+            {
+                last = new Trusted(
+                    certificate.RawData,
+                    chain.ChainElements.Max(element => new DateTimeOffset(element.Certificate.NotBefore)),
+                    chain.ChainElements.Min(element => new DateTimeOffset(element.Certificate.NotAfter)));
+            }
+
+            return trusted;
         }
         finally
         {
@@ -96,6 +114,8 @@ internal sealed class UnionPayCertificates(
                 element.Certificate.Dispose();
         }
     }
+
+    private sealed record Trusted(byte[] Certificate, DateTimeOffset From, DateTimeOffset Until);
 
     private bool IsStrong(X509Certificate2 certificate) =>
         Rsa.Contains(certificate.SignatureAlgorithm.Value, StringComparer.Ordinal)

@@ -82,6 +82,25 @@ public sealed class UnionPayCertificateTests
         Receive(notYet).ShouldBeRefused("in date");
         unionPay.Receive(Send(Paid(), expired), Now.AddSeconds(-2)).ShouldSay<PaymentSucceeded>();
         unionPay.Receive(Send(Paid(), notYet), Now.AddSeconds(2)).ShouldSay<PaymentSucceeded>();
+        Receive(notYet).ShouldBeRefused("in date"); // that it was trusted once says nothing of another time
+        unionPay.Receive(Send(Paid(), expired), Now.AddSeconds(-2)).ShouldSay<PaymentSucceeded>();
+        Receive(expired).ShouldBeRefused("in date");
+    }
+
+    [Test]
+    public void One_whose_issuer_is_no_longer_in_date_is_refused_though_it_was_trusted_before()
+    {
+        using var key = RSA.Create(2048);
+        using var middle = CertificateMaker.Issue(
+            Authority.Root, "CN=TEST CFCA OCA2", key, isAuthority: true, until: Now.AddSeconds(10));
+        using var issued = CertificateMaker.Issue(middle, $"CN={SignerName}", TestKeys.Provider);
+        var settings = Settings;
+        settings.MiddleCertificates.Add(middle.ExportCertificatePem());
+        var receiver = new UnionPay(UnionPaySender.Read(settings));
+
+        receiver.Receive(Send(Paid(), issued), Now).ShouldSay<PaymentSucceeded>();
+        receiver.Receive(Send(Paid(), issued), Now).ShouldSay<PaymentSucceeded>();
+        receiver.Receive(Send(Paid(), issued), Now.AddSeconds(11)).ShouldBeRefused("root");
     }
 
     [Test]
