@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -12,10 +13,8 @@ internal sealed class UnionPayCertificates(
     IReadOnlyList<byte[]> roots, IReadOnlyList<byte[]> middles, string signer, bool allowSha1)
 {
     private const string CommonName = "2.5.4.3";
-    private const string RsaSha1 = "1.2.840.113549.1.1.5";
 
-    // With SHA-256, SHA-384 and SHA-512.
-    private static readonly string[] Rsa = ["1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13"];
+    private readonly RsaPublicKey[] issuers = [.. middles.Select(KeyOf)];
 
     // UnionPay signs with one certificate for years: that it ends in a root is found out once, and holds as long as all between are in date.
     private volatile Trusted? last;
@@ -39,7 +38,8 @@ internal sealed class UnionPayCertificates(
             return "its certificate is not one that signs messages";
         }
 
-        return EndsInARoot(certificate, now) ? null : "its certificate does not end in a root of the settings";
+        // The first is cheap, and nobody but the authority passes it: what names a certificate has, whoever writes the message chooses.
+        return IsIssued(certificate) && EndsInARoot(certificate, now) ? null : "its certificate does not end in a root of the settings";
     }
 
     /// <summary>The one certificate of a PEM text, with nothing beside it; null when there are more, none, or it cannot be read.</summary>
@@ -81,6 +81,21 @@ internal sealed class UnionPayCertificates(
         return names is [{ } name] && name.Split('@') is [_, _, var owner, ..] && owner.Is(signer);
     }
 
+    private bool IsIssued(X509Certificate2 certificate)
+    {
+        try
+        {
+            var parts = new AsnReader(certificate.RawDataMemory, AsnEncodingRules.DER).ReadSequence();
+            var (signed, algorithm) = (parts.ReadEncodedValue(), parts.ReadSequence().ReadObjectIdentifier());
+            var signature = parts.ReadBitString(out _);
+            return HashOf(algorithm) is { } hash && issuers.Any(issuer => issuer.Verifies(signed.Span, signature, hash));
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+    }
+
     private bool EndsInARoot(X509Certificate2 certificate, DateTimeOffset now)
     {
         using var chain = new X509Chain();
@@ -117,9 +132,23 @@ internal sealed class UnionPayCertificates(
 
     private sealed record Trusted(byte[] Certificate, DateTimeOffset From, DateTimeOffset Until);
 
-    private bool IsStrong(X509Certificate2 certificate) =>
-        Rsa.Contains(certificate.SignatureAlgorithm.Value, StringComparer.Ordinal)
-        || (allowSha1 && certificate.SignatureAlgorithm.Value.Is(RsaSha1));
+    private bool IsStrong(X509Certificate2 certificate) => HashOf(certificate.SignatureAlgorithm.Value) is not null;
+
+    /// <summary>Of a certificate's signature, which is RSA's; null: another, or one that is not taken.</summary>
+    private HashAlgorithmName? HashOf(string? algorithm) => algorithm switch
+    {
+        "1.2.840.113549.1.1.5" when allowSha1 => HashAlgorithmName.SHA1,
+        "1.2.840.113549.1.1.11" => HashAlgorithmName.SHA256,
+        "1.2.840.113549.1.1.12" => HashAlgorithmName.SHA384,
+        "1.2.840.113549.1.1.13" => HashAlgorithmName.SHA512,
+        _ => null,
+    };
+
+    private static RsaPublicKey KeyOf(byte[] certificate)
+    {
+        using var read = X509CertificateLoader.LoadCertificate(certificate);
+        return RsaPublicKey.Of(read)!; // the settings' certificates have RSA keys
+    }
 
     private static X509Certificate2[] Load(IReadOnlyList<byte[]> certificates) =>
         [.. certificates.Select(each => X509CertificateLoader.LoadCertificate(each))];
