@@ -75,7 +75,7 @@ public sealed record CallbackVerdict(CallbackOutcome Outcome, CallbackAnswer Ans
     /// <summary>Our number of the refund, when the callback is genuine and about one.</summary>
     public string? RefundNumber { get; init; }
 
-    /// <summary>What the provider needs besides the numbers when it is asked about this, where it does: UnionPay its <c>txnTime</c>.</summary>
+    /// <summary>What the provider needs besides the numbers to be asked about this, where it does: UnionPay its <c>txnTime</c>.</summary>
     public string? ProviderReference { get; init; }
 
     /// <summary>The provider's own id of this notice, when the callback is genuine and has one.</summary>

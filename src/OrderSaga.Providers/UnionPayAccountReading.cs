@@ -36,7 +36,7 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
             (NewVersion, "12") => Wrong("SignMethod", "is 12 (SM3), which the base library of .NET does not have; agree on 01 or 11"),
             (NewVersion, _) => Wrong("SignMethod", "is not known; set it to 01 (RSA) or 11 (SHA-256 with the secure key)"),
             (OldVersion, _) => Wrong("SignMethod", "is not 01; version 5.0.0 knows no other that is safe, agree on version 5.1.0"),
-            _ => Wrong("Version", $"is not known; set it to {NewVersion}, or for an old account whose notices are to be read to {OldVersion}"),
+            _ => Wrong("Version", $"is not known; set it to {NewVersion}, or to {OldVersion} for an old account whose notices are to be read"),
         };
         errors = settings.Errors;
         return errors.Count == 0 ? new UnionPayAccount(name, options, keys!, api!, files!, refundNotices) : null;
@@ -52,7 +52,8 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
     {
         Digits("CertId", options.CertId, null, "set it to the serial number of the merchant's signing certificate, decimal (certId)");
         return settings.PrivateKey(
-            options.PrivateKey, options.PrivateKeyFile, "set it to the private key of the merchant's signing certificate, taken from its .pfx");
+            options.PrivateKey, options.PrivateKeyFile,
+            "set it to the private key of the merchant's signing certificate, taken from its .pfx");
     }
 
     private byte[] SecureKey()
@@ -73,7 +74,8 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
 
     private List<byte[]> Authorities(string setting, List<string> written, bool isRoot)
     {
-        var cure = $"name the {(isRoot ? "root" : "middle")} certificate that UnionPay gives out with its examples (PEM or the path of a file)";
+        var kind = isRoot ? "root" : "middle";
+        var cure = $"name the {kind} certificate that UnionPay gives out with its examples (PEM or the path of a file)";
         if (written.Count == 0)
             settings.Wrong(setting, $"is missing; {cure}, or remove the account");
         var found = new List<byte[]>();
@@ -86,7 +88,7 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
             var issues = certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basics => basics.CertificateAuthority);
             var endsInItself = certificate.IssuerName.RawData.AsSpan().SequenceEqual(certificate.SubjectName.RawData);
             if (!issues || endsInItself != isRoot)
-                settings.Wrong($"{setting}:{i}", $"is no {(isRoot ? "root" : "middle")} certificate; {cure}");
+                settings.Wrong($"{setting}:{i}", $"is no {kind} certificate; {cure}");
             else
                 found.Add(certificate.RawData);
         }
@@ -126,7 +128,9 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
         if (settings.Errors.Count > before)
             return null;
 
-        var bytes = text.Contains("-----BEGIN", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(text) : settings.FileBytes(setting, text);
+        var bytes = text.Contains("-----BEGIN", StringComparison.Ordinal)
+            ? Encoding.UTF8.GetBytes(text)
+            : settings.FileBytes(setting, text);
         if (bytes is null)
             return null;
 

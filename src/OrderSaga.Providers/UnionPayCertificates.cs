@@ -16,7 +16,7 @@ internal sealed class UnionPayCertificates(
 
     private readonly RsaPublicKey[] issuers = [.. middles.Select(KeyOf)];
 
-    // UnionPay signs with one certificate for years: that it ends in a root is found out once, and holds as long as all between are in date.
+    // UnionPay signs with one certificate for years: that it ends in a root is found out once, and holds while all between are in date.
     private volatile Trusted? last;
 
     /// <summary>Null: it is UnionPay's at this time; else why not, for staff.</summary>
@@ -33,7 +33,8 @@ internal sealed class UnionPayCertificates(
         if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime || certificate.NotAfter.ToUniversalTime() < now.UtcDateTime)
             return "its certificate is not in date";
         if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basics => basics.CertificateAuthority)
-            || certificate.Extensions.OfType<X509KeyUsageExtension>().Any(use => !use.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature)))
+            || certificate.Extensions.OfType<X509KeyUsageExtension>()
+                .Any(use => !use.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature)))
         {
             return "its certificate is not one that signs messages";
         }

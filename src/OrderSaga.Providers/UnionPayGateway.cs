@@ -81,7 +81,7 @@ internal sealed class UnionPayGateway(UnionPayAccount account, HttpClient http, 
         CancellationToken cancellation)
     {
         if (account.IsOld)
-            return UnionPayReply.None("its account is of version 5.0.0, whose notices are received and which is asked nothing; move it to 5.1.0");
+            return UnionPayReply.None("its account is of version 5.0.0, whose notices alone are received; move it to 5.1.0 to ask");
 
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = Form(fields) };
         var answer = await send(request, cancellation);
@@ -104,7 +104,9 @@ internal sealed class UnionPayGateway(UnionPayAccount account, HttpClient http, 
             : Convert.ToBase64String(account.PrivateKey!.Sign(UnionPaySigning.Digest(words)));
 
         var form = string.Join(
-            '&', fields.Append(KeyValuePair.Create("signature", signature)).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}"));
+            '&',
+            fields.Append(KeyValuePair.Create("signature", signature))
+                .Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}"));
         return new ByteArrayContent(Encoding.ASCII.GetBytes(form))
         {
             Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded", "UTF-8") },

@@ -2,8 +2,8 @@ namespace OrderSaga.Providers;
 
 /// <summary>
 /// When a refund is asked for. UnionPay knows a transaction by its number and <c>txnTime</c> together: the same number at another time is
-/// another refund. So the time is that of the order's first request, which every resend repeats. What UnionPay refused stays refused at that
-/// time; a day later there is the next, when all before it are known to have failed or never to have come.
+/// another refund. So the time is that of the order's first request, which every resend repeats. What UnionPay refused stays refused at
+/// that time; a day later there is the next, when all before it are known to have failed or never to have come.
 /// </summary>
 internal sealed class UnionPayRefundTimes(DateTimeOffset requestedAt, DateTimeOffset now)
 {

@@ -82,7 +82,9 @@ internal static class UnionPaySigning
         {
             if (RsaPublicKey.Of(certificate) is not { Bits: >= RsaPublicKey.BitsMin and <= KeyBitsMax } key)
                 return $"its certificate has no RSA key of {RsaPublicKey.BitsMin} to {KeyBitsMax} bits";
-            return key.Verifies(Digest(words), signature) ? account.Certificates!.WhyNot(certificate, now) : "its signature does not verify";
+            return key.Verifies(Digest(words), signature)
+                ? account.Certificates!.WhyNot(certificate, now)
+                : "its signature does not verify";
         }
         catch (CryptographicException)
         {

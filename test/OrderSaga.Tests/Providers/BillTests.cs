@@ -17,7 +17,8 @@ public sealed class BillTests
     [Test]
     public async Task WeChat_Pays_is_the_file_that_its_signed_answer_hashes()
     {
-        var fake = new FakeProvider(WeChatPaySays(HttpStatusCode.OK, Address("https://api.mch.weixin.qq.com/v3/billdownload/file?token=x")), Sent(File));
+        var address = Address("https://api.mch.weixin.qq.com/v3/billdownload/file?token=x");
+        var fake = new FakeProvider(WeChatPaySays(HttpStatusCode.OK, address), Sent(File));
 
         var bill = (await WeChatPay(fake).DownloadBill(Day, default)).ShouldBeOfType<BillResult.Bill>();
 
@@ -33,7 +34,8 @@ public sealed class BillTests
         var address = Address("https://api.mch.weixin.qq.com/v3/billdownload/file?token=x");
         (await WeChatPay(new(WeChatPaySays(HttpStatusCode.OK, address), Sent([.. File, 1]))).DownloadBill(Day, default))
             .ShouldBeOfType<BillResult.Unknown>().Reason.ShouldContain("hash");
-        foreach (var elsewhere in (string[])["https://evil.example/x", "http://api.mch.weixin.qq.com/x", "https://api.mch.weixin.qq.com:8443/x", "/x"])
+        string[] others = ["https://evil.example/x", "http://api.mch.weixin.qq.com/x", "https://api.mch.weixin.qq.com:8443/x", "/x"];
+        foreach (var elsewhere in others)
         {
             var fake = new FakeProvider(WeChatPaySays(HttpStatusCode.OK, Address(elsewhere)), Sent(File));
             (await WeChatPay(fake).DownloadBill(Day, default)).ShouldBeOfType<BillResult.Unknown>().Reason.ShouldContain("download_url");
@@ -49,7 +51,8 @@ public sealed class BillTests
     [Test]
     public async Task Alipays_is_at_the_address_of_its_signed_answer_if_that_is_its_own()
     {
-        var fake = new FakeProvider(AlipaySays("\"bill_download_url\":\"https:\\/\\/dwbillcenter.alipay.com\\/downloadBillFile.resource?x=1\""), Sent(File));
+        const string own = "https:\\/\\/dwbillcenter.alipay.com\\/downloadBillFile.resource?x=1";
+        var fake = new FakeProvider(AlipaySays($"\"bill_download_url\":\"{own}\""), Sent(File));
 
         (await Alipay(fake).DownloadBill(Day, default)).ShouldBeOfType<BillResult.Bill>().Content.ToArray().ShouldBe(File);
         fake.Requests[1].Address.AbsoluteUri.ShouldBe("https://dwbillcenter.alipay.com/downloadBillFile.resource?x=1");
@@ -110,7 +113,8 @@ public sealed class BillTests
 
     private static AlipayClient Alipay(FakeProvider fake) => new(AlipaySender.Account, new HttpClient(fake), new FakeTimeProvider(Now));
 
-    private static UnionPayClient UnionPay(FakeProvider fake) => new(UnionPaySender.Account, new HttpClient(fake), new FakeTimeProvider(Now));
+    private static UnionPayClient UnionPay(FakeProvider fake) =>
+        new(UnionPaySender.Account, new HttpClient(fake), new FakeTimeProvider(Now));
 
     private static Func<FakeProvider.Asked, HttpResponseMessage> WeChatPaySays(HttpStatusCode status, string body) => _ =>
     {
@@ -129,7 +133,8 @@ public sealed class BillTests
             $"{{\"alipay_data_dataservice_bill_downloadurl_query_response\":{content},\"sign\":\"{signature}\"}}");
     }
 
-    private static Func<FakeProvider.Asked, HttpResponseMessage> UnionPaySays(string content, string respCode = "00", RSA? key = null) => asked =>
+    private static Func<FakeProvider.Asked, HttpResponseMessage> UnionPaySays(
+        string content, string respCode = "00", RSA? key = null) => asked =>
     {
         var form = UnionPaySender.FormOf(asked);
         var answer = new Dictionary<string, string>

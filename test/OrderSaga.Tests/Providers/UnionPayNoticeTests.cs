@@ -26,14 +26,17 @@ public sealed class UnionPayNoticeTests
     public void What_is_no_amount_is_refused(string? amount) => Receive(Paid(("txnAmt", amount))).ShouldBeRefused("txnAmt");
 
     [TestCase("344"), TestCase("CNY"), TestCase("840"), TestCase(null)]
-    public void What_is_not_in_yuan_is_refused(string? currency) => Receive(Paid(("currencyCode", currency))).ShouldBeRefused("currencyCode");
+    public void What_is_not_in_yuan_is_refused(string? currency) =>
+        Receive(Paid(("currencyCode", currency))).ShouldBeRefused("currencyCode");
 
     [Test]
     public void What_was_asked_for_counts_and_not_what_is_settled() =>
         Receive(Paid(("settleAmt", "1"), ("origTxnAmt", "1"))).ShouldSay<PaymentSucceeded>().Amount.MinorUnits.ShouldBe(8880);
 
-    [TestCase("1231235959", "20261231235950", "2026-12-31T23:59:59+08:00"), TestCase("0101000003", "20261231235950", "2027-01-01T00:00:03+08:00")]
-    [TestCase("1231235958", "20270101000001", "2026-12-31T23:59:58+08:00"), TestCase("0229120000", "20280229115900", "2028-02-29T12:00:00+08:00")]
+    [TestCase("1231235959", "20261231235950", "2026-12-31T23:59:59+08:00")]
+    [TestCase("0101000003", "20261231235950", "2027-01-01T00:00:03+08:00")]
+    [TestCase("1231235958", "20270101000001", "2026-12-31T23:59:58+08:00")]
+    [TestCase("0229120000", "20280229115900", "2028-02-29T12:00:00+08:00")]
     public void The_year_of_the_trace_time_is_that_of_the_sending(string trace, string sent, string paidAt) =>
         Receive(Paid(("traceTime", trace), ("txnTime", sent))).ShouldSay<PaymentSucceeded>().PaidAt.ShouldBe(DateTimeOffset.Parse(paidAt));
 

@@ -115,7 +115,8 @@ public sealed class UnionPaySettingsTests
 
         Errors(OldSettings, settings => settings.SigningCertificates = new() { ["1"] = pem }).ShouldHaveSingleItem()
             .ShouldContain($"holds the certificate with certId {CertIdOf(Signer)}; name it by that");
-        Errors(OldSettings, settings => settings.SigningCertificates.Clear()).ShouldHaveSingleItem().ShouldContain("SigningCertificates is missing");
+        Errors(OldSettings, settings => settings.SigningCertificates.Clear()).ShouldHaveSingleItem()
+            .ShouldContain("SigningCertificates is missing");
     }
 
     private static IReadOnlyList<string> Errors(UnionPayAccountOptions settings, Action<UnionPayAccountOptions> change)

@@ -75,8 +75,8 @@ public sealed class UnionPayAttackTests : CallbackAttacks
         var genuine = Send(payment).Text();
         string[] more =
         [
-            "&txnAmt=8880", "&txnAmt=1", "&orderId=20261123ZZ99", "&order%49d=20261123ZZ99", "&signMethod=01", "&", "&&", "&x", "&=1", "&x=%zz",
-            "&x=%2", "&x=% 2", "&a%26b=1", "&a%00=1", "&a[]=1", "&x=\0", "&x=é", "&x=%ff",
+            "&txnAmt=8880", "&txnAmt=1", "&orderId=20261123ZZ99", "&order%49d=20261123ZZ99", "&signMethod=01", "&", "&&", "&x", "&=1",
+            "&x=%zz", "&x=%2", "&x=% 2", "&a%26b=1", "&a%00=1", "&a[]=1", "&x=\0", "&x=é", "&x=%ff",
         ];
         return
         [
