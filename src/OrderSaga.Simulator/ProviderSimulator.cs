@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrderSaga.Simulator.Adyen;
 using OrderSaga.Simulator.Alipay;
+using OrderSaga.Simulator.PayPal;
 using OrderSaga.Simulator.UnionPay;
 using OrderSaga.Simulator.WeChatPay;
 
@@ -37,6 +39,8 @@ public sealed class ProviderSimulator : IAsyncDisposable
         Alipay = new SimulatedAlipay(AlipayAccount.Generate(options.Account), Books, Callbacks, options);
         WeChatPay = new SimulatedWeChatPay(WeChatPayAccount.Generate(options.Account), Books, Callbacks, options);
         UnionPay = new SimulatedUnionPay(UnionPayAccount.Generate(options.Account), Books, Callbacks, options);
+        Adyen = new SimulatedAdyen(AdyenAccount.Generate(options.Account), Books, Callbacks, options);
+        PayPal = new SimulatedPayPal(PayPalAccount.Generate(options.Account), Books, Callbacks, options);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -46,6 +50,8 @@ public sealed class ProviderSimulator : IAsyncDisposable
         Alipay.Map(server);
         WeChatPay.Map(server);
         UnionPay.Map(server);
+        Adyen.Map(server);
+        PayPal.Map(server);
     }
 
     public Books Books { get; }
@@ -58,9 +64,13 @@ public sealed class ProviderSimulator : IAsyncDisposable
 
     public SimulatedUnionPay UnionPay { get; }
 
+    public SimulatedAdyen Adyen { get; }
+
+    public SimulatedPayPal PayPal { get; }
+
     /// <summary>With whom the payment was opened.</summary>
     public SimulatedProvider Of(Trade trade) =>
-        new SimulatedProvider[] { Alipay, WeChatPay, UnionPay }.Single(provider => provider.Name == trade.Provider);
+        new SimulatedProvider[] { Alipay, WeChatPay, UnionPay, Adyen, PayPal }.Single(provider => provider.Name == trade.Provider);
 
     public Uri Address =>
         new(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -69,7 +79,7 @@ public sealed class ProviderSimulator : IAsyncDisposable
     public Uri? Merchant
     {
         get => Alipay.Merchant;
-        set => Alipay.Merchant = WeChatPay.Merchant = UnionPay.Merchant = value;
+        set => Alipay.Merchant = WeChatPay.Merchant = UnionPay.Merchant = Adyen.Merchant = PayPal.Merchant = value;
     }
 
     public static async Task<ProviderSimulator> Start(
@@ -88,5 +98,7 @@ public sealed class ProviderSimulator : IAsyncDisposable
         Alipay.Dispose();
         WeChatPay.Dispose();
         UnionPay.Dispose();
+        Adyen.Dispose();
+        PayPal.Dispose();
     }
 }

@@ -22,6 +22,16 @@ public sealed record RetrySchedule(IReadOnlyList<TimeSpan> Waits)
         TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4),
     ]);
 
+    /// <summary>3 times at once, then at growing waits, then every 8 hours for 30 days.</summary>
+    public static RetrySchedule Adyen { get; } = new([
+        TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(18), TimeSpan.FromSeconds(27),
+        TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(4), .. Enumerable.Repeat(TimeSpan.FromHours(8), 88),
+    ]);
+
+    /// <summary>25 sends in three days; PayPal does not say at which waits.</summary>
+    public static RetrySchedule PayPal { get; } = new([.. Enumerable.Repeat(TimeSpan.FromHours(3), 24)]);
+
     /// <summary>The same schedule in less time: a factor of 60 makes minutes seconds.</summary>
     public RetrySchedule Compress(double factor)
     {

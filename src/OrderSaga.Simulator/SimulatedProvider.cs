@@ -23,6 +23,9 @@ public abstract class SimulatedProvider(string name, string account, Books books
     /// <summary>What the checkout must report besides the number, so that the payment can be found; null: nothing.</summary>
     public virtual string? ReferenceOf(Trade trade) => null;
 
+    /// <summary>False: its notices sign no time of payment, so that the merchant goes by when they come.</summary>
+    public virtual bool SaysWhenItWasPaid => true;
+
     /// <summary>A customer pressed the button, and the bank takes its time: until <see cref="Pay"/> the trade cannot be closed.</summary>
     public bool BeginPaying(Trade trade) => Books.BeginPaying(trade);
 

@@ -26,6 +26,7 @@ internal static class DemoMerchant
     {
         var keys = Directory.CreateDirectory(Path.Combine(directory, "keys")).FullName;
         var (alipay, wechatPay, unionPay) = (providers.Alipay.Keys, providers.WeChatPay.Keys, providers.UnionPay.Keys);
+        var (adyen, payPal) = (providers.Adyen.Keys, providers.PayPal.Keys);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [$"Merchants__{Name}__PaymentWindow"] = PaymentWindow.ToString("c"),
@@ -66,6 +67,22 @@ internal static class DemoMerchant
                 KeyFile.Write(keys, "unionpay-middle.cer", unionPay.Authority.MiddlePem),
             [$"Providers__UnionPay__{Account}__RefundNotifyUrl"] = new Uri(providers.Merchant!, $"/webhooks/unionpay/{Account}").ToString(),
             [$"Providers__UnionPay__{Account}__BaseUrl"] = providers.Address.ToString().TrimEnd('/'),
+            [$"Providers__Adyen__{Account}__Merchant"] = Name,
+            [$"Providers__Adyen__{Account}__MerchantAccount"] = adyen.MerchantAccount,
+            [$"Providers__Adyen__{Account}__Environment"] = "Test",
+            [$"Providers__Adyen__{Account}__Capture"] = "Automatic",
+            [$"Providers__Adyen__{Account}__HmacKeyFiles__0"] = KeyFile.Write(keys, "adyen-hmac.key", adyen.HmacKey),
+            [$"Providers__Adyen__{Account}__ApiKeyFile"] = KeyFile.Write(keys, "adyen-api.key", adyen.ApiKey),
+            [$"Providers__Adyen__{Account}__BaseUrl"] = new Uri(providers.Address, "/adyen").ToString(),
+            [$"Providers__PayPal__{Account}__Merchant"] = Name,
+            [$"Providers__PayPal__{Account}__MerchantId"] = payPal.MerchantId,
+            [$"Providers__PayPal__{Account}__WebhookId"] = payPal.WebhookId,
+            [$"Providers__PayPal__{Account}__ClientId"] = payPal.ClientId,
+            [$"Providers__PayPal__{Account}__ClientSecretFile"] = KeyFile.Write(keys, "paypal-client.secret", payPal.ClientSecret),
+            [$"Providers__PayPal__{Account}__Certificates__{payPal.CertificateId}"] =
+                KeyFile.Write(keys, "paypal-certificate.pem", payPal.CertificatePem),
+            [$"Providers__PayPal__{Account}__RootCertificates__0"] = KeyFile.Write(keys, "paypal-root.pem", payPal.RootPem),
+            [$"Providers__PayPal__{Account}__BaseUrl"] = new Uri(providers.Address, "/paypal").ToString(),
         };
     }
 }

@@ -47,7 +47,8 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
         var first = Script.All.Single(script => script.Play == PaidInTime.AtOnce);
         foreach (var _ in Enumerable.Range(0, 3))
         {
-            var customer = stage.NewCustomer(first.Title, new Random(settings.Seed), takesUnionPay: first.TakesUnionPay);
+            var customer = stage.NewCustomer(
+                first.Title, new Random(settings.Seed), takesUnionPay: first.TakesUnionPay, takesCards: first.TakesCards);
             await Play(first, customer, cancellationToken);
             await customer.See(order => order.IsClosed, cancellationToken);
         }
@@ -58,7 +59,8 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
         var wait = at - stage.Time.GetUtcNow();
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, stage.Time, cancellationToken);
-        await Play(script, stage.NewCustomer(script.Title, new Random(seed), script.IsSlow, script.TakesUnionPay), cancellationToken);
+        var customer = stage.NewCustomer(script.Title, new Random(seed), script.IsSlow, script.TakesUnionPay, script.TakesCards);
+        await Play(script, customer, cancellationToken);
     }
 
     private static async Task Play(Script script, Customer customer, CancellationToken cancellationToken)

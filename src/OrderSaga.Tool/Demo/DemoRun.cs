@@ -52,7 +52,8 @@ internal sealed class DemoRun(DemoSettings settings)
         using var service = new ServiceConnection(providers.Merchant, apiKey, time);
         Say($"[grey]Orders[/] {settings.Orders}  [grey]seed[/] {settings.Seed}  [grey]data[/] {data.Path}");
         await process.Start(cancellationToken);
-        Say($"[grey]Service[/] {providers.Merchant}  [grey]Alipay, WeChat Pay and UnionPay (simulated)[/] {providers.Address}\n");
+        const string names = "Alipay, WeChat Pay, UnionPay, Adyen and PayPal (simulated)";
+        Say($"[grey]Service[/] {providers.Merchant}  [grey]{names}[/] {providers.Address}\n");
 
         var shelf = new Shelf(service);
         await shelf.Fill(PiecesOfEach, cancellationToken);

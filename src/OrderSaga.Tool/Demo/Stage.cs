@@ -43,10 +43,14 @@ internal sealed class Stage(
     /// <param name="random">Decides what is bought.</param>
     /// <param name="isSlow">What is bought is kept in the slow warehouse.</param>
     /// <param name="takesUnionPay">A third of these customers pay by it.</param>
-    public Customer NewCustomer(string script, Random random, bool isSlow = false, bool takesUnionPay = false)
+    /// <param name="takesCards">Two of seven of these customers pay by Adyen or PayPal.</param>
+    public Customer NewCustomer(
+        string script, Random random, bool isSlow = false, bool takesUnionPay = false, bool takesCards = false)
     {
         var number = Interlocked.Increment(ref count);
-        var provider = takesUnionPay && number % 3 == 0 ? Providers.UnionPay
+        var provider = takesCards && number % 7 == 1 ? Providers.Adyen
+            : takesCards && number % 7 == 3 ? Providers.PayPal
+            : takesUnionPay && number % 3 == 0 ? Providers.UnionPay
             : number % 2 == 0 ? (SimulatedProvider)Providers.Alipay
             : Providers.WeChatPay;
         var orderNumber = $"{(isSlow ? SlowWarehouse.Mark : 'D')}{run}{number:D5}";

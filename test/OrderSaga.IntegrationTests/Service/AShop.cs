@@ -52,14 +52,27 @@ sealed class AShop : IAsyncDisposable
         yield return $"--Providers:UnionPay:{Account}:RootCertificates:0={unionPay.Authority.RootPem}";
         yield return $"--Providers:UnionPay:{Account}:MiddleCertificates:0={unionPay.Authority.MiddlePem}";
         yield return $"--Providers:UnionPay:{Account}:BaseUrl={providers.Address}";
+        var adyen = providers.Adyen.Keys;
+        yield return $"--Providers:Adyen:{Account}:MerchantAccount={adyen.MerchantAccount}";
+        yield return $"--Providers:Adyen:{Account}:Environment=Test";
+        yield return $"--Providers:Adyen:{Account}:Capture=Automatic";
+        yield return $"--Providers:Adyen:{Account}:HmacKeys:0={adyen.HmacKey}";
+        yield return $"--Providers:Adyen:{Account}:ApiKey={adyen.ApiKey}";
+        yield return $"--Providers:Adyen:{Account}:BaseUrl={providers.Address}adyen";
+        var payPal = providers.PayPal.Keys;
+        yield return $"--Providers:PayPal:{Account}:MerchantId={payPal.MerchantId}";
+        yield return $"--Providers:PayPal:{Account}:WebhookId={payPal.WebhookId}";
+        yield return $"--Providers:PayPal:{Account}:ClientId={payPal.ClientId}";
+        yield return $"--Providers:PayPal:{Account}:ClientSecret={payPal.ClientSecret}";
+        yield return $"--Providers:PayPal:{Account}:Certificates:{payPal.CertificateId}={payPal.CertificatePem}";
+        yield return $"--Providers:PayPal:{Account}:RootCertificates:0={payPal.RootPem}";
+        yield return $"--Providers:PayPal:{Account}:BaseUrl={providers.Address}paypal";
     }
 
-    public SimulatedProvider Provider(string name) => name switch
+    public SimulatedProvider Provider(string name) => new SimulatedProvider[]
     {
-        "alipay" => Providers.Alipay,
-        "unionpay" => Providers.UnionPay,
-        _ => Providers.WeChatPay,
-    };
+        Providers.Alipay, Providers.WeChatPay, Providers.UnionPay, Providers.Adyen, Providers.PayPal,
+    }.Single(provider => provider.Name == name);
 
     /// <summary>An order that waits for its money, with a payment opened at the provider and reported to the service.</summary>
     public async Task<(Guid OrderId, string Number, Trade Trade)> AnOrderAwaitingPayment(string provider)

@@ -28,6 +28,8 @@ public sealed class When_a_provider_calls(string store)
     [TestCase("alipay")]
     [TestCase("wechatpay")]
     [TestCase("unionpay")]
+    [TestCase("adyen")]
+    [TestCase("paypal")]
     public async Task The_order_is_paid_and_fulfilled(string provider)
     {
         var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment(provider);
@@ -46,6 +48,7 @@ public sealed class When_a_provider_calls(string store)
     [TestCase("alipay")]
     [TestCase("wechatpay")]
     [TestCase("unionpay")]
+    [TestCase("adyen")]
     public async Task Twenty_copies_at_once_are_all_acknowledged_and_applied_once(string provider)
     {
         var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment(provider);
@@ -66,6 +69,8 @@ public sealed class When_a_provider_calls(string store)
     [TestCase("alipay")]
     [TestCase("wechatpay")]
     [TestCase("unionpay")]
+    [TestCase("adyen")]
+    [TestCase("paypal")]
     public async Task Forgeries_are_refused_and_the_genuine_one_counts(string provider)
     {
         var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment(provider);
@@ -85,6 +90,8 @@ public sealed class When_a_provider_calls(string store)
     [TestCase("alipay")]
     [TestCase("wechatpay")]
     [TestCase("unionpay")]
+    [TestCase("adyen")]
+    [TestCase("paypal")]
     public async Task A_payment_before_its_order_waits_for_it(string provider)
     {
         var number = AnOrder.NewNumber();
@@ -117,6 +124,8 @@ public sealed class When_a_provider_calls(string store)
 
     [TestCase("alipay")]
     [TestCase("wechatpay")]
+    [TestCase("adyen")]
+    [TestCase("paypal")]
     public async Task Money_that_staff_give_back_reaches_the_payer_once(string provider)
     {
         var (orderId, _, trade) = await _shop.AnOrderAwaitingPayment(provider);
@@ -131,6 +140,82 @@ public sealed class When_a_provider_calls(string store)
         var refund = _shop.Providers.Books.RefundsOf(trade).ShouldHaveSingleItem();
         refund.Amount.MinorUnits.ShouldBe(9900);
         refund.CompletedAt.ShouldNotBeNull();
+    }
+
+    // One callback of several payments: each order is paid once, also when the callback comes ten times at once.
+    [Test]
+    public async Task A_callback_that_says_several_things_is_applied_whole()
+    {
+        var first = await _shop.AnOrderAwaitingPayment("adyen");
+        var second = await _shop.AnOrderAwaitingPayment("adyen");
+        _shop.Providers.Adyen.Pay(first.Trade, new CallbackPlan { Lost = true });
+        _shop.Providers.Adyen.Pay(second.Trade); // and one of the two is told of alone
+        _shop.Providers.Adyen.TellAgain(second.Trade);
+        var notice = _shop.Providers.Adyen.PaymentNotice([first.Trade, second.Trade]);
+        var webhook = new Uri(_shop.Service.Address, $"/webhooks/adyen/{AShop.Account}");
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            using var request = notice.Signed(webhook);
+            using var answer = await _shop.Service.Stranger.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }));
+
+        foreach (var (orderId, number, trade) in new[] { first, second })
+        {
+            var order = await _shop.Service.OrderBecomes(orderId, "Closed");
+            order.GetProperty("receipts").EnumerateArray().ShouldHaveSingleItem().GetProperty("transactionId").GetString()
+                .ShouldBe(trade.TransactionId);
+            var journal = (await _shop.Service.Get($"/api/v1/callbacks?orderNumber={number}")).EnumerateArray().ToArray();
+            journal.Count(row => row.GetProperty("verdict").GetString() == "Applied").ShouldBe(1);
+            journal.Length.ShouldBeGreaterThanOrEqualTo(10);
+        }
+    }
+
+    [Test]
+    public async Task Nothing_of_a_callback_counts_when_one_of_its_items_is_forged()
+    {
+        var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment("adyen");
+        _shop.Providers.Adyen.Pay(trade, new CallbackPlan { Lost = true });
+        var webhook = new Uri(_shop.Service.Address, $"/webhooks/adyen/{AShop.Account}");
+        var mixed = _shop.Providers.Adyen.PaymentNotice(trade).Forgeries(webhook).Single(each => each.What.Contains("behind"));
+
+        using var request = mixed.Request();
+        using var answer = await _shop.Service.Stranger.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await _shop.Service.Get($"/api/v1/callbacks?orderNumber={number}")).GetArrayLength().ShouldBe(0);
+        (await _shop.Service.Get($"/api/v1/orders/{orderId}")).GetProperty("state").GetString().ShouldBe("AwaitingPayment");
+    }
+
+    [Test]
+    public async Task What_PayPal_says_of_money_is_asked_once_and_then_counts()
+    {
+        var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment("paypal");
+
+        _shop.Provider("paypal").Pay(trade, new CallbackPlan { Copies = 5 });
+        await _shop.Providers.Callbacks.WhenIdle();
+
+        var order = await _shop.Service.OrderBecomes(orderId, "Closed");
+        order.GetProperty("receipts").EnumerateArray().ShouldHaveSingleItem().GetProperty("transactionId").GetString()
+            .ShouldBe(trade.TransactionId);
+        var journal = (await _shop.Service.Get($"/api/v1/callbacks?orderNumber={number}")).EnumerateArray().ToArray();
+        journal.Count(row => row.GetProperty("verdict").GetString() == "NeedsQuery").ShouldBe(5);
+        journal.Where(row => row.GetProperty("verdict").GetString() == "Applied")
+            .ShouldAllBe(row => row.GetProperty("source").GetString() == "query");
+    }
+
+    [Test]
+    public async Task A_payment_that_PayPal_could_not_be_asked_for_is_not_reported()
+    {
+        var (orderId, number, _) = await _shop.AnOrderAwaitingPayment("alipay");
+        var amount = new { minorUnits = 9900, currency = "CNY" };
+        var started = new { provider = "paypal", account = AShop.Account, paymentNumber = number + "a", amount };
+
+        using var answer = await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/payments", started);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("order id");
     }
 
     [Test]

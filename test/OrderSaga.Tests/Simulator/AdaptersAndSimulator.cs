@@ -31,6 +31,7 @@ public abstract class AdaptersAndSimulator
         Simulator = await ProviderSimulator.Start(options);
         Simulator.Merchant = new Uri("http://127.0.0.1:9/"); // nobody listens there: callbacks are handed over by the tests
         var (alipay, wechatPay, unionPay) = (Simulator.Alipay.Keys, Simulator.WeChatPay.Keys, Simulator.UnionPay.Keys);
+        var (adyen, payPal) = (Simulator.Adyen.Keys, Simulator.PayPal.Keys);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Providers:Alipay:shop:AppId"] = alipay.AppId,
@@ -51,6 +52,19 @@ public abstract class AdaptersAndSimulator
             ["Providers:UnionPay:shop:RootCertificates:0"] = unionPay.Authority.RootPem,
             ["Providers:UnionPay:shop:MiddleCertificates:0"] = unionPay.Authority.MiddlePem,
             ["Providers:UnionPay:shop:BaseUrl"] = Simulator.Address.ToString().TrimEnd('/'),
+            ["Providers:Adyen:shop:MerchantAccount"] = adyen.MerchantAccount,
+            ["Providers:Adyen:shop:Environment"] = "Test",
+            ["Providers:Adyen:shop:Capture"] = "Automatic",
+            ["Providers:Adyen:shop:HmacKeys:0"] = adyen.HmacKey,
+            ["Providers:Adyen:shop:ApiKey"] = adyen.ApiKey,
+            ["Providers:Adyen:shop:BaseUrl"] = new Uri(Simulator.Address, "/adyen").ToString(),
+            ["Providers:PayPal:shop:MerchantId"] = payPal.MerchantId,
+            ["Providers:PayPal:shop:WebhookId"] = payPal.WebhookId,
+            ["Providers:PayPal:shop:ClientId"] = payPal.ClientId,
+            ["Providers:PayPal:shop:ClientSecret"] = payPal.ClientSecret,
+            [$"Providers:PayPal:shop:Certificates:{payPal.CertificateId}"] = payPal.CertificatePem,
+            ["Providers:PayPal:shop:RootCertificates:0"] = payPal.RootPem,
+            ["Providers:PayPal:shop:BaseUrl"] = new Uri(Simulator.Address, "/paypal").ToString(),
         }).Build();
         services = new ServiceCollection().AddSingleton(TimeProvider.System).AddPaymentProviders(configuration).BuildServiceProvider();
         Adapters = services.GetRequiredService<PaymentProviders>();
@@ -64,7 +78,8 @@ public abstract class AdaptersAndSimulator
     }
 
     private protected SimulatedProvider The(string provider) =>
-        new SimulatedProvider[] { Simulator.Alipay, Simulator.WeChatPay, Simulator.UnionPay }.Single(each => each.Name == provider);
+        new SimulatedProvider[] { Simulator.Alipay, Simulator.WeChatPay, Simulator.UnionPay, Simulator.Adyen, Simulator.PayPal }
+            .Single(each => each.Name == provider);
 
     private protected PaymentClient ClientOf(string provider) => Adapters.Client(provider, Shop)!;
 

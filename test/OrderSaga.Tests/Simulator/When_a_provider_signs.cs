@@ -6,7 +6,9 @@ using System.Web;
 using Microsoft.Extensions.Time.Testing;
 using OrderSaga.Contracts;
 using OrderSaga.Simulator;
+using OrderSaga.Simulator.Adyen;
 using OrderSaga.Simulator.Alipay;
+using OrderSaga.Simulator.PayPal;
 using OrderSaga.Simulator.UnionPay;
 using OrderSaga.Simulator.WeChatPay;
 
@@ -80,6 +82,44 @@ public sealed class When_a_provider_signs
         fields["txnTime"].ShouldBe("20261124003000");
         fields["traceTime"].ShouldBe("1124003000");
         unionPay.ReferenceOf(trade).ShouldBe("20261124003000,20261124004500");
+    }
+
+    [Test]
+    public async Task Adyen_signs_eight_fields_of_each_item()
+    {
+        using var adyen = new SimulatedAdyen(AdyenAccount.Generate("shop"), books, callbacks, options);
+        var trade = Paid(adyen);
+        using var request = adyen.PaymentNotice(trade).Signed(webhook);
+        var item = JsonDocument.Parse(await request.Content!.ReadAsStringAsync()).RootElement
+            .GetProperty("notificationItems")[0].GetProperty("NotificationRequestItem");
+
+        var words = $"{trade.TransactionId}::{adyen.Keys.MerchantAccount}:ORDER0001:9900:CNY:AUTHORISATION:true";
+        var signature = HMACSHA256.HashData(Convert.FromHexString(adyen.Keys.HmacKey), Encoding.UTF8.GetBytes(words));
+        item.GetProperty("additionalData").GetProperty("hmacSignature").GetString().ShouldBe(Convert.ToBase64String(signature));
+    }
+
+    [Test]
+    public async Task PayPal_signs_its_transmission_our_webhook_and_a_checksum()
+    {
+        using var payPal = new SimulatedPayPal(PayPalAccount.Generate("shop"), books, callbacks, options);
+        using var request = payPal.PaymentNotice(Paid(payPal)).Signed(webhook);
+        var body = await request.Content!.ReadAsByteArrayAsync();
+        string Header(string name) => request.Headers.GetValues("PAYPAL-" + name).Single();
+
+        var crc = body.Aggregate(~0u, (sum, each) =>
+        {
+            sum ^= each;
+            for (var bit = 0; bit < 8; bit++)
+                sum = (sum >> 1) ^ (0xEDB88320u & (0u - (sum & 1)));
+            return sum;
+        });
+        var words = $"{Header("TRANSMISSION-ID")}|{Header("TRANSMISSION-TIME")}|{payPal.Keys.WebhookId}|{~crc}";
+        using var certificate = X509Certificate2.CreateFromPem(payPal.Keys.CertificatePem);
+        Verify(certificate.GetRSAPublicKey()!, words, Header("TRANSMISSION-SIG")).ShouldBeTrue();
+        Header("CERT-URL").ShouldBe($"https://api.paypal.com/v1/notifications/certs/{payPal.Keys.CertificateId}");
+        var resource = JsonDocument.Parse(body).RootElement.GetProperty("resource");
+        resource.GetProperty("amount").GetProperty("value").GetString().ShouldBe("99.00");
+        resource.GetProperty("create_time").GetString().ShouldBe("2026-11-23T16:30:00Z");
     }
 
     [Test]

@@ -19,6 +19,14 @@ public sealed class When_a_retry_schedule_is_compressed
     }
 
     [Test]
+    public void Adyen_sends_three_times_at_once_and_for_a_month_and_PayPal_for_three_days()
+    {
+        RetrySchedule.Adyen.Waits.Take(3).Select(wait => wait.TotalSeconds).ShouldBe([9, 18, 27]);
+        Total(RetrySchedule.Adyen).ShouldBeInRange(TimeSpan.FromDays(29), TimeSpan.FromDays(30));
+        (RetrySchedule.PayPal.Waits.Count, Total(RetrySchedule.PayPal)).ShouldBe((24, TimeSpan.FromDays(3)));
+    }
+
+    [Test]
     public void Every_wait_shrinks_by_the_same_factor()
     {
         var compressed = RetrySchedule.WeChatPay.Compress(60);

@@ -26,10 +26,16 @@ internal static class MoneyTrail
 
     private static string? DifferenceOf(Evidence evidence, Trade trade, ReceiptView receipt, Outcome became)
     {
-        if (receipt.Amount != trade.Amount || receipt.PaidAt != trade.PaidAt || receipt.PaymentNumber != trade.PaymentNumber)
+        // Where a provider says no time, it is that of the notice, which comes after the payment.
+        var saysWhen = evidence.Customer.Stage.Providers.Of(trade).SaysWhenItWasPaid;
+        if (receipt.Amount != trade.Amount || receipt.PaymentNumber != trade.PaymentNumber
+            || (saysWhen ? receipt.PaidAt != trade.PaidAt : receipt.PaidAt < trade.PaidAt))
+        {
             return $"receipt {receipt.TransactionId} differs from the provider's books";
+        }
+
         if (Recorded(evidence.Life, trade) is not [var row] || row.Decision != receipt.Decision
-            || row.Time("paidAt") != trade.PaidAt || row.Amount("amount") != trade.Amount)
+            || (saysWhen && row.Time("paidAt") != trade.PaidAt) || row.Amount("amount") != trade.Amount)
             return $"payment {receipt.TransactionId} is on the timeline otherwise than in the books, or not once";
         if (receipt.Standing == "Kept" && receipt.Amount != evidence.Customer.Total)
             return $"receipt {receipt.TransactionId} is kept and has another amount than the order";

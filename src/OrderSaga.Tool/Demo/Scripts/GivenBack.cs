@@ -7,9 +7,9 @@ internal static class GivenBack
 {
     public static IReadOnlyList<Script> Scripts { get; } =
     [
-        new("refunded by staff (a double click)", 6, InFull) { TakesUnionPay = true },
-        new("refunded by staff, the provider's answers lost", 3, AnswersLost) { TakesUnionPay = true },
-        new("partial refunds", 6, InParts) { TakesUnionPay = true },
+        new("refunded by staff (a double click)", 6, InFull) { TakesUnionPay = true, TakesCards = true },
+        new("refunded by staff, the provider's answers lost", 3, AnswersLost) { TakesUnionPay = true, TakesCards = true },
+        new("partial refunds", 6, InParts) { TakesUnionPay = true, TakesCards = true },
     ];
 
     private static async Task<Expectation> InFull(Customer customer, CancellationToken cancellationToken)

@@ -7,12 +7,12 @@ internal static class PaidInTime
 {
     public static IReadOnlyList<Script> Scripts { get; } =
     [
-        new("paid at once", 40, AtOnce) { TakesUnionPay = true },
+        new("paid at once", 40, AtOnce) { TakesUnionPay = true, TakesCards = true },
         new("paid after the reminder", 14, AfterTheReminder),
         new("paid 1 s before the deadline", 8, OneSecondBefore),
-        new("callback sent 20 times", 5, TwentyTimes) { TakesUnionPay = true },
+        new("callback sent 20 times", 5, TwentyTimes) { TakesUnionPay = true, TakesCards = true },
         new("callback before the order", 5, BeforeTheOrder) { TakesUnionPay = true },
-        new("tampered callbacks, then the genuine one", 5, TamperedFirst) { TakesUnionPay = true },
+        new("tampered callbacks, then the genuine one", 5, TamperedFirst) { TakesUnionPay = true, TakesCards = true },
         new("callback lost, found when closing", 5, CallbackLost) { TakesUnionPay = true },
         new("callback late, found when closing", 5, CallbackLate) { TakesUnionPay = true },
         new("paid while stock is being reserved", 4, WhileReserving) { IsSlow = true },

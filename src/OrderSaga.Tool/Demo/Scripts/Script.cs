@@ -14,6 +14,12 @@ internal sealed record Script(string Title, int Share, Func<Customer, Cancellati
     /// </summary>
     public bool TakesUnionPay { get; init; }
 
+    /// <summary>
+    /// It can be played with a provider that answers no questions (Adyen) or closes nothing (PayPal): the money comes early, and is
+    /// told of.
+    /// </summary>
+    public bool TakesCards { get; init; }
+
     public static IReadOnlyList<Script> All { get; } =
     [
         .. PaidInTime.Scripts, .. PaidLate.Scripts, .. NotPaid.Scripts, .. PaidOddly.Scripts, .. GivenBack.Scripts,
