@@ -104,6 +104,10 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
         string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation) =>
         Task.FromResult<RefundResult>(new RefundResult.Unknown("Adyen answers no question about a refund: its notice says how it stands"));
 
+    /// <inheritdoc/>
+    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) => Task.FromResult<AskResult>(
+        new AskResult.ForStaff($"money of payment {verdict.TransactionId} was taken back; look at it in the Customer Area"));
+
     private PaymentState State(string paymentNumber, AdyenReply reply)
     {
         if (!reply.Succeeded || reply.Content is not { } link)

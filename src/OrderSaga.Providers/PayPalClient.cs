@@ -15,6 +15,9 @@ namespace OrderSaga.Providers;
 public sealed partial class PayPalClient(PayPalAccount account, HttpClient http, TimeProvider clock)
     : PaymentClient(account, clock), IDisposable
 {
+    /// <summary>How a notice says that money was taken back: an answer about the payment would only say that it was paid.</summary>
+    internal const string Reversed = "reversed";
+
     private const int ReasonLengthMax = 255;
     private const string CapturePrefix = "capture:";
 
@@ -113,6 +116,12 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
 
         return new RefundResult.NotFound();
     }
+
+    /// <inheritdoc/>
+    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) => verdict.ProviderReference.Is(Reversed)
+        ? Task.FromResult<AskResult>(new AskResult.ForStaff(
+            $"PayPal may have taken the money of capture {verdict.TransactionId} back; look at it in its resolution centre"))
+        : base.Ask(verdict, cancellation);
 
     /// <summary>How a notice names a payment whose order it does not name.</summary>
     internal static string CaptureReference(string captureId) => CapturePrefix + captureId;

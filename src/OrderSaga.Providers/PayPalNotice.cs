@@ -34,7 +34,12 @@ internal static partial class PayPalNotice
             "DENIED" or "DECLINED" => notice with { Kind = NoticeKind.Failed, Reason = $"PayPal did not take the money: {eventType}" },
             "PENDING" => notice with { Reason = "the money is not here yet: a later notice says that it is" },
             // A dispute, or PayPal took it back: the customer's money is gone, and no message says that.
-            "REVERSED" => notice with { Reason = "REVERSED: PayPal took the money back; see its resolution centre" },
+            "REVERSED" => notice with
+            {
+                Kind = NoticeKind.AskProvider,
+                ProviderReference = PayPalClient.Reversed,
+                Reason = "REVERSED: PayPal took the money back; see its resolution centre",
+            },
             _ => notice with { Reason = $"{eventType} changes no order" },
         };
     }

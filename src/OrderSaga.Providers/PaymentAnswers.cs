@@ -22,6 +22,10 @@ public abstract record AskResult
     /// <summary>Nobody can say: ask again later.</summary>
     /// <param name="Reason">What happened.</param>
     public sealed record Unknown(string Reason) : AskResult;
+
+    /// <summary>The provider answers no such question, now or later: people have to look.</summary>
+    /// <param name="Reason">At what, and where.</param>
+    public sealed record ForStaff(string Reason) : AskResult;
 }
 
 /// <summary>How a payment stands with its provider; one of the nested records.</summary>

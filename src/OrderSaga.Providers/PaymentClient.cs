@@ -89,7 +89,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     /// </summary>
     /// <param name="verdict">A verdict with a payment number.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    public async Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation)
+    public virtual async Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation)
     {
         var paymentNumber = verdict.PaymentNumber ?? throw new ArgumentException("The verdict names no payment", nameof(verdict));
         if (verdict is { RefundNumber: { } refundNumber, TransactionId: { } transactionId })

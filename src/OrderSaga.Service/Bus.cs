@@ -43,6 +43,7 @@ public static class Bus
             outbox.Refuse<OrderRefusedException>();
             outbox.Refuse<UnhandledEventException>();
             outbox.Refuse<SealRefusedException>();
+            outbox.Refuse<LeftToStaffException>();
             outbox.Timeouts = way;
             SetAlike(outbox);
         });

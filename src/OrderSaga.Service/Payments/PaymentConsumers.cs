@@ -101,9 +101,15 @@ public sealed class AskProviderConsumer(
                 trouble.Unanswered(command.OrderNumber, nameof(AskProvider), client.Account, unknown.Reason);
                 // Nothing else would ask again: the engine's retries do, and at their end staff see it.
                 throw new ProviderSilentException(command.Provider, command.PaymentNumber, unknown.Reason);
+            case AskResult.ForStaff forStaff:
+                throw new LeftToStaffException(command.Provider, command.PaymentNumber, forStaff.Reason);
         }
     }
 }
+
+/// <summary>Not to be asked again: it goes to the failed messages, where people see it.</summary>
+public sealed class LeftToStaffException(string provider, string paymentNumber, string reason)
+    : Exception($"{provider}, payment {paymentNumber}: {reason}");
 
 public sealed class ProviderSilentException(string provider, string paymentNumber, string reason)
     : Exception($"{provider} did not say how payment {paymentNumber} stands: {reason}");

@@ -50,6 +50,12 @@ public sealed class SimulatedAdyen : SimulatedProvider, IDisposable
         [.. trades.Select(Authorisation)],
         Keys, schedule);
 
+    /// <summary>The bank took the money back.</summary>
+    public Notice ChargebackNotice(Trade trade) => new AdyenNotice(
+        trade.PaymentNumber, NoticeKind.Payment,
+        [ItemOf(trade, "CHARGEBACK", "C" + trade.TransactionId, trade.TransactionId, trade.PaymentNumber, trade.Amount.MinorUnits)],
+        Keys, schedule);
+
     private Func<JsonObject> Authorisation(Trade trade) =>
         ItemOf(trade, "AUTHORISATION", trade.TransactionId!, null, trade.PaymentNumber, trade.Amount.MinorUnits);
 

@@ -189,6 +189,22 @@ public sealed class When_a_provider_calls(string store)
     }
 
     [Test]
+    public async Task Money_that_a_bank_took_back_is_shown_to_staff_at_once()
+    {
+        var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment("adyen");
+        _shop.Providers.Adyen.Pay(trade);
+        await _shop.Service.OrderBecomes(orderId, "Closed");
+        var webhook = new Uri(_shop.Service.Address, $"/webhooks/adyen/{AShop.Account}");
+
+        using var request = _shop.Providers.Adyen.ChargebackNotice(trade).Signed(webhook);
+        using var answer = await _shop.Service.Stranger.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await _shop.Service.Eventually("/api/v1/failed-messages", messages => messages.EnumerateArray().Any(message =>
+            message.GetProperty("reason").GetString()!.Contains(number) && message.GetProperty("reason").GetString()!.Contains("Customer Area")));
+    }
+
+    [Test]
     public async Task What_PayPal_says_of_money_is_asked_once_and_then_counts()
     {
         var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment("paypal");

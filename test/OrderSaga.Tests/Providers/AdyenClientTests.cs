@@ -120,6 +120,16 @@ public sealed class AdyenClientTests
     }
 
     [Test]
+    public async Task What_a_bank_took_back_is_for_staff_and_nobody_is_asked()
+    {
+        var fake = new FakeProvider(FakeProvider.Broken);
+        var verdict = new Adyen(Account).Receive(Send(Modification("CHARGEBACK")), Now);
+
+        (await Client(fake).Ask(verdict, default)).ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain(PspReference);
+        fake.Requests.ShouldBeEmpty();
+    }
+
+    [Test]
     public async Task A_link_stands_open_or_closed_and_what_was_paid_by_it_its_notice_says()
     {
         (await Query("active")).ShouldBe(new PaymentState.Open());

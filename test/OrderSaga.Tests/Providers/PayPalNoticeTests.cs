@@ -47,7 +47,17 @@ public sealed class PayPalNoticeTests
         (failed.PaymentNumber, failed.Reason).ShouldBe((OrderNumber, $"PayPal did not take the money: PAYMENT.CAPTURE.{word}"));
     }
 
-    [TestCase("PENDING", "not here yet"), TestCase("REVERSED", "took the money back"), TestCase("NEW", "changes no order")]
+    [Test]
+    public async Task Money_that_was_taken_back_is_for_staff()
+    {
+        var verdict = paypal.Receive(Send(Event("PAYMENT.CAPTURE.REVERSED", Capture)), Now);
+
+        verdict.ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, "took the money back");
+        using var client = new PayPalClient(Account, new HttpClient(new FakeProvider(FakeProvider.Broken)), TimeProvider.System);
+        (await client.Ask(verdict, default)).ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain(CaptureId);
+    }
+
+    [TestCase("PENDING", "not here yet"), TestCase("NEW", "changes no order")]
     public void What_is_no_proof_of_money_is_acknowledged(string word, string reason) =>
         paypal.Receive(Send(Event($"PAYMENT.CAPTURE.{word}", Capture.Saying("status", word))), Now)
             .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, reason);
