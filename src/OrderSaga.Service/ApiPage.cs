@@ -13,7 +13,7 @@ public static class ApiPage
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference(Path, (page, http) =>
         {
-            var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
             page.Title = "OrderSaga";
             page.Nonce = nonce;
             page.DefaultFonts = false;

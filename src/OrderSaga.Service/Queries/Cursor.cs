@@ -26,7 +26,7 @@ public sealed record Cursor(SearchMatch? MatchedBy, DateTimeOffset? At, string? 
         try
         {
             var cursor = JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(text));
-            return cursor?.Question == Of(query) ? cursor : null;
+            return cursor?.Question == Of(query) && !(cursor.Number + cursor.Merchant).Any(char.IsControl) ? cursor : null;
         }
         catch (JsonException)
         {

@@ -74,6 +74,8 @@ public sealed record OrderQuery
             problems.Add($"limit is {Limit}; a page has 1 to {PageSizeMax} orders");
         if (Search?.Trim().Length > SearchLengthMax)
             problems.Add($"search has more than {SearchLengthMax} characters");
+        if ((Search + Provider).Any(char.IsControl))
+            problems.Add("search and provider have no control characters");
         if (State is not null && !_states.Contains(State, StringComparer.Ordinal))
             problems.Add($"state is {State}; it is one of {string.Join(", ", _states)}");
         if (AmountMinorMin > AmountMinorMax)

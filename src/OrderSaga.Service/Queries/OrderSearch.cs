@@ -34,7 +34,8 @@ public sealed class OrderSearch(OrderDbContext db, SearchBox box)
         var rows = await Items(Sorted(orders, sort, cursor).Take(query.Limit + 1)).ToListAsync(cancellation);
         var page = rows.Take(query.Limit).Select(row => row.Shown()).ToList();
         var next = rows.Count > query.Limit ? EndOf(page[^1], sort, match, query).Encode() : null;
-        var total = cursor is null ? await orders.Take(CountedUpTo + 1).CountAsync(cancellation) : (int?)null;
+        // In the order of the index, so that the first so many are counted and no others are looked at.
+        var total = cursor is null ? await Sorted(orders, sort, null).Take(CountedUpTo + 1).CountAsync(cancellation) : (int?)null;
         return new OrderPage(
             page, next, total is null ? null : Math.Min(total.Value, CountedUpTo), total > CountedUpTo, page.Count == 0 ? null : match);
     }

@@ -73,7 +73,8 @@ public sealed class SearchBox(OrderDbContext db)
     {
         var names = await db.Callbacks.AsNoTracking()
             .Where(c => c.TransactionId == transactionId && c.OrderNumber != null && c.Merchant != null)
-            .Select(c => new { c.Merchant, c.OrderNumber }).Distinct().Take(OrdersOfTransactionMax).ToListAsync(cancellation);
+            .Select(c => new { c.Merchant, c.OrderNumber }).Distinct().OrderBy(name => name.OrderNumber).Take(OrdersOfTransactionMax)
+            .ToListAsync(cancellation);
         if (names.Count == 0)
             return null;
         var ids = names.ConvertAll(name => OrderRules.IdOf(name.Merchant, name.OrderNumber));

@@ -72,10 +72,13 @@ public sealed class AuditLog(OrderDbContext db, TimeProvider clock)
         Subject = draft.Subject,
         OrderId = draft.OrderId,
         RequestId = draft.RequestId,
-        Reason = draft.Reason is { Length: > ReasonLengthMax } ? draft.Reason[..ReasonLengthMax] : draft.Reason,
+        Reason = Plain(draft.Reason is { Length: > ReasonLengthMax } ? draft.Reason[..ReasonLengthMax] : draft.Reason),
         Outcome = draft.Outcome,
-        Detail = draft.Detail,
+        Detail = Plain(draft.Detail),
         Before = draft.Before,
         After = draft.After,
     };
+
+    // PostgreSQL takes no character 0 in a text.
+    static string? Plain(string? text) => text?.Replace('\0', '\uFFFD');
 }

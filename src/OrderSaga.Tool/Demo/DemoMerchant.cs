@@ -38,6 +38,9 @@ internal static class DemoMerchant
             [$"Merchants__{Name}__Effects__ClosePayment__LongestDelay"] = "00:00:03",
             [$"Merchants__{Name}__Effects__RequestRefund__FirstDelay"] = "00:00:02",
             [$"Merchants__{Name}__Effects__RequestRefund__LongestDelay"] = "00:00:04",
+            // One caller plays the whole shop here, and reads every order at the end.
+            ["RateLimits__ReadsPerSecond"] = "100000",
+            ["RateLimits__ActionsPerSecond"] = "100000",
             [$"Providers__Alipay__{Account}__Merchant"] = Name,
             [$"Providers__Alipay__{Account}__AppId"] = alipay.AppId,
             [$"Providers__Alipay__{Account}__SellerId"] = alipay.SellerId,

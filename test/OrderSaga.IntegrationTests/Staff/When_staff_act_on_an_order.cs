@@ -165,6 +165,7 @@ public sealed class When_staff_act_on_an_order
         var (order, number, trade) = await _shop.AnOrderAwaitingPayment("alipay");
         _shop.Provider("alipay").Pay(trade, new OrderSaga.Simulator.CallbackPlan { Lost = true });
 
+        await _shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("attempts").GetArrayLength() == 1);
         using var asked = await Ask(_li, order, "query-provider", new { reason = "the customer says that it is paid" });
 
         asked.StatusCode.ShouldBe(HttpStatusCode.Accepted);

@@ -132,7 +132,11 @@ internal static partial class Schemas
             case CreateIndexStatement:
                 others.Add(statement);
                 break;
-            case InsertStatement or BeginTransactionStatement or CommitTransactionStatement or ExecuteStatement:
+            case DropIndexStatement dropped:
+                foreach (var name in dropped.DropIndexClauses.Cast<DropIndexClause>().Select(clause => clause.Index.Value))
+                    others.RemoveAll(other => other is CreateIndexStatement index && index.Name.Value == name).ShouldBe(1, name);
+                break;
+            case InsertStatement or UpdateStatement or BeginTransactionStatement or CommitTransactionStatement or ExecuteStatement:
                 break;
             default:
                 throw new NotSupportedException($"A migration has a {statement.GetType().Name}: have this proof apply it");
