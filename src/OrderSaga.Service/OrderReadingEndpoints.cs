@@ -54,11 +54,13 @@ public static class OrderReadingEndpoints
             Show(OrderRules.IdOf(merchant, orderNumber), details, http)).WithSummary("The same, by the merchant's own number.")
             .ForCheckoutAnd(Roles.Reader)
             .Gives<OrderView>(200, 404).Produces(304);
-        orders.MapGet("/{orderId:guid}/timeline", Timeline).WithSummary("Every message that changed the order, and what it changed.").For(Roles.Reader)
+        orders.MapGet("/{orderId:guid}/timeline", Timeline).WithSummary("Every message that changed the order, and what it changed.")
+            .For(Roles.Reader)
             .Gives<IReadOnlyList<TimelineView>>(200, 400, 404);
         orders.MapGet("/{orderId:guid}/as-of", AsOf).WithSummary("The order as it was at a version, from its timeline.").For(Roles.Reader)
             .Gives<OrderAsOf>(200, 400, 404);
-        orders.MapGet("/{orderId:guid}/callbacks", Callbacks).WithSummary("What providers said about the order, the newest first.").For(Roles.Reader)
+        orders.MapGet("/{orderId:guid}/callbacks", Callbacks).WithSummary("What providers said about the order, the newest first.")
+            .For(Roles.Reader)
             .Gives<IReadOnlyList<CallbackView>>(200, 404);
     }
 

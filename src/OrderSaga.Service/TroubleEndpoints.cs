@@ -25,7 +25,8 @@ public static class TroubleEndpoints
         operations.MapGet("/failed-messages", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Newest(c)))
             .WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.").For(Roles.Reader)
             .Gives<IReadOnlyList<FailedMessage>>(200);
-        operations.MapGet("/failed-messages/groups", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Groups(c)))
+        operations.MapGet("/failed-messages/groups", async (FailedMessages failed, CancellationToken c) =>
+            TypedResults.Ok(await failed.Groups(c)))
             .WithSummary("The same, counted by message type and exception.").For(Roles.Reader)
             .Gives<IReadOnlyList<FailureGroup>>(200);
         operations.MapGet("/failed-messages/{store}/{kind}/{messageId:guid}/{consumerId:guid}", FailedMessage)
@@ -33,7 +34,8 @@ public static class TroubleEndpoints
             .Gives<FailedMessageDetail>(200, 400, 404);
         operations.MapGet("/callbacks", async ([AsParameters] CallbackQuery query, CallbackQueries callbacks, CancellationToken c) =>
             TypedResults.Ok(await callbacks.Page(query, c)))
-            .WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.").For(Roles.Reader)
+            .WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.")
+            .For(Roles.Reader)
             .Gives<IReadOnlyList<CallbackView>>(200, 400);
     }
 

@@ -4,7 +4,9 @@ using OrderSaga.Service.Access;
 
 namespace OrderSaga.Tool;
 
-/// <summary>Keys to the HTTP API, on the database of the settings: those come from the environment, or as --Section:Setting=value, as for serve.</summary>
+/// <summary>
+/// Keys to the HTTP API, on the database of the settings: those come from the environment, or as --Section:Setting=value, as for serve.
+/// </summary>
 internal static class ApiKeysCommands
 {
     public static IEnumerable<Command> Create()
@@ -15,7 +17,8 @@ internal static class ApiKeysCommands
         yield return Revoke();
     }
 
-    private static Command List() => On(new Command("list", "All keys to the HTTP API, with their roles."), (_, keys, cancellation) => Show(keys, cancellation));
+    private static Command List() =>
+        On(new Command("list", "All keys to the HTTP API, with their roles."), (_, keys, cancellation) => Show(keys, cancellation));
 
     private static Command Make()
     {
@@ -34,7 +37,8 @@ internal static class ApiKeysCommands
         return On(
             new Command("rotate", "Change a key for a new one of the same name and role.") { name, grace, reason },
             async (parsed, keys, cancellation) => Show(await keys.Rotate(
-                parsed.GetRequiredValue(name), TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(grace))), parsed.GetRequiredValue(reason), cancellation)));
+                parsed.GetRequiredValue(name), TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(grace))), parsed.GetRequiredValue(reason),
+                cancellation)));
     }
 
     private static Command Revoke()

@@ -8,7 +8,8 @@ internal static class KeysCommand
     public static Command Create()
     {
         var directory = new Argument<DirectoryInfo>("directory") { Description = "Where the key files go; it is made if it is not there." };
-        var command = new Command("keys", "Make a merchant's RSA key pair: one file to keep, one to hand in. Or tend the keys to the HTTP API.") { directory };
+        const string purpose = "Make a merchant's RSA key pair: one file to keep, one to hand in. Or tend the keys to the HTTP API.";
+        var command = new Command("keys", purpose) { directory };
         foreach (var tending in ApiKeysCommands.Create())
             command.Add(tending);
         command.SetAction(parsed => Make(parsed.GetRequiredValue(directory)));

@@ -62,10 +62,11 @@ public sealed class OrderSearch(OrderDbContext db, SearchBox box)
     IQueryable<Order> Filtered(OrderQuery query)
     {
         var orders = db.Orders.AsNoTracking();
-        if (query.State is { } state)
-            orders = orders.Where(o => o.CurrentState == state);
         if (query.Attention)
             orders = orders.Where(o => o.AttentionSince != null);
+        // Few ask for a person, and most are closed: SQLite would go by the state, were it not hidden from it.
+        if (query.State is { } state)
+            orders = query.Attention ? orders.Where(o => o.CurrentState + "" == state) : orders.Where(o => o.CurrentState == state);
         if (query.Provider is { } provider)
             orders = orders.Where(o => o.Provider == provider);
         if (query.AmountMinorMin is { } least)

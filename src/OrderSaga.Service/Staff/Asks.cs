@@ -113,7 +113,9 @@ public sealed record QueryProviderRequest(
                 : (null, $"The order has no refund {RefundNumber}.");
         }
 
-        var attempt = PaymentNumber is null ? order.Attempts.LastOrDefault() : order.Attempts.Find(known => known.PaymentNumber == PaymentNumber);
+        var attempt = PaymentNumber is null
+            ? order.Attempts.LastOrDefault()
+            : order.Attempts.Find(known => known.PaymentNumber == PaymentNumber);
         return attempt is null
             ? (null, PaymentNumber is null ? "No payment was opened for the order." : $"The order has no payment {PaymentNumber}.")
             : (new AskProvider(attempt.Provider, attempt.Account, order.OrderNumber, attempt.PaymentNumber, null, null), null);

@@ -29,7 +29,8 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
         if (failed.Of(store) is not { } db)
             return 0;
         var dead = await db.Set<DeadLetterRow>().AsNoTracking().Where(row => row.ExceptionType == exceptionType)
-            .OrderBy(row => row.LastFailedAt).Select(row => new { row.MessageId, row.ConsumerId, row.MessageType }).ToListAsync(cancellation);
+            .OrderBy(row => row.LastFailedAt).Select(row => new { row.MessageId, row.ConsumerId, row.MessageType })
+            .ToListAsync(cancellation);
         var meant = dead.Where(row => MessageNames.Of(row.MessageType) == messageType).Take(GroupMax).ToList();
         foreach (var row in meant)
             await Requeue(db, FailureKind.DeadLetter, row.MessageId, row.ConsumerId, cancellation);
@@ -80,7 +81,8 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
         if (!ReferenceEquals(db, orders))
             await db.SaveChangesAsync(cancellation);
         orders.Remove(kept);
-        await audit.Write(new AuditDraft(caller, "failed-messages.restore", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+        await audit.Write(
+            new AuditDraft(caller, "failed-messages.restore", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
         return true;
     }
 

@@ -167,7 +167,8 @@ public sealed class StaffActions(
         draft.Caller.Role == Roles.Checkout ? db.SaveChangesAsync(cancellation) : audit.Write(draft, cancellation);
 
     static string ContentOf(Guid orderId, string action, IAsk ask, Caller caller) => Convert.ToHexStringLower(SHA256.HashData(
-        JsonSerializer.SerializeToUtf8Bytes(new { caller.Name, orderId, action, ask = JsonSerializer.Serialize(ask, ask.GetType(), AskJson.Options) })));
+        JsonSerializer.SerializeToUtf8Bytes(
+            new { caller.Name, orderId, action, ask = JsonSerializer.Serialize(ask, ask.GetType(), AskJson.Options) })));
 
     /// <summary>Who holds the key; a person whom the request names is told apart from one who proved who it is.</summary>
     internal static string By(Caller caller, IAsk ask) =>

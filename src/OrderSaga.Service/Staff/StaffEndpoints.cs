@@ -56,7 +56,8 @@ public static class StaffEndpoints
             .Gives<Replayed>(200, 400, 404, 409);
 
         var audit = api.MapGroup("/audit").WithTags("Audit");
-        audit.MapGet("/", async ([AsParameters] AuditQuery query, AuditQueries rows, CancellationToken c) => TypedResults.Ok(await rows.Page(query, c)))
+        audit.MapGet("/", async ([AsParameters] AuditQuery query, AuditQueries rows, CancellationToken c) =>
+            TypedResults.Ok(await rows.Page(query, c)))
             .WithSummary("Who did what, or was not let; the newest first.").For(Roles.Reader)
             .Gives<IReadOnlyList<AuditView>>(200, 400);
         audit.MapGet("/proof", async (AuditQueries rows, CancellationToken c) => TypedResults.Ok(await rows.Prove(c)))

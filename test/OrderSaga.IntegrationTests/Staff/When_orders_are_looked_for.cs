@@ -38,9 +38,10 @@ public sealed class When_orders_are_looked_for(string store)
         await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{query.Filters}: {watch.ElapsedMilliseconds} ms, {first.Total} orders"));
 
         // Its own, or another of the list that the planner takes for better: most orders are closed, so the state tells little.
-        await ByAnIndex(db, search.Sorted(query).Take(query.Limit), "IX_orders_");
+        var index = query.Attention ? "IX_orders_attention" : "IX_orders_";
+        await ByAnIndex(db, search.Sorted(query).Take(query.Limit), index);
         if (first.Next is { } next)
-            await ByAnIndex(db, search.Sorted(query with { After = next }).Take(query.Limit), "IX_orders_");
+            await ByAnIndex(db, search.Sorted(query with { After = next }).Take(query.Limit), index);
     }
 
     [TestCase(SearchMatch.OrderNumber, "N0000123", "IX_orders_OrderNumber_Merchant")]
