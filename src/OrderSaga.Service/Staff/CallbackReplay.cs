@@ -13,9 +13,9 @@ namespace OrderSaga.Service.Staff;
 /// <param name="Then">The verdict of then.</param>
 /// <param name="Now">The verdict of now.</param>
 /// <param name="Reason">Why, unless it is an event.</param>
-/// <param name="Event">What it says.</param>
+/// <param name="Events">What it says; one callback may say several things.</param>
 /// <param name="Journaled">It was taken down again, and its event published unless it had been.</param>
-public sealed record Replayed(long Id, string Then, string Now, string? Reason, string? Event, bool Journaled);
+public sealed record Replayed(long Id, string Then, string Now, string? Reason, IReadOnlyList<string> Events, bool Journaled);
 
 public sealed class CallbackReplay(
     OrderDbContext db, PaymentProviders providers, CallbackJournal journal, AuditLog audit, IPublishEndpoint bus)
@@ -39,7 +39,8 @@ public sealed class CallbackReplay(
         var request = new CallbackRequest("POST", type, headers, row.Body);
         var verdict = receiver.Receive(request, row.ReceivedAt);
         var replayed = new Replayed(
-            id, row.Verdict, verdict.Outcome.ToString(), verdict.Reason, verdict.Message?.GetType().Name,
+            id, row.Verdict, verdict.Outcome.ToString(), verdict.Reason,
+            [.. verdict.Further.Prepend(verdict).Where(said => said.Message is not null).Select(said => said.Message!.GetType().Name)],
             Journaled: !dryRun && verdict.Outcome is not CallbackOutcome.Rejected);
         if (!replayed.Journaled)
             return TypedResults.Ok(replayed);
@@ -49,7 +50,7 @@ public sealed class CallbackReplay(
             {
                 Reason = reason,
                 Before = JsonSerializer.Serialize(new { verdict = replayed.Then }),
-                After = JsonSerializer.Serialize(new { verdict = replayed.Now, replayed.Event }),
+                After = JsonSerializer.Serialize(new { verdict = replayed.Now, replayed.Events }),
             },
             cancellation);
         await journal.Record(receiver.Account, verdict, request, row.RemoteAddress, bus, cancellation);

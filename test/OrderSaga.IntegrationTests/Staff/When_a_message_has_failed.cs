@@ -82,7 +82,7 @@ public sealed class When_a_message_has_failed
         using var answer = await _shop.Service.Api.PostAsJsonAsync($"/api/v1/callbacks/{row.GetProperty("id")}/replay", new { reason = "was it right?" });
 
         var replayed = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        (replayed.GetProperty("now").GetString(), replayed.GetProperty("event").GetString()).ShouldBe(("Event", "PaymentSucceeded"));
+        (replayed.GetProperty("now").GetString(), replayed.GetProperty("events")[0].GetString()).ShouldBe(("Event", "PaymentSucceeded"));
         (await _shop.Service.Get($"/api/v1/callbacks?orderNumber={number}"))[0].GetProperty("verdict").GetString().ShouldBe("Duplicate");
         (await _shop.Service.Get($"/api/v1/orders/{order}/timeline")).GetArrayLength().ShouldBeGreaterThanOrEqualTo(before);
     }
