@@ -84,7 +84,9 @@ internal sealed class Verdicts(Stage stage)
     {
         await customer.WhenProbed();
         var order = await customer.Look(cancellationToken);
-        var timeline = await Get<IReadOnlyList<TimelineRow>>($"/api/v1/orders/{customer.OrderId:D}/timeline", cancellationToken);
+        IReadOnlyList<TimelineRow> timeline = order is null
+            ? []
+            : await Get<IReadOnlyList<TimelineRow>>($"/api/v1/orders/{customer.OrderId:D}/timeline", cancellationToken);
         var journal = await Get<IReadOnlyList<CallbackView>>($"/api/v1/callbacks?orderNumber={customer.OrderNumber}", cancellationToken);
         return Evidence.About(customer, order, timeline, journal, failed, deliveries, stage.Providers.Books);
     }
