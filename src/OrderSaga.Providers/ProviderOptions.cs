@@ -24,6 +24,12 @@ public sealed class ProviderOptions
     /// <summary>The merchants' apps with PayPal, by name.</summary>
     public Dictionary<string, PayPalAccountOptions> PayPal { get; set; } = [];
 
+    /// <summary>The merchants' accounts with Stripe, by name.</summary>
+    public Dictionary<string, StripeAccountOptions> Stripe { get; set; } = [];
+
+    /// <summary>The merchants' accounts with providers that speak Standard Webhooks, by name.</summary>
+    public Dictionary<string, StandardWebhooksAccountOptions> StandardWebhooks { get; set; } = [];
+
     /// <summary>The keys of <see cref="EventSeal"/>.</summary>
     public EventSealOptions Seal { get; set; } = new();
 }

@@ -8,37 +8,14 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
 {
     public ValidateOptionsResult Validate(string? name, ProviderOptions options)
     {
-        var errors = new List<string>(UnknownNames());
-        foreach (var (account, written) in options.Alipay)
-        {
-            AlipayAccount.Read(account, written, out var found);
-            errors.AddRange(found);
-        }
-
-        foreach (var (account, written) in options.WeChatPay)
-        {
-            WeChatPayAccount.Read(account, written, out var found);
-            errors.AddRange(found);
-        }
-
-        foreach (var (account, written) in options.UnionPay)
-        {
-            UnionPayAccount.Read(account, written, out var found);
-            errors.AddRange(found);
-        }
-
-        foreach (var (account, written) in options.Adyen)
-        {
-            AdyenAccount.Read(account, written, out var found);
-            errors.AddRange(found);
-        }
-
-        foreach (var (account, written) in options.PayPal)
-        {
-            PayPalAccount.Read(account, written, out var found);
-            errors.AddRange(found);
-        }
-
+        List<string> errors =
+        [
+            .. UnknownNames(),
+            .. Wrong(options.Alipay, AlipayAccount.Read), .. Wrong(options.WeChatPay, WeChatPayAccount.Read),
+            .. Wrong(options.UnionPay, UnionPayAccount.Read), .. Wrong(options.Adyen, AdyenAccount.Read),
+            .. Wrong(options.PayPal, PayPalAccount.Read), .. Wrong(options.Stripe, StripeAccount.Read),
+            .. Wrong(options.StandardWebhooks, StandardWebhooksAccount.Read),
+        ];
         if (options.Seal.Keys.Count + options.Seal.KeyFiles.Count > 0)
         {
             EventSealKeys.Read(options.Seal, makeKeyAt: null, out var found);
@@ -47,6 +24,14 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
+
+    private delegate PaymentAccount? Reading<in T>(string name, T written, out IReadOnlyList<string> errors);
+
+    private static IEnumerable<string> Wrong<T>(Dictionary<string, T> accounts, Reading<T> read) => accounts.SelectMany(account =>
+    {
+        read(account.Key, account.Value, out var errors);
+        return errors;
+    });
 
     // A name that was mistyped is a key that was not set, or a provider that nobody receives.
     private IEnumerable<string> UnknownNames() =>
@@ -57,6 +42,9 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
         .. section.GetSection("UnionPay").GetChildren().SelectMany(account => Unknown(account, typeof(UnionPayAccountOptions))),
         .. section.GetSection("Adyen").GetChildren().SelectMany(account => Unknown(account, typeof(AdyenAccountOptions))),
         .. section.GetSection("PayPal").GetChildren().SelectMany(account => Unknown(account, typeof(PayPalAccountOptions))),
+        .. section.GetSection("Stripe").GetChildren().SelectMany(account => Unknown(account, typeof(StripeAccountOptions))),
+        .. section.GetSection("StandardWebhooks").GetChildren()
+            .SelectMany(account => Unknown(account, typeof(StandardWebhooksAccountOptions))),
         .. Unknown(section.GetSection("Seal"), typeof(EventSealOptions)),
     ];
 

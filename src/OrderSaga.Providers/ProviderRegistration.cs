@@ -57,9 +57,14 @@ internal static class ProviderAccounts
                 .Select(account => Pair(new Adyen(account), new AdyenClient(account, http.CreateClient(ProviderHttp.Name), clock))),
             .. options.PayPal.Select(each => PayPalAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
                 .Select(account => Pair(new PayPal(account), new PayPalClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+            .. options.Stripe.Select(each => StripeAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
+                .Select(account => Pair(new Stripe(account), new StripeClient(account, http.CreateClient(ProviderHttp.Name), clock))),
+            .. options.StandardWebhooks
+                .Select(each => StandardWebhooksAccount.Read(each.Key, each.Value, out var errors) ?? throw Invalid(errors))
+                .Select(account => Pair(new StandardWebhooks(account), client: null)),
         ]);
 
-    private static (CallbackReceiver Receiver, PaymentClient Client) Pair(CallbackReceiver receiver, PaymentClient client) =>
+    private static (CallbackReceiver Receiver, PaymentClient? Client) Pair(CallbackReceiver receiver, PaymentClient? client) =>
         (receiver, client);
 
     private static OptionsValidationException Invalid(IReadOnlyList<string> errors) =>

@@ -51,4 +51,10 @@ internal static class StrictJson
         element.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out var whole)
             ? whole
             : null;
+
+    /// <summary>A member that is true or false; null when it is missing or anything else.</summary>
+    public static bool? Flag(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? member.GetBoolean()
+            : null;
 }

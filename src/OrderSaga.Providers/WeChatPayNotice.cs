@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrderSaga.Contracts;
@@ -37,13 +36,7 @@ internal static partial class WeChatPayNotice
     }
 
     /// <summary>RFC 3339 with its offset; null when it is missing or anything else.</summary>
-    public static DateTimeOffset? Time(string? text) =>
-        text is not null && Offset().IsMatch(text)
-        && DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None,
-            out var time)
-            ? time
-            : null;
+    public static DateTimeOffset? Time(string? text) => Rfc3339.Read(text);
 
     public static string? Token(JsonElement resource, string name) =>
         resource.Text(name) is { } text && PlainToken().IsMatch(text) ? text : null;
@@ -86,9 +79,6 @@ internal static partial class WeChatPayNotice
 
     [GeneratedRegex(@"\A[A-Z]{3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex CurrencyCode();
-
-    [GeneratedRegex(@"(Z|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Offset();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_|*@.-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainToken();

@@ -85,15 +85,15 @@ public static class OrderActionEndpoints
         return TypedResults.Accepted($"/api/v1/orders/{orderId}");
     }
 
-    /// <summary>A payment that cannot be closed at its deadline is refused: a name that was mistyped would show only when the money is gone.</summary>
+    /// <summary>A payment with nobody's account is refused: a name that was mistyped would show only when the money is gone.</summary>
     static List<string> WhyNot(StartPaymentRequest request, string merchant, string orderNumber, PaymentProviders providers)
     {
         var reasons = new List<string>();
         if (PaymentNumbers.OrderNumberOf(request.PaymentNumber) != orderNumber)
             reasons.Add($"Use the payment number {orderNumber}, or {orderNumber} and one lower-case letter: every notice must find its order");
-        if (providers.Client(request.Provider, request.Account) is not { } client || client.Account.Merchant != merchant)
+        if (providers.Receiver(request.Provider, request.Account) is not { } receiver || receiver.Account.Merchant != merchant)
             reasons.Add($"{merchant} has no account '{request.Account}' with a provider '{request.Provider}'; name both as in Providers:... in the settings");
-        else if (client.WhyNotReference(request.ProviderReference) is { } reason)
+        else if (providers.Client(request.Provider, request.Account)?.WhyNotReference(request.ProviderReference) is { } reason)
             reasons.Add(reason);
         if (request.Amount.MinorUnits <= 0 || request.Amount.Currency is not { Length: 3 })
             reasons.Add("The amount is a positive number of minor units and a currency of ISO 4217");

@@ -14,7 +14,11 @@ public sealed class ClosePaymentConsumer(
         var command = context.Message;
         if (providers.Client(command.Provider, command.Account) is not { } client)
         {
-            log.NoAccount(command.OrderNumber, nameof(ClosePayment), command.Provider, command.Account);
+            // No answer either way: the order stops waiting at its policy's limit, and tells staff that a payment may still come.
+            if (providers.Receiver(command.Provider, command.Account) is null)
+                log.NoAccount(command.OrderNumber, nameof(ClosePayment), command.Provider, command.Account);
+            else
+                log.CannotBeAsked(command.OrderNumber, nameof(ClosePayment), command.Provider, command.Account);
             return;
         }
 
@@ -35,7 +39,7 @@ public sealed class ClosePaymentConsumer(
 
 /// <summary>Asks a provider for a refund; the refund number makes a repeated request the same refund.</summary>
 public sealed class RequestRefundConsumer(
-    PaymentProviders providers, CallbackJournal journal, ProviderTrouble trouble, ILogger<RequestRefundConsumer> log)
+    PaymentProviders providers, CallbackJournal journal, ProviderTrouble trouble, TimeProvider clock, ILogger<RequestRefundConsumer> log)
     : IConsumer<RequestRefund>
 {
     public async Task Consume(ConsumeContext<RequestRefund> context)
@@ -43,7 +47,10 @@ public sealed class RequestRefundConsumer(
         var command = context.Message;
         if (providers.Client(command.Provider, command.Account) is not { } client)
         {
-            log.NoAccount(command.OrderNumber, nameof(RequestRefund), command.Provider, command.Account);
+            if (providers.Receiver(command.Provider, command.Account) is null)
+                log.NoAccount(command.OrderNumber, nameof(RequestRefund), command.Provider, command.Account);
+            else
+                await SayThatStaffMust(context);
             return;
         }
 
@@ -67,6 +74,17 @@ public sealed class RequestRefundConsumer(
                 trouble.Unanswered(command.OrderNumber, nameof(RequestRefund), client.Account, unknown.Reason);
                 break;
         }
+    }
+
+    // As a refund that failed it raises attention and stays open, until the provider says that somebody made it there.
+    Task SayThatStaffMust(ConsumeContext<RequestRefund> context)
+    {
+        var command = context.Message;
+        log.CannotBeAsked(command.OrderNumber, nameof(RequestRefund), command.Provider, command.Account);
+        var failed = new RefundFailed(
+            command.Merchant, command.OrderNumber, command.Provider, command.Account, command.TransactionId, command.RefundNumber,
+            $"{command.Provider} cannot be asked for a refund: make it there under this number", clock.GetUtcNow());
+        return journal.Publish(context, failed, context.CancellationToken);
     }
 }
 

@@ -40,6 +40,10 @@ static partial class PaymentLog
     public static partial void Unanswered(
         this ILogger logger, string orderNumber, string command, string provider, string account, string reason, long count);
 
+    [LoggerMessage(LogLevel.Warning,
+        "{OrderNumber}: {Command} cannot be done, {Provider}/{Account} calls us and cannot be asked; staff must do it with the provider")]
+    public static partial void CannotBeAsked(this ILogger logger, string orderNumber, string command, string provider, string account);
+
     [LoggerMessage(LogLevel.Error,
         "{OrderNumber}: {Command} cannot be done, Providers has no account {Provider}/{Account}; restore the account's settings")]
     public static partial void NoAccount(this ILogger logger, string orderNumber, string command, string provider, string account);

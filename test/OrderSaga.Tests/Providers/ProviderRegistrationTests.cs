@@ -11,6 +11,8 @@ public sealed class ProviderRegistrationTests
 {
     private const string Alipay = "Providers:Alipay:shop1:";
     private const string WeChatPay = "Providers:WeChatPay:shop2:";
+    private const string Stripe = "Providers:Stripe:shop3:";
+    private const string StandardWebhooks = "Providers:StandardWebhooks:shop4:";
 
     [Test]
     public void Every_account_of_the_settings_receives_and_asks()
@@ -20,15 +22,30 @@ public sealed class ProviderRegistrationTests
         var providers = services.GetRequiredService<PaymentProviders>();
 
         providers.Accounts.Select(account => (account.Provider, account.Name, account.Merchant))
-            .ShouldBe([("alipay", "shop1", "default"), ("wechatpay", "shop2", "second"), ("adyen", "shop3", "default"), ("paypal", "shop4", "default")]);
+            .ShouldBe(
+                [
+                    ("alipay", "shop1", "default"), ("wechatpay", "shop2", "second"), ("adyen", "shop3", "default"),
+                    ("paypal", "shop4", "default"), ("stripe", "shop3", "default"), ("standardwebhooks", "shop4", "default"),
+                ]);
         providers.Receiver("alipay", "shop1").ShouldBeOfType<OrderSaga.Providers.Alipay>();
         providers.Client("wechatpay", "shop2").ShouldBeOfType<WeChatPayClient>();
         providers.Receiver("adyen", "shop3").ShouldBeOfType<Adyen>();
         providers.Client("adyen", "shop3").ShouldBeOfType<AdyenClient>();
         providers.Receiver("paypal", "shop4").ShouldBeOfType<PayPal>();
         providers.Client("paypal", "shop4").ShouldBeOfType<PayPalClient>();
+        providers.Client("stripe", "shop3").ShouldBeOfType<StripeClient>();
         providers.Receiver("wechatpay", "shop1").ShouldBeNull();
         providers.Client("unionpay", "shop1").ShouldBeNull();
+    }
+
+    [Test]
+    public void A_provider_that_cannot_be_asked_has_a_receiver_alone()
+    {
+        using var services = Services(Settings());
+        var providers = services.GetRequiredService<PaymentProviders>();
+
+        providers.Receiver("standardwebhooks", "shop4").ShouldBeOfType<OrderSaga.Providers.StandardWebhooks>();
+        providers.Client("standardwebhooks", "shop4").ShouldBeNull();
     }
 
     [Test]
@@ -144,6 +161,12 @@ public sealed class ProviderRegistrationTests
             [$"Providers:PayPal:shop4:Certificates:{PayPalSender.CertificateId}"] =
                 PayPalSender.Settings.Certificates[PayPalSender.CertificateId],
             ["Providers:PayPal:shop4:RootCertificates:0"] = PayPalSender.Settings.RootCertificates[0],
+            [Stripe + "Live"] = "true",
+            [Stripe + "WebhookSecrets:0"] = StripeSender.Secret,
+            [Stripe + "ApiKey"] = StripeSender.ApiKey,
+            [StandardWebhooks + "Live"] = "true",
+            [StandardWebhooks + "Secrets:0"] = StandardWebhooksSender.Settings.Secrets[0],
+            [StandardWebhooks + "PublicKeys:0"] = StandardWebhooksSender.PublicKey,
         };
     }
 }

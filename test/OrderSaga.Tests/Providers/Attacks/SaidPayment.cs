@@ -38,7 +38,8 @@ internal static class NoAmounts
     /// <summary>Where a JSON number of minor units is expected.</summary>
     public static readonly string[] ForWholeNumbers =
     [
-        "\"8880\"", "8880.0", "8880.5", "888e1", "8.88E3", "-8880", "-0", "0", "9223372036854775808", "1e400", "true", "null", "[8880]", "{}",
+        "\"8880\"", "8880.0", "8880.5", "888e1", "8.88E3", "-8880", "-0", "0", "9223372036854775808", "1e400", "true", "null",
+        "[8880]", "{}",
     ];
 
     /// <summary>Where a text of the main unit with decimals is expected; for JSON put quotation marks around them.</summary>
