@@ -111,7 +111,7 @@ public sealed class Books(TimeProvider time)
         }
     }
 
-    public PayOutcome Pay(Trade trade, DateTimeOffset? paidAt)
+    public PayOutcome Pay(Trade trade, DateTimeOffset? paidAt, string? transactionId = null)
     {
         lock (gate)
         {
@@ -122,7 +122,7 @@ public sealed class Books(TimeProvider time)
                 return PayOutcome.AlreadyPaid;
             trade.State = TradeState.Paid;
             trade.PaidAt = WholeSeconds(paidAt ?? time.GetUtcNow());
-            trade.TransactionId = NewNumber("42", trade.PaidAt.Value);
+            trade.TransactionId = transactionId ?? NewNumber("42", trade.PaidAt.Value);
             return PayOutcome.Paid;
         }
     }

@@ -8,6 +8,8 @@ using Microsoft.Extensions.Logging;
 using OrderSaga.Simulator.Adyen;
 using OrderSaga.Simulator.Alipay;
 using OrderSaga.Simulator.PayPal;
+using OrderSaga.Simulator.StandardWebhooks;
+using OrderSaga.Simulator.Stripe;
 using OrderSaga.Simulator.UnionPay;
 using OrderSaga.Simulator.WeChatPay;
 
@@ -17,6 +19,9 @@ public sealed record ProviderSimulatorOptions
 {
     /// <summary>The name of the merchant's account with every provider.</summary>
     public string Account { get; init; } = "demo";
+
+    /// <summary>Whose account it is, where a provider says so.</summary>
+    public string Owner { get; init; } = "default";
 
     /// <summary>Retry waits are divided by it; the clock itself is never scaled.</summary>
     public double TimeCompression { get; init; } = 1;
@@ -41,6 +46,9 @@ public sealed class ProviderSimulator : IAsyncDisposable
         UnionPay = new SimulatedUnionPay(UnionPayAccount.Generate(options.Account), Books, Callbacks, options);
         Adyen = new SimulatedAdyen(AdyenAccount.Generate(options.Account), Books, Callbacks, options);
         PayPal = new SimulatedPayPal(PayPalAccount.Generate(options.Account), Books, Callbacks, options);
+        Stripe = new SimulatedStripe(StripeAccount.Generate(options.Account), Books, Callbacks, options);
+        StandardWebhooks = new SimulatedStandardWebhooks(
+            StandardWebhooksAccount.Generate(options.Account, options.Owner), Books, Callbacks, options);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -52,6 +60,8 @@ public sealed class ProviderSimulator : IAsyncDisposable
         UnionPay.Map(server);
         Adyen.Map(server);
         PayPal.Map(server);
+        Stripe.Map(server);
+        StandardWebhooks.Map(server);
     }
 
     public Books Books { get; }
@@ -68,9 +78,16 @@ public sealed class ProviderSimulator : IAsyncDisposable
 
     public SimulatedPayPal PayPal { get; }
 
+    public SimulatedStripe Stripe { get; }
+
+    public SimulatedStandardWebhooks StandardWebhooks { get; }
+
     /// <summary>With whom the payment was opened.</summary>
-    public SimulatedProvider Of(Trade trade) =>
-        new SimulatedProvider[] { Alipay, WeChatPay, UnionPay, Adyen, PayPal }.Single(provider => provider.Name == trade.Provider);
+    public SimulatedProvider Of(Trade trade) => Named(trade.Provider);
+
+    /// <summary>The provider with this name.</summary>
+    public SimulatedProvider Named(string name) =>
+        new SimulatedProvider[] { Alipay, WeChatPay, UnionPay, Adyen, PayPal, Stripe, StandardWebhooks }.Single(provider => provider.Name == name);
 
     public Uri Address =>
         new(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -79,7 +96,8 @@ public sealed class ProviderSimulator : IAsyncDisposable
     public Uri? Merchant
     {
         get => Alipay.Merchant;
-        set => Alipay.Merchant = WeChatPay.Merchant = UnionPay.Merchant = Adyen.Merchant = PayPal.Merchant = value;
+        set => Alipay.Merchant = WeChatPay.Merchant = UnionPay.Merchant = Adyen.Merchant = PayPal.Merchant = Stripe.Merchant
+            = StandardWebhooks.Merchant = value;
     }
 
     public static async Task<ProviderSimulator> Start(

@@ -32,6 +32,19 @@ public sealed record RetrySchedule(IReadOnlyList<TimeSpan> Waits)
     /// <summary>25 sends in three days; PayPal does not say at which waits.</summary>
     public static RetrySchedule PayPal { get; } = new([.. Enumerable.Repeat(TimeSpan.FromHours(3), 24)]);
 
+    /// <summary>Three days, each wait twice the one before up to half a day: Stripe says no more than "exponential".</summary>
+    public static RetrySchedule Stripe { get; } = new([
+        TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(40),
+        TimeSpan.FromMinutes(80), TimeSpan.FromMinutes(160), TimeSpan.FromMinutes(320), TimeSpan.FromMinutes(640),
+        TimeSpan.FromHours(12), TimeSpan.FromHours(12), TimeSpan.FromHours(12), TimeSpan.FromHours(12),
+    ]);
+
+    /// <summary>The example of the specification: 10 sends in 75 h 35 min.</summary>
+    public static RetrySchedule StandardWebhooks { get; } = new([
+        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+    ]);
+
     /// <summary>The same schedule in less time: a factor of 60 makes minutes seconds.</summary>
     public RetrySchedule Compress(double factor)
     {

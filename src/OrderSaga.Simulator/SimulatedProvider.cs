@@ -32,7 +32,7 @@ public abstract class SimulatedProvider(string name, string account, Books books
     /// <summary>A customer pays, and the provider tells the merchant.</summary>
     public PayOutcome Pay(Trade trade, CallbackPlan? plan = null, DateTimeOffset? paidAt = null)
     {
-        var outcome = Books.Pay(trade, paidAt);
+        var outcome = Books.Pay(trade, paidAt, TransactionIdOf(trade));
         if (outcome == PayOutcome.Paid)
             Tell(PaymentNotice(trade), plan);
         return outcome;
@@ -44,6 +44,9 @@ public abstract class SimulatedProvider(string name, string account, Books books
     internal abstract void Map(IEndpointRouteBuilder routes);
 
     public abstract Notice PaymentNotice(Trade trade);
+
+    /// <summary>The id that a payment has from its beginning; null: it gets one when it is paid.</summary>
+    protected virtual string? TransactionIdOf(Trade trade) => null;
 
     protected void Tell(Notice notice, CallbackPlan? plan = null)
     {

@@ -3,6 +3,8 @@
 const { AlipaySdk } = require('alipay-sdk');
 // The package signs requests with these; it has no function that signs notices, as only Alipay does that.
 const alipay = require('./node_modules/alipay-sdk/dist/commonjs/util.js');
+const { Webhook } = require('standardwebhooks');
+const Stripe = require('stripe');
 const { Aes, Formatter, Rsa } = require('wechatpay-axios-plugin');
 // By its path: the whole of the package takes seconds to load.
 const AdyenHmac = require('./node_modules/@adyen/api-library/lib/src/utils/hmacValidator.js').default;
@@ -64,7 +66,26 @@ const tasks = {
     if (!adyen.validateHMACSignature(key, signature, body)) throw new Error('@adyen/api-library refuses the body');
     return signature;
   },
+
+  'stripe.sign': ({ body, secret, timestamp }) => new Stripe('sk_test_x').webhooks.generateTestHeaderString({ payload: body, secret, timestamp }),
+
+  'stripe.verify': ({ body, header, secret }) => holds(() => new Stripe('sk_test_x').webhooks.constructEvent(body, header, secret)),
+
+  'standardwebhooks.sign': ({ id, timestamp, body, secret }) => new Webhook(secret).sign(id, new Date(timestamp * 1000), body),
+
+  'standardwebhooks.verify': ({ body, headers, secret }) => holds(() => new Webhook(secret).verify(body, headers)),
 };
+
+// Whether the package takes something for genuine; what it throws says why not.
+function holds(check) {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (/signature|timestamp/i.test(error.message)) return false;
+    throw error;
+  }
+}
 
 function without(fields, ...names) {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));

@@ -67,12 +67,15 @@ sealed class AShop : IAsyncDisposable
         yield return $"--Providers:PayPal:{Account}:Certificates:{payPal.CertificateId}={payPal.CertificatePem}";
         yield return $"--Providers:PayPal:{Account}:RootCertificates:0={payPal.RootPem}";
         yield return $"--Providers:PayPal:{Account}:BaseUrl={providers.Address}paypal";
+        yield return $"--Providers:Stripe:{Account}:Live=false";
+        yield return $"--Providers:Stripe:{Account}:WebhookSecrets:0={providers.Stripe.Keys.WebhookSecret}";
+        yield return $"--Providers:Stripe:{Account}:ApiKey={providers.Stripe.Keys.ApiKey}";
+        yield return $"--Providers:Stripe:{Account}:ApiUrl={providers.Address}";
+        yield return $"--Providers:StandardWebhooks:{Account}:Live=false";
+        yield return $"--Providers:StandardWebhooks:{Account}:Secrets:0={providers.StandardWebhooks.Keys.Secret}";
     }
 
-    public SimulatedProvider Provider(string name) => new SimulatedProvider[]
-    {
-        Providers.Alipay, Providers.WeChatPay, Providers.UnionPay, Providers.Adyen, Providers.PayPal,
-    }.Single(provider => provider.Name == name);
+    public SimulatedProvider Provider(string name) => Providers.Named(name);
 
     /// <summary>An order that waits for its money, with a payment opened at the provider and reported to the service.</summary>
     public async Task<(Guid OrderId, string Number, Trade Trade)> AnOrderAwaitingPayment(string provider)

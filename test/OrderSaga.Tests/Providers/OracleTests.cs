@@ -125,7 +125,7 @@ public sealed class OracleTests
     private static async Task<bool> AlipaySdkVerifies(Dictionary<string, string> fields, string publicKey) =>
         (await Ask(new { task = "alipay.verify", fields, privateKey = OurKey, publicKey })).GetValue<bool>();
 
-    private static async Task<JsonNode> Ask(object task)
+    internal static async Task<JsonNode> Ask(object task)
     {
         var folder = Path.Combine(Repository.Root, "test", "oracles");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))

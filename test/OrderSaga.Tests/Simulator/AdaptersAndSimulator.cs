@@ -65,6 +65,12 @@ public abstract class AdaptersAndSimulator
             [$"Providers:PayPal:shop:Certificates:{payPal.CertificateId}"] = payPal.CertificatePem,
             ["Providers:PayPal:shop:RootCertificates:0"] = payPal.RootPem,
             ["Providers:PayPal:shop:BaseUrl"] = new Uri(Simulator.Address, "/paypal").ToString(),
+            ["Providers:Stripe:shop:Live"] = "false",
+            ["Providers:Stripe:shop:WebhookSecrets:0"] = Simulator.Stripe.Keys.WebhookSecret,
+            ["Providers:Stripe:shop:ApiKey"] = Simulator.Stripe.Keys.ApiKey,
+            ["Providers:Stripe:shop:ApiUrl"] = Simulator.Address.ToString(),
+            ["Providers:StandardWebhooks:shop:Live"] = "false",
+            ["Providers:StandardWebhooks:shop:Secrets:0"] = Simulator.StandardWebhooks.Keys.Secret,
         }).Build();
         services = new ServiceCollection().AddSingleton(TimeProvider.System).AddPaymentProviders(configuration).BuildServiceProvider();
         Adapters = services.GetRequiredService<PaymentProviders>();
@@ -77,9 +83,11 @@ public abstract class AdaptersAndSimulator
         await Simulator.DisposeAsync();
     }
 
-    private protected SimulatedProvider The(string provider) =>
-        new SimulatedProvider[] { Simulator.Alipay, Simulator.WeChatPay, Simulator.UnionPay, Simulator.Adyen, Simulator.PayPal }
-            .Single(each => each.Name == provider);
+    private protected SimulatedProvider The(string provider) => Simulator.Named(provider);
+
+    /// <summary>What the checkout reported of the payment with this order's number.</summary>
+    private protected string? ReferenceAt(string provider) =>
+        Simulator.Books.Find(provider, OrderNumber) is { } trade ? The(provider).ReferenceOf(trade) : null;
 
     private protected PaymentClient ClientOf(string provider) => Adapters.Client(provider, Shop)!;
 

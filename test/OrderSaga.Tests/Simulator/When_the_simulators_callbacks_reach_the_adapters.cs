@@ -8,6 +8,8 @@ namespace OrderSaga.Tests.Simulator;
 [TestFixture("alipay")]
 [TestFixture("wechatpay")]
 [TestFixture("unionpay")]
+[TestFixture("stripe")]
+[TestFixture("standardwebhooks")]
 public sealed class When_the_simulators_callbacks_reach_the_adapters(string provider) : AdaptersAndSimulator
 {
     private static readonly Uri webhook = new("http://127.0.0.1:9/webhooks/x/shop");

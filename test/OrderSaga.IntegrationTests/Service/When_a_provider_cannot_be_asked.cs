@@ -1,0 +1,55 @@
+using System.Net.Http.Json;
+using OrderSaga.Contracts;
+
+namespace OrderSaga.IntegrationTests.Service;
+
+/// <summary>Standard Webhooks only call. What the order wants of such a provider, staff do there: it says so, and waits for no answer.</summary>
+public sealed class When_a_provider_cannot_be_asked
+{
+    const string Name = "standardwebhooks";
+    AShop _shop = null!;
+
+    [OneTimeSetUp]
+    public async Task Open() => _shop = await AShop.Open(
+        "--Merchants:default:Effects:ClosePayment:SendLimit=2", "--Merchants:default:Effects:ClosePayment:FirstDelay=00:00:01");
+
+    [OneTimeTearDown]
+    public async Task Close() => await _shop.DisposeAsync();
+
+    [Test]
+    public async Task A_refund_is_left_to_staff_and_completed_when_they_made_it()
+    {
+        var (orderId, _, trade) = await _shop.AnOrderAwaitingPayment(Name);
+        _shop.Providers.StandardWebhooks.Pay(trade);
+        await _shop.Service.OrderBecomes(orderId, "Closed");
+        var request = new { reason = "the cup was broken", requestId = Guid.NewGuid() };
+        (await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/refund", request)).EnsureSuccessStatusCode();
+
+        var order = await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attention").GetArrayLength() > 0);
+        var number = EffectIds.ToRefundNumber(EffectIds.Of(orderId, nameof(RequestRefund), 1));
+        var attention = order.GetProperty("attention")[0];
+        attention.GetProperty("code").GetString().ShouldBe("refund-failed");
+        attention.GetProperty("detail").GetString().ShouldNotBeNull().ShouldContain(number);
+        order.GetProperty("receipts")[0].GetProperty("refunds")[0].GetProperty("lastFailure").GetString()
+            .ShouldBe("standardwebhooks cannot be asked for a refund: make it there under this number");
+
+        _shop.Providers.StandardWebhooks.RefundByHand(trade, number, trade.Amount);
+
+        await _shop.Service.Eventually(
+            $"/api/v1/orders/{orderId}", o => o.GetProperty("receipts")[0].GetProperty("standing").GetString() == "Refunded");
+    }
+
+    [Test]
+    public async Task A_payment_that_nobody_can_close_does_not_hold_the_order_for_ever_and_staff_are_told()
+    {
+        var (orderId, _, _) = await _shop.AnOrderAwaitingPayment(Name);
+
+        var cancel = new { reason = "changed my mind", requestId = Guid.NewGuid() };
+        (await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/cancel", cancel)).EnsureSuccessStatusCode();
+
+        var order = await _shop.Service.OrderBecomes(orderId, "Closed");
+        order.GetProperty("closureReason").GetString().ShouldBe("Cancelled");
+        order.GetProperty("attention").EnumerateArray().Select(each => each.GetProperty("code").GetString())
+            .ShouldContain("effect-given-up");
+    }
+}
