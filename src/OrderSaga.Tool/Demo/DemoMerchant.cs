@@ -86,6 +86,16 @@ internal static class DemoMerchant
                 KeyFile.Write(keys, "paypal-certificate.pem", payPal.CertificatePem),
             [$"Providers__PayPal__{Account}__RootCertificates__0"] = KeyFile.Write(keys, "paypal-root.pem", payPal.RootPem),
             [$"Providers__PayPal__{Account}__BaseUrl"] = new Uri(providers.Address, "/paypal").ToString(),
+            [$"Providers__Stripe__{Account}__Merchant"] = Name,
+            [$"Providers__Stripe__{Account}__Live"] = "false",
+            [$"Providers__Stripe__{Account}__WebhookSecretFiles__0"] =
+                KeyFile.Write(keys, "stripe-webhook.secret", providers.Stripe.Keys.WebhookSecret),
+            [$"Providers__Stripe__{Account}__ApiKeyFile"] = KeyFile.Write(keys, "stripe-api.key", providers.Stripe.Keys.ApiKey),
+            [$"Providers__Stripe__{Account}__ApiUrl"] = providers.Address.ToString(),
+            [$"Providers__StandardWebhooks__{Account}__Merchant"] = Name,
+            [$"Providers__StandardWebhooks__{Account}__Live"] = "false",
+            [$"Providers__StandardWebhooks__{Account}__SecretFiles__0"] =
+                KeyFile.Write(keys, "standardwebhooks.secret", providers.StandardWebhooks.Keys.Secret),
         };
     }
 }

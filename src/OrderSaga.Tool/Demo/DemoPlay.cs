@@ -45,7 +45,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
     public async Task OpenTheHouse(CancellationToken cancellationToken)
     {
         var first = Script.All.Single(script => script.Play == PaidInTime.AtOnce);
-        foreach (var _ in Enumerable.Range(0, 3))
+        foreach (var _ in Enumerable.Range(0, stage.Askable.Count + 1))
         {
             var customer = stage.NewCustomer(
                 first.Title, new Random(settings.Seed), takesUnionPay: first.TakesUnionPay, takesCards: first.TakesCards);

@@ -44,7 +44,13 @@ internal sealed class DemoRun(DemoSettings settings)
     private async Task<bool> Run(DemoDirectory data, CancellationToken cancellationToken)
     {
         await using var providers = await ProviderSimulator.Start(
-            new ProviderSimulatorOptions { Account = DemoMerchant.Account, TimeCompression = DemoMerchant.TimeCompression, Time = time },
+            new ProviderSimulatorOptions
+            {
+                Account = DemoMerchant.Account,
+                Owner = DemoMerchant.Name,
+                TimeCompression = DemoMerchant.TimeCompression,
+                Time = time,
+            },
             cancellationToken);
         providers.Merchant = new Uri($"http://127.0.0.1:{PortToUse()}");
         var disturbances = new Disturbances();
@@ -52,7 +58,7 @@ internal sealed class DemoRun(DemoSettings settings)
         using var service = new ServiceConnection(providers.Merchant, apiKey, time);
         Say($"[grey]Orders[/] {settings.Orders}  [grey]seed[/] {settings.Seed}  [grey]data[/] {data.Path}");
         await process.Start(cancellationToken);
-        const string names = "Alipay, WeChat Pay, UnionPay, Adyen and PayPal (simulated)";
+        const string names = "Alipay, WeChat Pay, UnionPay, Stripe, Standard Webhooks, Adyen and PayPal (simulated)";
         Say($"[grey]Service[/] {providers.Merchant}  [grey]{names}[/] {providers.Address}\n");
 
         var shelf = new Shelf(service);

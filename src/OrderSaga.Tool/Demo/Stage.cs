@@ -42,7 +42,7 @@ internal sealed class Stage(
     /// <param name="script">The title of what is played.</param>
     /// <param name="random">Decides what is bought.</param>
     /// <param name="isSlow">What is bought is kept in the slow warehouse.</param>
-    /// <param name="takesUnionPay">A third of these customers pay by it.</param>
+    /// <param name="takesUnionPay">A quarter of these customers pay by it.</param>
     /// <param name="takesCards">Two of seven of these customers pay by Adyen or PayPal.</param>
     public Customer NewCustomer(
         string script, Random random, bool isSlow = false, bool takesUnionPay = false, bool takesCards = false)
@@ -50,14 +50,17 @@ internal sealed class Stage(
         var number = Interlocked.Increment(ref count);
         var provider = takesCards && number % 7 == 1 ? Providers.Adyen
             : takesCards && number % 7 == 3 ? Providers.PayPal
-            : takesUnionPay && number % 3 == 0 ? Providers.UnionPay
-            : number % 2 == 0 ? (SimulatedProvider)Providers.Alipay
-            : Providers.WeChatPay;
+            : takesUnionPay && number % 4 == 0 ? Providers.UnionPay
+            : Askable[number % Askable.Count];
         var orderNumber = $"{(isSlow ? SlowWarehouse.Mark : 'D')}{run}{number:D5}";
-        var customer = new Customer(this, checkouts[number / 2 % checkouts.Count], orderNumber, script, provider, random);
+        var customer = new Customer(this, checkouts[number / Askable.Count % checkouts.Count], orderNumber, script, provider, random);
         customers.Enqueue(customer);
         return customer;
     }
 
-    public SimulatedProvider OtherThan(SimulatedProvider provider) => provider == Providers.Alipay ? Providers.WeChatPay : Providers.Alipay;
+    /// <summary>The providers that can be asked to close a payment and to give it back: most scripts need one.</summary>
+    public IReadOnlyList<SimulatedProvider> Askable { get; } = [providers.Alipay, providers.WeChatPay, providers.Stripe];
+
+    public SimulatedProvider OtherThan(SimulatedProvider provider) =>
+        Askable[(Askable.ToList().IndexOf(provider) + 1) % Askable.Count];
 }

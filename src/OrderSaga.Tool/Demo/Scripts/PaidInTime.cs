@@ -17,6 +17,7 @@ internal static class PaidInTime
         new("callback late, found when closing", 5, CallbackLate) { TakesUnionPay = true },
         new("paid while stock is being reserved", 4, WhileReserving) { IsSlow = true },
         new("deadline extended, then paid", 4, Extended),
+        new("paid by Standard Webhooks", 6, ByStandardWebhooks),
         new("nothing to pay", 3, NothingToPay),
     ];
 
@@ -114,6 +115,16 @@ internal static class PaidInTime
         await customer.At(customer.Deadline.AddSeconds(2), cancellationToken);
         if (extended.IsSuccess)
             customer.Provider.Pay(trade);
+        return Outcome.Fulfilled;
+    }
+
+    // A provider that calls and cannot be asked: for an order that is paid in time there is nothing to ask.
+    private static async Task<Expectation> ByStandardWebhooks(Customer customer, CancellationToken cancellationToken)
+    {
+        var provider = customer.Stage.Providers.StandardWebhooks;
+        await customer.Place(cancellationToken);
+        var trade = await customer.OpenAndReport(cancellationToken, with: provider);
+        provider.Pay(trade);
         return Outcome.Fulfilled;
     }
 
