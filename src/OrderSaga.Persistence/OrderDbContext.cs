@@ -23,6 +23,10 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<DeletedMessage> DeletedMessages => Set<DeletedMessage>();
 
+    public DbSet<PaymentQuestion> PaymentQuestions => Set<PaymentQuestion>();
+
+    public DbSet<QuestionedAccount> QuestionedAccounts => Set<QuestionedAccount>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Store.Of(Database).Configure(configurationBuilder);
 
@@ -36,6 +40,8 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration(new StaffRequestMapping());
         modelBuilder.ApplyConfiguration(new AuditMapping());
         modelBuilder.ApplyConfiguration(new DeletedMessageMapping());
+        modelBuilder.ApplyConfiguration<PaymentQuestion>(new PaymentQuestionMapping());
+        modelBuilder.ApplyConfiguration<QuestionedAccount>(new PaymentQuestionMapping());
         modelBuilder.AddOutbox();
     }
 }

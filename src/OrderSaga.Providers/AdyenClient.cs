@@ -23,6 +23,9 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
     private readonly AdyenApi api = new(account, http);
 
     /// <inheritdoc/>
+    public override string? WhyNotAsked(string? providerReference) => IsLink(providerReference) ? null : CannotAsk;
+
+    /// <inheritdoc/>
     public override Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation) =>
         QueryPayment(paymentNumber, null, cancellation);
 

@@ -22,6 +22,12 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     /// <param name="providerReference">As reported.</param>
     public virtual string? WhyNotReference(string? providerReference) => null;
 
+    /// <summary>
+    /// Why nobody can be asked how such a payment stands: only its notices say it. Null: it can be asked, by <c>QueryPayment</c>.
+    /// </summary>
+    /// <param name="providerReference">As reported.</param>
+    public virtual string? WhyNotAsked(string? providerReference) => WhyNotReference(providerReference);
+
     /// <summary>How a payment stands.</summary>
     /// <param name="paymentNumber">The number that the provider was given.</param>
     /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>

@@ -60,6 +60,7 @@ public static class Bus
             bus.AddConsumer<ClosePaymentConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddConsumer<RequestRefundConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddConsumer<AskProviderConsumer>().Endpoint(e => e.Name = PaymentsQueue);
+            bus.AddConsumer<WatchPaymentConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddParticipantConsumers();
             if (scheduler is not null)
             {

@@ -165,7 +165,8 @@ public static class ServiceHost
         var housekeeping = HousekeepingOptions.Of(configuration);
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
-        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping);
+        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping)
+            .AddPaymentAsking(configuration);
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);

@@ -6,7 +6,9 @@ namespace OrderSaga.Outbox;
 /// What time it is for leases and due times: the database's, where several processes share one, so that a process whose clock is wrong
 /// neither fires too early nor takes what is another's. Elsewhere, and wherever the application has a clock of its own, that clock.
 /// </summary>
-internal sealed class StoreClock<TDbContext>(TimeProvider clock)
+/// <typeparam name="TDbContext">A DbContext for which <c>AddOutbox</c> was called.</typeparam>
+/// <param name="clock">Of the application.</param>
+public sealed class StoreClock<TDbContext>(TimeProvider clock)
     where TDbContext : DbContext
 {
     // UTC ticks: 100 ns since 0001-01-01, as the tables keep them.
@@ -16,6 +18,9 @@ internal sealed class StoreClock<TDbContext>(TimeProvider clock)
     private const string SqlServer =
         "SELECT DATEDIFF_BIG(microsecond, '1970-01-01', SYSUTCDATETIME()) * 10 + 621355968000000000 AS [Value]";
 
+    /// <summary>Now, in UTC.</summary>
+    /// <param name="db">Whose database is asked, where it is asked.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<DateTimeOffset> Now(TDbContext db, CancellationToken cancellationToken)
     {
         var query = ReferenceEquals(clock, TimeProvider.System) ? QueryOf(db) : null;

@@ -79,6 +79,39 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
     /// <summary>Publishes what we learned by asking, and journals it like a callback; the consumer's outbox commits both.</summary>
     public async Task Publish(IPublishEndpoint endpoint, object message, CancellationToken cancellation)
     {
+        // Each answer is one message: the order deduplicates by receipt and effect, and an answer lost on the way must be able to come again.
+        var id = NewId.NextGuid();
+        db.Callbacks.Add(Answer(message, id, isNews: true));
+        await events.Publish(endpoint, message, id, cancellation);
+    }
+
+    /// <summary>
+    /// Publishes what settles a payment, journals it like a callback, takes its question back, and commits all of it. The id follows from
+    /// what was said: after a crash in between the same is asked, and said, again.
+    /// </summary>
+    public async Task Settle(PaymentQuestion question, object message, IPublishEndpoint endpoint, CancellationToken cancellation)
+    {
+        var id = EventIds.Of(message);
+        var isNews = !await IsApplied(id, cancellation);
+        db.Callbacks.Add(Answer(message, id, isNews));
+        db.PaymentQuestions.Remove(question);
+        if (isNews)
+            await events.Publish(endpoint, message, id, cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException)
+        {
+            // Another replica had the same answer, which took the question back with it. Anything else is thrown on.
+            db.ChangeTracker.Clear();
+            if (!await IsApplied(id, cancellation))
+                throw;
+        }
+    }
+
+    CallbackRow Answer(object message, Guid id, bool isNews)
+    {
         var (account, orderNumber, paymentNumber, transactionId, words) = message switch
         {
             PaymentSucceeded m => ((m.Provider, m.Account, m.Merchant), m.OrderNumber, m.PaymentNumber, m.TransactionId, $"paid {m.TransactionId}"),
@@ -87,31 +120,27 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             RefundFailed m => ((m.Provider, m.Account, m.Merchant), m.OrderNumber, (string?)null, m.TransactionId, $"refund failed {m.RefundNumber}"),
             _ => throw new ArgumentException($"{message.GetType().Name} is nothing that a provider says", nameof(message)),
         };
-
-        // Each answer is one message: the order deduplicates by receipt and effect, and an answer lost on the way must be able to come again.
-        var id = NewId.NextGuid();
         var now = clock.GetUtcNow();
-        db.Callbacks.Add(new CallbackRow
+        return new CallbackRow
         {
             ReceivedAt = now,
-            BodySince = now,
+            BodySince = isNews ? now : null,
             Source = "query",
             Provider = account.Provider,
             Account = account.Account,
             Merchant = account.Merchant,
-            Verdict = "Applied",
+            Verdict = isNews ? "Applied" : "Duplicate",
             Reason = words,
             Event = message.GetType().Name,
             EventMessageId = id,
-            AppliedMessageId = id,
+            AppliedMessageId = isNews ? id : null,
             OrderNumber = orderNumber,
             PaymentNumber = paymentNumber,
             TransactionId = transactionId,
             Headers = "{}",
-            Body = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web),
+            Body = isNews ? JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web) : [],
             AnswerStatus = 0,
-        });
-        await events.Publish(endpoint, message, id, cancellation);
+        };
     }
 
     /// <summary>One notice is one question, however often it is sent again.</summary>

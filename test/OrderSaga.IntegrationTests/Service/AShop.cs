@@ -9,24 +9,37 @@ sealed class AShop : IAsyncDisposable
 {
     public const string Account = "shop1";
 
-    AShop(EmbeddedService service, ProviderSimulator providers)
+    readonly string[] _settings;
+
+    AShop(EmbeddedService service, ProviderSimulator providers, string[] settings)
     {
         Service = service;
         Providers = providers;
+        _settings = settings;
     }
 
-    public EmbeddedService Service { get; }
+    public EmbeddedService Service { get; private set; }
 
     public ProviderSimulator Providers { get; }
 
     public static async Task<AShop> Open(params string[] settings)
     {
         var providers = await ProviderSimulator.Start(new ProviderSimulatorOptions { Account = Account, TimeCompression = 100 });
-        var service = await EmbeddedService.Start(null, [.. SettingsOf(providers), .. settings]);
+        settings = [.. SettingsOf(providers), .. settings];
+        var service = await EmbeddedService.Start(null, settings);
         providers.Merchant = service.Address;
         await service.SetStock("CUP", 1000);
         await service.SetStock("POT", 1000);
-        return new AShop(service, providers);
+        return new AShop(service, providers, settings);
+    }
+
+    /// <summary>Stops the service, and starts it again on the same data.</summary>
+    public async Task Restart(Action meanwhile)
+    {
+        await Service.Stop();
+        meanwhile();
+        Service = await EmbeddedService.Start(Service.Data, _settings);
+        Providers.Merchant = Service.Address;
     }
 
     public static IEnumerable<string> SettingsOf(ProviderSimulator providers)

@@ -18,7 +18,8 @@ public sealed class When_a_provider_is_down
     public async Task The_log_names_the_account_and_shows_neither_requests_nor_stack_traces()
     {
         using var log = new RecordedLog();
-        await using var shop = await AShop.Open($"--Providers:Alipay:{AShop.Account}:GatewayUrl={NobodyListens}");
+        await using var shop = await AShop.Open(
+            $"--Providers:Alipay:{AShop.Account}:GatewayUrl={NobodyListens}", "--PaymentQuestions:Enabled=false");
         shop.Service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var watch = Stopwatch.StartNew();
         var numbers = new List<string>();

@@ -34,6 +34,16 @@ public sealed class AdyenClientTests
     }
 
     [Test]
+    public void Only_a_payment_link_can_be_asked_about()
+    {
+        var client = Client(new FakeProvider(Received));
+
+        client.WhyNotAsked(null).ShouldNotBeNull().ShouldContain("payment link");
+        client.WhyNotAsked("CS-a-session").ShouldNotBeNull();
+        client.WhyNotAsked(Link).ShouldBeNull();
+    }
+
+    [Test]
     public async Task All_of_it_is_reversed_since_it_may_not_be_captured_yet()
     {
         var fake = new FakeProvider(Received);

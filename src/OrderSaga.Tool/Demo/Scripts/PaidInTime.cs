@@ -13,8 +13,8 @@ internal static class PaidInTime
         new("callback sent 20 times", 5, TwentyTimes) { TakesUnionPay = true, TakesCards = true },
         new("callback before the order", 5, BeforeTheOrder) { TakesUnionPay = true },
         new("tampered callbacks, then the genuine one", 5, TamperedFirst) { TakesUnionPay = true, TakesCards = true },
-        new("callback lost, found when closing", 5, CallbackLost) { TakesUnionPay = true },
-        new("callback late, found when closing", 5, CallbackLate) { TakesUnionPay = true },
+        new("callback lost, found by asking", 5, CallbackLost) { TakesUnionPay = true },
+        new("callback late, found by asking", 5, CallbackLate) { TakesUnionPay = true },
         new("paid while stock is being reserved", 4, WhileReserving) { IsSlow = true },
         new("deadline extended, then paid", 4, Extended),
         new("paid by Standard Webhooks", 6, ByStandardWebhooks),
@@ -76,7 +76,7 @@ internal static class PaidInTime
         return Outcome.Fulfilled;
     }
 
-    // Nobody tells the service. At the deadline it asks to close the payment, and hears that the customer was faster.
+    // Nobody tells the service. It asks about the open payment, or at the deadline to close it, and hears that the customer paid.
     private static async Task<Expectation> CallbackLost(Customer customer, CancellationToken cancellationToken)
     {
         await customer.Place(cancellationToken);
