@@ -601,6 +601,71 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.ToTable("deleted_messages", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSaga.Persistence.PaymentQuestion", b =>
+                {
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("PaymentNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("NextAskAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("ProviderReference")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Provider", "Account", "PaymentNumber");
+
+                    b.HasIndex("Provider", "Account", "NextAskAt");
+
+                    b.ToTable("payment_questions", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.QuestionedAccount", b =>
+                {
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("RestUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Provider", "Account");
+
+                    b.ToTable("questioned_accounts", (string)null);
+                });
+
             modelBuilder.Entity("OrderSaga.Persistence.StaffRequest", b =>
                 {
                     b.Property<Guid>("RequestId")

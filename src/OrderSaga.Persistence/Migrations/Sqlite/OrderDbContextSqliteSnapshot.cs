@@ -594,6 +594,71 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                     b.ToTable("deleted_messages", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSaga.Persistence.PaymentQuestion", b =>
+                {
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PaymentNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextAskAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProviderReference")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Provider", "Account", "PaymentNumber");
+
+                    b.HasIndex("Provider", "Account", "NextAskAt");
+
+                    b.ToTable("payment_questions", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.QuestionedAccount", b =>
+                {
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RestUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Provider", "Account");
+
+                    b.ToTable("questioned_accounts", (string)null);
+                });
+
             modelBuilder.Entity("OrderSaga.Persistence.StaffRequest", b =>
                 {
                     b.Property<Guid>("RequestId")
