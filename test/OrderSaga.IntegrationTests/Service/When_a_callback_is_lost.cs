@@ -1,9 +1,12 @@
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Payments;
 using OrderSaga.Simulator;
+using Fault = OrderSaga.Simulator.Fault;
 
 namespace OrderSaga.IntegrationTests.Service;
 
@@ -122,6 +125,44 @@ public sealed class When_a_callback_is_lost(string store)
         }
 
         await Until(async () => await Question(shop, number) is null);
+    }
+
+    [Test]
+    public async Task An_answer_that_is_given_again_after_a_crash_is_not_news()
+    {
+        await using var shop = await Open("--PaymentQuestions:Rungs:0=1.00:00:00");
+        var number = AnOrder.NewNumber();
+        var now = TimeProvider.System.GetUtcNow();
+        var paid = new PaymentSucceeded("default", number, number, "alipay", AShop.Account, $"42{number}", new Money(9900, "CNY"), now);
+        for (var time = 0; time < 2; time++)
+        {
+            var question = new PaymentQuestion
+            {
+                Provider = "alipay",
+                Account = AShop.Account,
+                PaymentNumber = number,
+                OrderNumber = number,
+                NextAskAt = now.AddDays(1),
+            };
+            await using (var asked = shop.Service.Scope())
+            {
+                var db = asked.ServiceProvider.GetRequiredService<OrderDbContext>();
+                db.PaymentQuestions.Add(question);
+                await db.SaveChangesAsync();
+            }
+
+            await using var scope = shop.Service.Scope();
+            await scope.ServiceProvider.GetRequiredService<CallbackJournal>().Settle(
+                question, paid, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), CancellationToken.None);
+            (await Question(shop, number)).ShouldBeNull();
+        }
+
+        (await shop.Service.Get($"/api/v1/callbacks?orderNumber={number}")).EnumerateArray()
+            .Select(row => row.GetProperty("verdict").GetString()).ShouldBe(["Duplicate", "Applied"]);
+        await shop.Service.Eventually("/api/v1/unmatched-payments", all => all.GetArrayLength() > 0);
+        await shop.Service.Eventually("/api/v1/totals", totals => totals.GetProperty("orders").GetProperty("outbox").GetInt32() == 0);
+        var unmatched = await shop.Service.Get("/api/v1/unmatched-payments");
+        unmatched.EnumerateArray().Count(payment => payment.GetProperty("orderNumber").GetString() == number).ShouldBe(1);
     }
 
     Task<AShop> Open(params string[] settings) =>
