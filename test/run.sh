@@ -27,6 +27,7 @@ install() {
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
   command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || missing+=(docker-compose)
+  command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} = 0 ] && return 0
   command -v apt-get >/dev/null || { echo "not Debian: install ${missing[*]} yourself to run the tests that need them"; return 0; }
   say "Installing ${missing[*]}"

@@ -5,7 +5,7 @@ using OrderSaga.Contracts;
 namespace OrderSaga.Participants;
 
 /// <summary>How many digits a currency has after the point, by ISO 4217. Two, but for these.</summary>
-internal static class Currencies
+public static class Currencies
 {
     private static readonly FrozenDictionary<string, int> OtherThanTwo = Read(
         "0: BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",

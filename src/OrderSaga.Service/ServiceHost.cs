@@ -11,6 +11,7 @@ using OrderSaga.Service.Payments;
 using OrderSaga.Service.Queries;
 using OrderSaga.Service.Staff;
 using OrderSaga.Service.Timeouts;
+using OrderSaga.Service.WebConsole;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -141,6 +142,8 @@ public static class ServiceHost
             OnlyFrom(category, LogLevel.Warning);
         // Polly writes addresses and a stack trace for every try that fails; ProviderTrouble says what came of all tries, in one line.
         OnlyFrom("Polly", LogLevel.None);
+        // That the keys of the console's cookies are in a folder: so they are meant to be.
+        OnlyFrom("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         void OnlyFrom(string category, LogLevel lowest)
         {
@@ -170,6 +173,7 @@ public static class ServiceHost
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
+        services.AddConsole(data); // before the problem details: within the console an error is a page
         services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
         services.AddApiDescription();
         services.AddHealthChecks()
@@ -188,14 +192,17 @@ public static class ServiceHost
 
     static void Map(WebApplication app)
     {
+        app.UseConsoleHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseAntiforgery();
         app.MapHealth();
         app.MapWebhooks();
         app.MapApiPage();
+        app.MapConsole();
         var api = app.MapGroup("/api/v1");
         api.MapOrders();
         api.MapOperations();

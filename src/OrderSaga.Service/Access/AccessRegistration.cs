@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Net.Http.Headers;
 using OrderSaga.Service.Staff;
+using OrderSaga.Service.WebConsole;
 
 namespace OrderSaga.Service.Access;
 
@@ -17,9 +18,12 @@ public static class AccessRegistration
         var jwt = JwtOptions.Of(configuration);
         var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = http =>
-                jwt is not null && http.Request.Headers.ContainsKey(HeaderNames.Authorization)
-                    ? JwtBearerDefaults.AuthenticationScheme
-                    : ApiKeyAuthentication.SchemeName)
+                http.Request.Path.StartsWithSegments(ConsoleEndpoints.Root, StringComparison.Ordinal) && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header)
+                    ? ConsoleSession.SchemeName
+                    : jwt is not null && http.Request.Headers.ContainsKey(HeaderNames.Authorization)
+                        ? JwtBearerDefaults.AuthenticationScheme
+                        : ApiKeyAuthentication.SchemeName)
+            .AddConsoleSession()
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         if (jwt is not null)
             authentication.AddJwtBearer(jwt.Apply);

@@ -23,9 +23,11 @@ public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider 
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>Null: it opens nothing, or no longer.</summary>
-    public async Task<ApiKey?> Find(string key, CancellationToken cancellation)
+    public Task<ApiKey?> Find(string key, CancellationToken cancellation) => FindByHash(HashOf(key), cancellation);
+
+    /// <summary>For a session, which remembers the hash alone. Null: it opens nothing, or no longer.</summary>
+    public async Task<ApiKey?> FindByHash(string hash, CancellationToken cancellation)
     {
-        var hash = HashOf(key);
         if (!known.TryGetValue(Remembered(hash), out ApiKey? found))
         {
             found = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellation);

@@ -12,6 +12,7 @@ public sealed class RateLimits
     public const string Reading = "reading";
     public const string Acting = "acting";
     public const string Streaming = "streaming";
+    public const string SigningIn = "signing-in";
 
     public int ReadsPerSecond { get; set; } = 200;
 
@@ -20,10 +21,13 @@ public sealed class RateLimits
     /// <summary>Exports and live figures at once.</summary>
     public int StreamsAtOnce { get; set; } = 8;
 
+    /// <summary>Tries to sign in to the console from one address.</summary>
+    public int SignInsPerMinute { get; set; } = 20;
+
     public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
     {
         var limits = configuration.GetSection(Section).Get<RateLimits>() ?? new RateLimits();
-        if (limits is not { ReadsPerSecond: > 0, ActionsPerSecond: > 0, StreamsAtOnce: > 0 })
+        if (limits is not { ReadsPerSecond: > 0, ActionsPerSecond: > 0, StreamsAtOnce: > 0, SignInsPerMinute: > 0 })
             throw new StartupException($"{Section}: every limit is at least 1");
         return services.AddRateLimiter(limiter =>
         {
@@ -31,6 +35,9 @@ public sealed class RateLimits
             limiter.AddPolicy(Acting, http => RateLimitPartition.GetTokenBucketLimiter(Name(http), _ => Bucket(limits.ActionsPerSecond)));
             limiter.AddPolicy(Streaming, http => RateLimitPartition.GetConcurrencyLimiter(
                 Name(http), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.StreamsAtOnce }));
+            limiter.AddPolicy(SigningIn, http => RateLimitPartition.GetFixedWindowLimiter(
+                $"{http.Connection.RemoteIpAddress}",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = limits.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) }));
             limiter.OnRejected = async (rejected, _) =>
             {
                 var response = rejected.HttpContext.Response;

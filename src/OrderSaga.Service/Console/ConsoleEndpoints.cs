@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.WebEncoders;
+using OrderSaga.Service.Access;
+
+namespace OrderSaga.Service.WebConsole;
+
+/// <summary>Pages for support staff, made on the server by the same queries and actions as the API.</summary>
+public static class ConsoleEndpoints
+{
+    public const string Root = "/console";
+
+    /// <summary>What the navigation offers.</summary>
+    public static IReadOnlyList<(string Name, string Path)> Screens { get; } =
+    [
+        ("orders", $"{Root}/orders"),
+    ];
+
+    const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
+
+    public static IServiceCollection AddConsole(this IServiceCollection services, DataDirectory data)
+    {
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor().AddScoped<Words>().AddSingleton<SignInLink>();
+        services.AddSingleton<IProblemDetailsWriter, ConsoleProblems>();
+        // Chinese as it is, and not five characters for each; what means something to HTML is encoded all the same.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "ordersaga-form";
+            antiforgery.Cookie.Path = Root;
+            antiforgery.Cookie.HttpOnly = true;
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            antiforgery.SuppressXFrameOptionsHeader = true; // the policy says frame-ancestors 'none'
+        });
+        // Beside the seal key, in a folder that its owner alone can read.
+        services.AddDataProtection().SetApplicationName("OrderSaga").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data.Path, "console-keys")));
+        return services;
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        app.MapGet("/", () => TypedResults.LocalRedirect(Root)).AllowAnonymous().ExcludeFromDescription();
+        var console = app.MapGroup(Root).ExcludeFromDescription();
+        console.MapConsoleAssets();
+        console.MapSignIn();
+        console.MapGet("/", () => TypedResults.LocalRedirect($"{Root}/orders")).For(Roles.Reader);
+        console.MapOrderPages();
+        console.MapOrderActionPages();
+        SignInLink.ShowAtStart(app);
+    }
+
+    /// <summary>Before anything answers, so that errors have these headers too.</summary>
+    public static void UseConsoleHeaders(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (!http.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal))
+            return next(http);
+        var headers = http.Response.Headers;
+        http.Response.OnStarting(() =>
+        {
+            headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            if (!http.Request.Path.StartsWithSegments($"{Root}/assets", StringComparison.Ordinal))
+                headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
+        Words.Remember(http);
+        return next(http);
+    });
+}

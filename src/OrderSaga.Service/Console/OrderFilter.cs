@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using OrderSaga.Service.Queries;
+
+namespace OrderSaga.Service.WebConsole;
+
+/// <summary>The filters of the list of orders as they stand in its address, and what they ask the query for.</summary>
+public sealed record OrderFilter(
+    string? Search, string? State, bool Attention, string? Provider, string? AmountMin, string? AmountMax, string? From, string? To, bool ByDeadline,
+    string? After)
+{
+    public static OrderFilter Of(IQueryCollection query) => new(
+        Text(query, "q"), Text(query, "state"), Text(query, "attention") is not null, Text(query, "provider"), Text(query, "min"), Text(query, "max"),
+        Text(query, "from"), Text(query, "to"), Text(query, "sort") == "deadline", Text(query, "after"));
+
+    public bool IsNarrowed => this != new OrderFilter(null, null, false, null, null, null, null, null, ByDeadline, After);
+
+    /// <summary>Days are those of UTC. What only a time makes findable is looked for in the last days that can be asked for.</summary>
+    /// <param name="now">Where the last days end.</param>
+    /// <param name="problems">What of it cannot be read.</param>
+    public OrderQuery Query(DateTimeOffset now, ICollection<string> problems)
+    {
+        if (Search is not null)
+            return new OrderQuery { Search = Search, After = After };
+        var from = Day(From, problems);
+        var before = Day(To, problems)?.AddDays(1);
+        if (from is not null || before is not null || (!Attention && (Provider ?? AmountMin ?? AmountMax) is not null))
+        {
+            before ??= from?.AddDays(OrderQuery.WindowDaysMax) ?? new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+            from ??= before.Value.AddDays(-OrderQuery.WindowDaysMax);
+        }
+
+        return new OrderQuery
+        {
+            State = State,
+            Attention = Attention,
+            Provider = Provider,
+            AmountMinorMin = Amount(AmountMin, problems),
+            AmountMinorMax = Amount(AmountMax, problems),
+            PlacedFrom = from,
+            PlacedBefore = before,
+            Sort = ByDeadline ? OrderSort.Deadline : OrderSort.PlacedAt,
+            After = After,
+        };
+    }
+
+    /// <summary>The address of the same list, changed.</summary>
+    public string Url => QueryHelpers.AddQueryString("/console/orders", Pairs().Where(pair => pair.Value is not null));
+
+    IEnumerable<KeyValuePair<string, string?>> Pairs() =>
+    [
+        new("q", Search), new("state", State), new("attention", Attention ? "1" : null), new("provider", Provider), new("min", AmountMin),
+        new("max", AmountMax), new("from", From), new("to", To), new("sort", ByDeadline ? "deadline" : null), new("after", After),
+    ];
+
+    static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] && text.Trim() is { Length: > 0 } said ? said : null;
+
+    static DateTimeOffset? Day(string? text, ICollection<string> problems)
+    {
+        if (text is null)
+            return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9000)
+            return new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        problems.Add("orders.badDay");
+        return null;
+    }
+
+    /// <summary>As most currencies are written, with two decimals; the page says so.</summary>
+    static long? Amount(string? text, ICollection<string> problems)
+    {
+        if (text is null)
+            return null;
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var major)
+            && major * 100 is var minor && minor == decimal.Truncate(minor) && minor <= long.MaxValue / 100)
+            return (long)minor;
+        problems.Add("orders.badAmount");
+        return null;
+    }
+}

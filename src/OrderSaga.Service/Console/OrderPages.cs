@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Queries;
+
+namespace OrderSaga.Service.WebConsole;
+
+/// <summary>The list of orders, and an order as it is or was.</summary>
+public static class OrderPages
+{
+    public static void MapOrderPages(this IEndpointRouteBuilder console)
+    {
+        console.MapGet("/orders", List).For(Roles.Reader);
+        console.MapGet("/orders/{orderId:guid}", Show).For(Roles.Reader);
+    }
+
+    static async Task<IResult> List(OrderSearch search, TimeProvider clock, HttpContext http)
+    {
+        var filter = OrderFilter.Of(http.Request.Query);
+        var problems = new List<string>();
+        var query = filter.Query(clock.GetUtcNow(), problems);
+        problems.AddRange(query.Problems());
+        var page = problems.Count == 0 ? await search.Page(query, http.RequestAborted) : null;
+        if (problems.Count == 0 && page is null)
+            problems.Add("orders.otherPage");
+        if (page is not null && Meant(page, filter) is { } meant)
+            return TypedResults.LocalRedirect($"{ConsoleEndpoints.Root}/orders/{meant}");
+        return new RazorComponentResult<OrdersPage>(new { Filter = filter, Page = page, Problems = problems })
+        {
+            StatusCode = problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+        };
+    }
+
+    /// <summary>The one order that a search names: by its whole number, a transaction or its id. Null: it names several, or a customer.</summary>
+    static Guid? Meant(OrderPage page, OrderFilter filter)
+    {
+        if (filter.After is not null || page.MatchedBy is null or SearchMatch.Customer)
+            return null;
+        var meant = page.MatchedBy is SearchMatch.OrderNumber
+            ? page.Orders.Where(order => order.OrderNumber.Equals(filter.Search, StringComparison.OrdinalIgnoreCase)).ToList()
+            : page.Orders;
+        return meant is [var one] ? one.OrderId : null;
+    }
+
+    static async Task<IResult> Show(
+        Guid orderId, [FromQuery] string? version, [FromQuery] string? done, OrderDetails details, CancellationToken cancellation)
+    {
+        if (await OrderScreen.Of(orderId, version, done, details, cancellation) is not { } screen)
+            return ConsoleProblems.Page(StatusCodes.Status404NotFound, new ProblemDetails { Title = "There is no such order" });
+        return new RazorComponentResult<OrderDetailPage>(new { Screen = screen });
+    }
+}

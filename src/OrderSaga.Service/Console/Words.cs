@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using OrderSaga.Contracts;
+using OrderSaga.Participants;
+using OrderSaga.Service.Access;
+
+namespace OrderSaga.Service.WebConsole;
+
+/// <summary>The words of the console in the language of whoever looks: one file for each language, and nothing in a page itself.</summary>
+public sealed class Words
+{
+    public const string CookieName = "ordersaga-culture";
+    static readonly FrozenDictionary<string, FrozenDictionary<string, string>> _all = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["en"] = Read("en"),
+        ["zh-CN"] = Read("zh-CN"),
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    readonly FrozenDictionary<string, string> _words;
+
+    public Words(IHttpContextAccessor accessor, TimeProvider clock)
+    {
+        var http = accessor.HttpContext!;
+        Http = http;
+        Now = clock.GetUtcNow();
+        Language = Asked(http);
+        Culture = CultureInfo.GetCultureInfo(Language);
+        _words = _all[Language];
+    }
+
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> All =>
+        _all.ToDictionary(pair => pair.Key, IReadOnlyDictionary<string, string> (pair) => pair.Value, StringComparer.Ordinal);
+
+    public HttpContext Http { get; }
+
+    public DateTimeOffset Now { get; }
+
+    /// <summary><c>en</c> or <c>zh-CN</c>.</summary>
+    public string Language { get; }
+
+    public CultureInfo Culture { get; }
+
+    public Caller Caller => Caller.Of(Http.User);
+
+    public bool IsSignedIn => Http.User.Identity?.IsAuthenticated == true;
+
+    /// <summary>A key that is missing is a mistake of ours, and found by a test.</summary>
+    public string this[string key] => _words[key];
+
+    public string this[string key, params object?[] values] => string.Format(Culture, _words[key], values);
+
+    /// <summary>The word for a name of ours that may be newer than the words: then the name itself.</summary>
+    public string Of(string kind, object? name) => name is null ? "" : _words.GetValueOrDefault($"{kind}.{name}") ?? name.ToString()!;
+
+    public string Money(Money money) => Currencies.Format(money, Culture);
+
+    public string Money(long minorUnits, string currency) => Currencies.Format(new Money(minorUnits, currency), Culture);
+
+    public string Number(long number) => number.ToString("N0", Culture);
+
+    /// <summary>In one unit, the largest that fits: <c>3 min</c>.</summary>
+    public string Span(TimeSpan span) => span.Duration() switch
+    {
+        { TotalSeconds: < 1 } => this["span.none"],
+        { TotalMinutes: < 1 } s => this["span.seconds", (int)s.TotalSeconds],
+        { TotalHours: < 1 } s => this["span.minutes", (int)s.TotalMinutes],
+        { TotalDays: < 2 } s => this["span.hours", (int)s.TotalHours],
+        var s => this["span.days", (int)s.TotalDays],
+    };
+
+    /// <summary>A language that a link asks for is remembered.</summary>
+    public static void Remember(HttpContext http)
+    {
+        if (http.Request.Query["culture"] is [{ } asked] && _all.ContainsKey(asked))
+        {
+            http.Response.Cookies.Append(
+                CookieName, asked, new CookieOptions { Path = ConsoleEndpoints.Root, SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(400) });
+        }
+    }
+
+    static string Asked(HttpContext http)
+    {
+        foreach (var asked in (string?[])[http.Request.Query["culture"], http.Request.Cookies[CookieName]])
+        {
+            if (asked is not null && _all.Keys.FirstOrDefault(known => known.Equals(asked, StringComparison.OrdinalIgnoreCase)) is { } one)
+                return one;
+        }
+
+        return http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.Value ?? "")
+            .Select(language => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN"
+                : language.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? "en" : null)
+            .FirstOrDefault(language => language is not null) ?? "en";
+    }
+
+    static FrozenDictionary<string, string> Read(string language)
+    {
+        using var stream = typeof(Words).Assembly.GetManifestResourceStream($"console.texts.{language}.json")!;
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

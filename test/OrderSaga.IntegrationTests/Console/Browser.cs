@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace OrderSaga.IntegrationTests.WebConsole;
+
+/// <summary>A real Chromium, and a page in it as a person has one: a language, a size, a colour scheme.</summary>
+sealed class Browser : IAsyncDisposable
+{
+    const string Path = "/usr/bin/chromium";
+    readonly IPlaywright _playwright;
+    readonly IBrowser _browser;
+
+    Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    public static async Task<Browser> Start()
+    {
+        if (!File.Exists(Path))
+            Assert.Ignore($"{Path} is not here; install the package chromium, as test/run.sh does");
+        var playwright = await Playwright.CreateAsync();
+        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Path,
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
+            Timeout = 120_000,
+        }));
+    }
+
+    public async Task<Visitor> Open(Uri service, Sitting sitting)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = service.ToString(),
+            Locale = sitting.Language,
+            TimezoneId = "Asia/Shanghai",
+            ColorScheme = sitting.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = sitting.Scripts,
+            ViewportSize = sitting.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 860 },
+        });
+        context.SetDefaultTimeout(120_000);
+        return new Visitor(context, await context.NewPageAsync(), service, sitting);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
+
+/// <summary>How somebody sits in front of the console.</summary>
+public sealed record Sitting(string Language, bool Phone, bool Dark = false, bool Scripts = true)
+{
+    public static IReadOnlyList<Sitting> All { get; } =
+        [new("en", Phone: false), new("zh-CN", Phone: false, Dark: true), new("en", Phone: true, Dark: true), new("zh-CN", Phone: true)];
+
+    public bool IsChinese => Language == "zh-CN";
+
+    public override string ToString() => $"{Language}-{(Phone ? "phone" : "desktop")}{(Scripts ? "" : "-plain")}";
+}
+
+/// <summary>A person at a page; what no page may do is watched all the time.</summary>
+sealed class Visitor : IAsyncDisposable
+{
+    readonly ConcurrentQueue<string> _wrong = new();
+    readonly IBrowserContext _context;
+    readonly Sitting _sitting;
+
+    public Visitor(IBrowserContext context, IPage page, Uri service, Sitting sitting)
+    {
+        (_context, Page, _sitting) = (context, page, sitting);
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(service.ToString(), StringComparison.Ordinal))
+                _wrong.Enqueue($"left for {request.Url}");
+        };
+        page.Response += (_, response) =>
+        {
+            if (response.Headers.TryGetValue("content-security-policy", out var policy) && !policy.Contains("unsafe", StringComparison.Ordinal))
+                return;
+            _wrong.Enqueue($"no policy on {response.Url}");
+        };
+        page.Console += (_, message) =>
+        {
+            // A form that is refused is an answer with a status, which the browser notes.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _wrong.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => _wrong.Enqueue(error);
+        page.Dialog += (_, dialog) => _wrong.Enqueue($"a dialog: {dialog.Message}");
+    }
+
+    public IPage Page { get; }
+
+    public string Say(string english, string chinese) => _sitting.IsChinese ? chinese : english;
+
+    public async Task SignIn(string key)
+    {
+        await Page.GotoAsync("/console");
+        await Page.GetByLabel(Say("API key", "API 密钥")).FillAsync(key);
+        await Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = Say("Sign in", "登录") }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = Say("Sign out", "退出") }).WaitForAsync();
+    }
+
+    /// <summary>Looks at the page as a machine does for those who cannot see it, and keeps a picture for somebody who can.</summary>
+    public async Task Look(string name)
+    {
+        if (Environment.GetEnvironmentVariable("ORDERSAGA_SCREENSHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(folder, $"{name}-{_sitting}.png"), FullPage = true });
+        else
+            (await Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true })).Length.ShouldBeGreaterThan(1000);
+        if (_sitting.Scripts)
+        {
+            (await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth + 1")).ShouldBeTrue($"{name} is wider than the screen");
+            var found = await Page.RunAxe();
+            found.Violations.Where(violation => violation.Impact is "serious" or "critical")
+                .Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(name);
+        }
+
+        _wrong.ShouldBeEmpty(name);
+    }
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}
