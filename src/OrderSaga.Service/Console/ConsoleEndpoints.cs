@@ -14,7 +14,8 @@ public static class ConsoleEndpoints
     /// <summary>What the navigation offers.</summary>
     public static IReadOnlyList<(string Name, string Path)> Screens { get; } =
     [
-        ("orders", $"{Root}/orders"),
+        ("overview", $"{Root}/overview"), ("orders", $"{Root}/orders"), ("failed", $"{Root}/failed"), ("timeouts", $"{Root}/timeouts"),
+        ("unmatched", $"{Root}/unmatched"), ("callbacks", $"{Root}/callbacks"), ("audit", $"{Root}/audit"),
     ];
 
     const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -47,9 +48,11 @@ public static class ConsoleEndpoints
         var console = app.MapGroup(Root).ExcludeFromDescription();
         console.MapConsoleAssets();
         console.MapSignIn();
-        console.MapGet("/", () => TypedResults.LocalRedirect($"{Root}/orders")).For(Roles.Reader);
+        console.MapGet("/", () => TypedResults.LocalRedirect($"{Root}/overview")).For(Roles.Reader);
         console.MapOrderPages();
         console.MapOrderActionPages();
+        console.MapFailedMessagePages();
+        console.MapOperationPages();
         SignInLink.ShowAtStart(app);
     }
 

@@ -129,6 +129,10 @@ public sealed class FailedMessages(OrderDbContext orders, ParticipantsDbContext 
         }
     }
 
+    /// <summary>What was put aside, the newest first.</summary>
+    public async Task<IReadOnlyList<DeletedMessage>> Deleted(CancellationToken cancellation) =>
+        await orders.DeletedMessages.AsNoTracking().OrderByDescending(m => m.DeletedAt).Take(RowsMax).ToListAsync(cancellation);
+
     // What is given up has no next attempt, and by that the index finds it.
     static IQueryable<OutboxRow> Quarantined(DbContext db) =>
         db.Set<OutboxRow>().AsNoTracking().Where(row => row.NextAttemptAt == null && row.QuarantinedAt != null);

@@ -128,6 +128,7 @@ internal sealed class DemoRun(DemoSettings settings)
         Console.WriteLine($$"""
 
             The service stays up until Ctrl-C.
+              console  {{await process.SignInLink() ?? $"{address}/console"}}
               address  {{address}}
               API key  {{apiKey}}
 

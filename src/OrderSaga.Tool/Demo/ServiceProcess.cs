@@ -78,6 +78,10 @@ internal sealed class ServiceProcess(
     /// <summary>Until it has died by itself; <see cref="KillAndRestart"/> then only starts it again.</summary>
     public Task WhenDead(CancellationToken cancellationToken) => child!.WaitForExitAsync(cancellationToken);
 
+    /// <summary>The link that it printed, which signs in to its console once; null: it printed none.</summary>
+    public async Task<string?> SignInLink() =>
+        (await File.ReadAllLinesAsync(logFile)).LastOrDefault(line => line.Contains("/console/link/", StringComparison.Ordinal))?.Split(' ')[^1];
+
     /// <returns>How it ended, and its last words.</returns>
     public async Task<string> WaitForExit(CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ public sealed class When_a_person_looks_for_orders(Sitting sitting) : ConsoleSce
         (await rows.CountAsync()).ShouldBe(6);
 
         await person.Page.GotoAsync("/console/orders");
-        await person.Page.GetByLabel(person.Say("State", "状态"), new() { Exact = true }).SelectOptionAsync("Closed");
+        await person.Page.GetByRole(AriaRole.Combobox, new() { Name = person.Say("State", "状态") }).SelectOptionAsync("Closed");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Show", "显示"), Exact = true }).ClickAsync();
         await person.Page.WaitForURLAsync("**state=Closed*");
         (await rows.CountAsync()).ShouldBe(1);
