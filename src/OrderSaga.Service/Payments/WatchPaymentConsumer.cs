@@ -42,10 +42,12 @@ public sealed class WatchPaymentConsumer(
     /// <summary>What came over the bus was looked at by nobody; what the order makes of it is the machine's.</summary>
     bool CanBeAsked(PaymentStarted started)
     {
-        if (providers.Client(started.Provider, started.Account) is not { } client || client.Account.Merchant != started.Merchant)
+        if (providers.Receiver(started.Provider, started.Account) is not { } receiver || receiver.Account.Merchant != started.Merchant)
             return notAsked.Because(started, "its merchant has no such account in the settings");
         if (PaymentNumbers.OrderNumberOf(started.PaymentNumber) is not { } number || number != started.OrderNumber)
             return notAsked.Because(started, "its number is not the order's number, or that and one lower-case letter");
+        if (providers.Client(started.Provider, started.Account) is not { } client)
+            return notAsked.Because(started, "nobody answers questions there: only its webhooks say how a payment stands");
         return client.WhyNotAsked(started.ProviderReference) is not { } reason || notAsked.Because(started, reason);
     }
 }
