@@ -108,8 +108,17 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
         Task.FromResult<RefundResult>(new RefundResult.Unknown("Adyen answers no question about a refund: its notice says how it stands"));
 
     /// <inheritdoc/>
-    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) => Task.FromResult<AskResult>(
-        new AskResult.ForStaff($"money of payment {verdict.TransactionId} was taken back; look at it in the Customer Area"));
+    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) => verdict switch
+    {
+        { RefundNumber: { } refund } =>
+            ForStaff($"Adyen answers no question about refund {refund}: its notice says how it stands, or look in the Customer Area"),
+        // Only a notice names the transaction, and only when money that was here is not any more.
+        { TransactionId: { } payment } => ForStaff($"money of payment {payment} was taken back; look at it in the Customer Area"),
+        _ when !IsLink(verdict.ProviderReference) => ForStaff(CannotAsk),
+        _ => base.Ask(verdict, cancellation),
+    };
+
+    private static Task<AskResult> ForStaff(string reason) => Task.FromResult<AskResult>(new AskResult.ForStaff(reason));
 
     private PaymentState State(string paymentNumber, AdyenReply reply)
     {

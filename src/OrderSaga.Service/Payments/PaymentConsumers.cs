@@ -96,11 +96,16 @@ public sealed class AskProviderConsumer(
     public async Task Consume(ConsumeContext<AskProvider> context)
     {
         var command = context.Message;
-        if (providers.Client(command.Provider, command.Account) is not { } client
-            || providers.Receiver(command.Provider, command.Account) is not { } receiver)
+        if (providers.Receiver(command.Provider, command.Account) is not { } receiver)
         {
             log.NoAccount(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
             throw new ProviderSilentException(command.Provider, command.PaymentNumber, "its account is not in the settings; restore it");
+        }
+
+        if (providers.Client(command.Provider, command.Account) is not { } client)
+        {
+            log.CannotBeAsked(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
+            throw new LeftToStaffException(command.Provider, command.PaymentNumber, "it calls us and cannot be asked; look there");
         }
 
         var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, receiver.Accepted)

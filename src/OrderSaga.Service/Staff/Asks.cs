@@ -118,6 +118,7 @@ public sealed record QueryProviderRequest(
             : order.Attempts.Find(known => known.PaymentNumber == PaymentNumber);
         return attempt is null
             ? (null, PaymentNumber is null ? "No payment was opened for the order." : $"The order has no payment {PaymentNumber}.")
-            : (new AskProvider(attempt.Provider, attempt.Account, order.OrderNumber, attempt.PaymentNumber, null, null), null);
+            : (new AskProvider(
+                attempt.Provider, attempt.Account, order.OrderNumber, attempt.PaymentNumber, null, null, attempt.ProviderReference), null);
     }
 }

@@ -140,6 +140,20 @@ public sealed class AdyenClientTests
     }
 
     [Test]
+    public async Task What_staff_ask_is_answered_by_the_link_alone_and_never_called_taken_back()
+    {
+        var link = new FakeProvider(FakeProvider.Broken);
+        var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, new Adyen(Account).Accepted) { PaymentNumber = OrderNumber };
+
+        (await Client(link).Ask(question, default)).ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain("payment link");
+        (await Client(link).Ask(question with { TransactionId = PspReference, RefundNumber = RefundNumber }, default))
+            .ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain(RefundNumber);
+        link.Requests.ShouldBeEmpty();
+        (await Client(link).Ask(question with { ProviderReference = Link }, default)).ShouldBeOfType<AskResult.Unknown>();
+        link.Requests.ShouldNotBeEmpty();
+    }
+
+    [Test]
     public async Task A_link_stands_open_or_closed_and_what_was_paid_by_it_its_notice_says()
     {
         (await Query("active")).ShouldBe(new PaymentState.Open());
