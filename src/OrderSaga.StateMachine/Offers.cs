@@ -69,8 +69,8 @@ public static class Offers
             {
                 TransactionId = receipt.TransactionId,
                 AmountMinorMax = receipt.LeftMinor,
-                SecondPersonAboveMinor = policy.RefundApprovalLimitMinor,
-                NeedsSecondPerson = receipt.LeftMinor > policy.RefundApprovalLimitMinor,
+                SecondPersonAboveMinor = policy.RefundApprovalLimitMinor is { } limit ? Math.Max(0, limit - receipt.AskedBackMinor) : null,
+                NeedsSecondPerson = receipt.Amount.MinorUnits > policy.RefundApprovalLimitMinor,
             };
         }
 

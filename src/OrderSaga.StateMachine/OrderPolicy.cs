@@ -37,7 +37,9 @@ public sealed class OrderPolicy
 
     public Handling Notifications { get; set; }
 
-    /// <summary>A refund above it needs a second person, in minor units of the receipt's currency; null: none does.</summary>
+    /// <summary>
+    /// Refunds of a payment that are above it together need a second person, in minor units of the receipt's currency; null: none do.
+    /// </summary>
     public long? RefundApprovalLimitMinor { get; set; }
 
     /// <summary>How each kind of effect is chased, where it differs from the default of its kind.</summary>

@@ -39,9 +39,13 @@ public sealed record Receipt(
 
     public List<Refund> Refunds { get; init; } = [];
 
-    /// <summary>What was not asked back yet; refunds under way count.</summary>
+    /// <summary>What was asked back so far; refunds under way count.</summary>
     [JsonIgnore]
-    public long LeftMinor => Amount.MinorUnits - Refunds.Sum(refund => refund.AmountMinor);
+    public long AskedBackMinor => Refunds.Sum(refund => refund.AmountMinor);
+
+    /// <summary>What was not asked back yet.</summary>
+    [JsonIgnore]
+    public long LeftMinor => Amount.MinorUnits - AskedBackMinor;
 
     [JsonIgnore]
     public bool IsWanted => Standing is ReceiptStanding.Kept or ReceiptStanding.WaitingForStock;

@@ -177,6 +177,19 @@ public sealed class When_staff_refund : Scenario
     }
 
     [Test]
+    public async Task Parts_count_together_against_the_limit()
+    {
+        Policy.RefundApprovalLimitMinor = 5000;
+        await Given([.. APaidOrder, Said.Refund(3000)]);
+
+        Offers.Of(State, Policy).Single(offer => offer.Action == "refund").SecondPersonAboveMinor.ShouldBe(2000);
+        await When(Said.Refund(2001));
+        ThenRefused("second person");
+        await Given(Said.Refund(2000), Said.Refund(1, approvedBy: "wang"));
+        TheOrder.Timeline[^1].Actor.ShouldBe("li, wang");
+    }
+
+    [Test]
     public async Task A_failure_is_no_answer_and_the_same_number_is_asked_again()
     {
         await Given([.. AFulfilledOrder, Said.Notified(1), Said.Refund(100)]);
