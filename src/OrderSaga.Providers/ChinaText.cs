@@ -41,9 +41,9 @@ internal static class ChinaText
         }
     }
 
-    /// <summary>Null when the text is in none of the formats.</summary>
+    /// <summary>Null when the text is in none of the formats, or before the first hour that a time can have.</summary>
     public static DateTimeOffset? Time(string? text, params string[] formats) =>
-        DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Ticks >= Offset.Ticks
             ? new DateTimeOffset(time, Offset)
             : null;
 

@@ -20,5 +20,5 @@ internal sealed record UnionPayReference(string TxnTime, DateTimeOffset? PayTime
     }
 
     /// <summary>What is paid from now on, UnionPay gives back by itself and does not tell of.</summary>
-    public bool IsOver(DateTimeOffset now) => PayTimeout is { } end && now > end + Tolerance;
+    public bool IsOver(DateTimeOffset now) => PayTimeout is { } end && now - Tolerance > end;
 }

@@ -116,8 +116,14 @@ public sealed class UnionPayClientTests
     }
 
     [TestCase(Reference, true), TestCase(TxnTime, false), TestCase(null, false), TestCase("x", false)]
+    [TestCase("00010101000000," + TxnTime, false), TestCase(TxnTime + ",00010101000000", false)]
     public void A_report_names_both_times(string? reference, bool holds) =>
         (Client(new FakeProvider()).WhyNotReference(reference) is null).ShouldBe(holds);
+
+    [Test]
+    public async Task The_last_of_all_ends_has_not_passed() =>
+        (await Client(new FakeProvider(Says(NotThere()))).QueryPayment(OrderNumber, TxnTime + ",99991231235959", default))
+            .ShouldBe(new PaymentState.NotFound());
 
     [Test]
     public async Task Without_a_reported_end_nothing_is_called_closed()
