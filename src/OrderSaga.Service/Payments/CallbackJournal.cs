@@ -58,12 +58,14 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
     {
         if (verdict.MessageId is { } id && !await IsApplied(id, cancellation))
         {
-            db.Callbacks.Add(Row(account, verdict, request, remoteAddress, "Applied", id));
+            db.Callbacks.Add(Row(account, verdict, request, remoteAddress, "Applied", id, isNew: true));
             await events.Publish(endpoint, verdict.Message!, id, cancellation);
             return id;
         }
 
-        if (verdict.Outcome is CallbackOutcome.NeedsQuery && !await WasAsked(account, verdict, cancellation))
+        var isQuestion = verdict.Outcome is CallbackOutcome.NeedsQuery;
+        var isNew = verdict.MessageId is null && !(isQuestion && await WasAsked(account, verdict, cancellation));
+        if (isNew && isQuestion)
         {
             await endpoint.Publish(
                 new AskProvider(
@@ -72,7 +74,8 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
                 cancellation);
         }
 
-        db.Callbacks.Add(Row(account, verdict, request, remoteAddress, verdict.MessageId is null ? verdict.Outcome.ToString() : "Duplicate", null));
+        var outcome = verdict.MessageId is null ? verdict.Outcome.ToString() : "Duplicate";
+        db.Callbacks.Add(Row(account, verdict, request, remoteAddress, outcome, null, isNew));
         return null;
     }
 
@@ -154,13 +157,19 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         db.Callbacks.AnyAsync(row => row.AppliedMessageId == messageId, cancellation);
 
     CallbackRow Row(
-        PaymentAccount account, CallbackVerdict verdict, CallbackRequest request, string? remoteAddress, string outcome, Guid? applied)
+        PaymentAccount account,
+        CallbackVerdict verdict,
+        CallbackRequest request,
+        string? remoteAddress,
+        string outcome,
+        Guid? applied,
+        bool isNew)
     {
         var now = clock.GetUtcNow();
         return new CallbackRow
         {
             ReceivedAt = now,
-            BodySince = outcome is "Duplicate" ? null : now,
+            BodySince = isNew ? now : null,
             Source = "callback",
             Provider = account.Provider,
             Account = account.Name,
@@ -176,8 +185,8 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             TransactionId = verdict.TransactionId,
             RemoteAddress = remoteAddress,
             // A repetition says nothing new, and whoever holds one genuine notice must not be able to fill the disk with it.
-            Headers = outcome is "Duplicate" ? "{}" : JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web),
-            Body = outcome is "Duplicate" ? [] : request.Body.ToArray(),
+            Headers = isNew ? JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web) : "{}",
+            Body = isNew ? request.Body.ToArray() : [],
             AnswerStatus = verdict.Answer.Status,
         };
     }

@@ -50,6 +50,22 @@ public sealed class When_UnionPay_is_not_sure
     }
 
     [Test]
+    public async Task Said_again_it_is_taken_down_without_its_words()
+    {
+        var (_, number, trade) = await _shop.AnOrderAwaitingPayment("unionpay");
+
+        for (var time = 0; time < 2; time++)
+        {
+            _shop.Providers.UnionPay.TellUnsure(trade);
+            await _shop.Providers.Callbacks.WhenIdle();
+        }
+
+        var journal = (await _shop.Service.Get($"/api/v1/callbacks?orderNumber={number}")).EnumerateArray().ToArray();
+        journal.Select(row => row.GetProperty("verdict").GetString()).ShouldBe(["NeedsQuery", "NeedsQuery"]);
+        journal.Select(row => row.GetProperty("canBeReplayed").GetBoolean()).ShouldBe([false, true]);
+    }
+
+    [Test]
     public async Task A_report_without_what_it_is_found_by_is_refused_with_the_cure()
     {
         var number = AnOrder.NewNumber();
