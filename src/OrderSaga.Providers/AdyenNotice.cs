@@ -35,7 +35,14 @@ internal static partial class AdyenNotice
         };
     }
 
-    private static Notice Paid(Notice notice, AdyenItem item, string transactionId) => notice with
+    // Adyen sends nothing more until a notice is acknowledged: a card of another system that is checked with an amount of zero must not
+    // hold up the payments of orders.
+    private static Notice Paid(Notice notice, AdyenItem item, string transactionId) =>
+        PaymentNumbers.OrderNumberOf(notice.PaymentNumber) is null
+            ? notice with { TransactionId = transactionId, Reason = "its payment number is not one of ours" }
+            : OfOurs(notice, item, transactionId);
+
+    private static Notice OfOurs(Notice notice, AdyenItem item, string transactionId) => notice with
     {
         Kind = NoticeKind.Paid,
         TransactionId = transactionId,

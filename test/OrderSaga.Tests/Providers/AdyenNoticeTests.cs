@@ -99,6 +99,11 @@ public sealed class AdyenNoticeTests
         automatic.Receive(Send(Authorisation.Saying("merchantReference", reference)), Now)
             .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "not one of ours");
 
+    [Test]
+    public void A_card_that_another_system_checks_holds_up_nothing() =>
+        automatic.Receive(Send(Authorisation.Saying("merchantReference", "shop order 17").Saying("amount.value", 0L)), Now)
+            .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "not one of ours");
+
     [TestCase(0L), TestCase(-8880L)]
     public void What_is_no_amount_is_refused(long value) =>
         automatic.Receive(Send(Authorisation.Saying("amount.value", value)), Now).ShouldBeRefused("no amount");
