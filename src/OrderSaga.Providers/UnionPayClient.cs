@@ -146,6 +146,12 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
     }
 
     /// <inheritdoc/>
+    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) =>
+        verdict.RefundNumber is not null && UnionPayText.Time(verdict.ProviderReference) is null
+            ? Task.FromResult<AskResult>(new AskResult.ForStaff($"{NotSaidWhen}, or ask for the order's refund once more: it looks first"))
+            : base.Ask(verdict, cancellation);
+
+    /// <inheritdoc/>
     public override async Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation)
     {
         var reply = await gateway.Bill(day, cancellation);

@@ -108,6 +108,10 @@ public sealed class AskProviderConsumer(
             throw new LeftToStaffException(command.Provider, command.PaymentNumber, "it calls us and cannot be asked; look there");
         }
 
+        // Of a payment that no checkout reported: however often it is asked, it is not found.
+        if (command is { RefundNumber: null, ProviderReference: null } && client.WhyNotReference(null) is { } why)
+            throw new LeftToStaffException(command.Provider, command.PaymentNumber, why);
+
         var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, receiver.Accepted)
         {
             PaymentNumber = command.PaymentNumber,

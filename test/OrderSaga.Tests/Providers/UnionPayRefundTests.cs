@@ -167,6 +167,16 @@ public sealed class UnionPayRefundTests
         FormOf(fake.Requests.Single())["txnTime"].ShouldBe("20261124085959");
     }
 
+    [Test]
+    public async Task A_question_that_does_not_name_its_time_is_for_people()
+    {
+        var verdict = new UnionPay(Account).Receive(Send(Refunded(("respCode", "A6"))), AskedAt) with { ProviderReference = null };
+        var fake = new FakeProvider();
+
+        (await Client(fake).Ask(verdict, default)).ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain("merchant console");
+        fake.Requests.ShouldBeEmpty();
+    }
+
     private UnionPayClient Client(FakeProvider fake) => new(Account, new HttpClient(fake), clock);
 
     private Task<RefundResult> Refund(params Func<FakeProvider.Asked, HttpResponseMessage>[] answers) =>
