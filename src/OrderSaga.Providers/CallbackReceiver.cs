@@ -13,6 +13,9 @@ public abstract class CallbackReceiver(PaymentAccount account)
     /// <summary>More than this is refused unread: 64 KiB; real callbacks have 1 to 4.</summary>
     public const int BodyBytesMax = 64 * 1024;
 
+    /// <summary>Of a number that is not ours so many characters are kept; ours have fewer.</summary>
+    private const int ForeignNumberLengthMax = 64;
+
     /// <summary>The account that this receives for.</summary>
     public PaymentAccount Account { get; } = account;
 
@@ -62,6 +65,11 @@ public abstract class CallbackReceiver(PaymentAccount account)
             string.Equals(mediaType, MediaType, StringComparison.OrdinalIgnoreCase), $"its content type is not {MediaType}");
     }
 
+    // Another system chose it, of any length and letters: it must not be why a genuine callback cannot be stored.
+    private static string? Foreign(string? number) => number is null
+        ? null
+        : string.Concat(number.Where(letter => !char.IsControl(letter) && !char.IsSurrogate(letter)).Take(ForeignNumberLengthMax));
+
     private CallbackVerdict Say(Notice notice)
     {
         var orderNumber = PaymentNumbers.OrderNumberOf(notice.PaymentNumber);
@@ -69,7 +77,7 @@ public abstract class CallbackReceiver(PaymentAccount account)
         {
             Reason = notice.Reason,
             OrderNumber = orderNumber,
-            PaymentNumber = notice.PaymentNumber,
+            PaymentNumber = orderNumber is null ? Foreign(notice.PaymentNumber) : notice.PaymentNumber,
             TransactionId = notice.TransactionId,
             RefundNumber = notice.RefundNumber,
             ProviderReference = notice.ProviderReference,

@@ -100,6 +100,11 @@ public sealed class AdyenNoticeTests
             .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "not one of ours");
 
     [Test]
+    public void Of_a_number_of_another_system_only_so_much_is_kept_as_can_be_stored() =>
+        automatic.Receive(Send(Authorisation.Saying("merchantReference", "\u0000\U0001F600" + new string('x', 80))), Now)
+            .PaymentNumber.ShouldBe(new string('x', 64));
+
+    [Test]
     public void A_card_that_another_system_checks_holds_up_nothing() =>
         automatic.Receive(Send(Authorisation.Saying("merchantReference", "shop order 17").Saying("amount.value", 0L)), Now)
             .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "not one of ours");
