@@ -6,7 +6,24 @@ namespace OrderSaga.StateMachine;
 /// <summary>What a message says, for the timeline: who caused it, and its own facts without personal data.</summary>
 internal static class MessageFacts
 {
-    public static string ActorOf(object message) => message switch
+    private const int ActorLengthMax = 256;
+
+    public static string ActorOf(object message) => OneLine(Named(message));
+
+    /// <summary>
+    /// A name comes with a request, of any length and letters, and is kept in a column: it must not be why the request is never done.
+    /// </summary>
+    private static string OneLine(string? actor)
+    {
+        var name = actor ?? "";
+        if (name.Length <= ActorLengthMax && !name.AsSpan().ContainsAnyInRange('\0', '\x1f'))
+            return name;
+
+        var kept = string.Concat(name.Where(letter => letter >= ' ').Take(ActorLengthMax));
+        return kept.Length > 0 && char.IsHighSurrogate(kept[^1]) ? kept[..^1] : kept;
+    }
+
+    private static string? Named(object message) => message switch
     {
         OrderPlaced or PaymentStarted => "checkout",
         CancelOrder said => said.RequestedBy,

@@ -18,6 +18,7 @@ public sealed class StaffActions(
     OrderDbContext db, OrderDetails details, Rehearsal rehearsal, AuditLog audit, IPublishEndpoint bus, TimeProvider clock)
 {
     const int ReasonLengthMax = 2000;
+    const int RequestedByLengthMax = 64;
     const string SecondPerson = "(a second person)";
 
     /// <summary>What would happen; nothing is done.</summary>
@@ -32,11 +33,8 @@ public sealed class StaffActions(
     public async Task<IResult> Do(
         Guid orderId, string action, IAsk ask, Guid? key, int? expectedVersion, Caller caller, CancellationToken cancellation)
     {
-        if (string.IsNullOrWhiteSpace(ask.Reason) || ask.Reason.Length > ReasonLengthMax)
-        {
-            return Problems.Invalid(
-                "Nothing was taken down", [$"The reason has 1 to {ReasonLengthMax} characters; whoever looks at the order later reads it"]);
-        }
+        if (WhyNotWords(ask) is { } wrong)
+            return Problems.Invalid("Nothing was taken down", [wrong]);
 
         var requestId = ask.RequestId ?? key ?? NewId.NextGuid();
         var content = ContentOf(orderId, action, ask, caller);
@@ -70,6 +68,15 @@ public sealed class StaffActions(
             await bus.Publish(message!, message!.GetType(), cancellation);
         return await Save(draft with { Outcome = status, After = After(seen) }, requestId, content, cancellation)
             ?? TypedResults.Accepted($"/api/v1/orders/{orderId}", answer);
+    }
+
+    static string? WhyNotWords(IAsk ask)
+    {
+        if (string.IsNullOrWhiteSpace(ask.Reason) || ask.Reason.Length > ReasonLengthMax)
+            return $"The reason has 1 to {ReasonLengthMax} characters; whoever looks at the order later reads it";
+        return ask.RequestedBy is { } name && (name.Length > RequestedByLengthMax || name.Any(char.IsControl))
+            ? $"requestedBy has up to {RequestedByLengthMax} characters, and no control characters"
+            : null;
     }
 
     /// <summary>What the machine says of it: as it is, or as it would be when a second person agrees.</summary>

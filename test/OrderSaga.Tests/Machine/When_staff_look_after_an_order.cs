@@ -101,6 +101,17 @@ public sealed class When_staff_look_after_an_order : Scenario
         ThenRefused("empty");
     }
 
+    // PostgreSQL takes no character 0 in a text, and no more letters than its column has.
+    [Test]
+    public async Task A_name_that_no_column_holds_is_kept_as_far_as_it_goes()
+    {
+        await Given(Said.AnOrder);
+
+        await When(Said.Note("called") with { RequestedBy = "\0li\n" + new string('x', 253) + "\U00020BB7" });
+
+        TheOrder.Timeline[^1].Actor.ShouldBe("li" + new string('x', 253));
+    }
+
     [Test]
     public async Task The_same_request_twice_is_one()
     {
