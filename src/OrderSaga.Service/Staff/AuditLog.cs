@@ -26,6 +26,7 @@ public sealed class AuditLog(OrderDbContext db, TimeProvider clock)
 {
     const int Tries = 20;
     const int ReasonLengthMax = 2000;
+    const int SubjectLengthMax = 256;
 
     // Within a process writers wait for each other; those of other replicas are seen by the number that is taken.
     static readonly SemaphoreSlim _turn = new(1, 1);
@@ -69,16 +70,21 @@ public sealed class AuditLog(OrderDbContext db, TimeProvider clock)
         Actor = draft.Caller.Name,
         Role = draft.Caller.Role,
         Action = draft.Action,
-        Subject = draft.Subject,
+        Subject = Plain(draft.Subject, SubjectLengthMax)!,
         OrderId = draft.OrderId,
         RequestId = draft.RequestId,
-        Reason = Plain(draft.Reason is { Length: > ReasonLengthMax } ? draft.Reason[..ReasonLengthMax] : draft.Reason),
+        Reason = Plain(draft.Reason, ReasonLengthMax),
         Outcome = draft.Outcome,
         Detail = Plain(draft.Detail),
         Before = draft.Before,
         After = draft.After,
     };
 
-    // PostgreSQL takes no character 0 in a text.
-    static string? Plain(string? text) => text?.Replace('\0', '\uFFFD');
+    // PostgreSQL takes neither the character 0 in a text nor half of a surrogate pair, and no more than a column has.
+    static string? Plain(string? text, int lengthMax = int.MaxValue)
+    {
+        if (text is not null && text.Length > lengthMax)
+            text = text[..(char.IsHighSurrogate(text[lengthMax - 1]) ? lengthMax - 1 : lengthMax)];
+        return text?.Replace('\0', '\uFFFD');
+    }
 }
