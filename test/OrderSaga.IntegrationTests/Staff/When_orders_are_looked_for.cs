@@ -10,6 +10,7 @@ using OrderSaga.StateMachine;
 namespace OrderSaga.IntegrationTests.Staff;
 
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
 public sealed class When_orders_are_looked_for(string store)
 {
     const int Count = 100_000;

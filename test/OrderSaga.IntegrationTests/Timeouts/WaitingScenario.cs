@@ -107,6 +107,7 @@ public abstract class WaitingScenario(Waiting waiting)
         var id = Guid.NewGuid();
         await host.Send(message, id);
         await host.Until(db => db.Inbox.AnyAsync(row => row.MessageId == id));
+        (await host.Read(db => db.DeadLetters.Where(row => row.MessageId == id).Select(row => row.Detail).ToListAsync())).ShouldBeEmpty();
     }
 
     protected static async Task<Guid> TokenOf(EngineHost host, Guid tabId) =>
