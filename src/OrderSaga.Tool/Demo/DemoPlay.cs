@@ -18,11 +18,14 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
     /// <summary>How long new customers come.</summary>
     public TimeSpan Length { get; } = Longest(perOrder * settings.Orders, shortest, perKill * settings.Kills);
 
+    // Something happens to the service meanwhile: what only a notice tells, or is told again after hours, may come too late.
+    private bool MayMissNotices => programme is not null || settings.Kills > 0;
+
     public Task Run(CancellationToken cancellationToken)
     {
         var random = new Random(settings.Seed);
         var start = stage.Time.GetUtcNow();
-        var playing = (programme ?? Script.Programme(settings.Orders, random))
+        var playing = (programme ?? Script.Programme(settings.Orders, random)).Where(script => !MayMissNotices || !script.NeedsItsNotice)
             .Select((script, index) => Play(script, start + (Length * index / settings.Orders), random.Next(), cancellationToken))
             .ToList();
         return Task.WhenAll(playing);
@@ -36,7 +39,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
         stage.Encores = count;
         var random = new Random(settings.Seed + (1000 * count));
         var start = stage.Time.GetUtcNow();
-        return Task.WhenAll(Script.All
+        return Task.WhenAll(Script.All.Where(script => !MayMissNotices || !script.NeedsItsNotice)
             .Select((script, index) => Play(script, start + (perOrder * index), random.Next(), cancellationToken))
             .ToList());
     }
@@ -48,7 +51,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
         foreach (var _ in Enumerable.Range(0, stage.Askable.Count + 1))
         {
             var customer = stage.NewCustomer(
-                first.Title, new Random(settings.Seed), takesUnionPay: first.TakesUnionPay, takesCards: first.TakesCards);
+                first.Title, new Random(settings.Seed), takesUnionPay: first.TakesUnionPay, takesCards: first.TakesCards && !MayMissNotices);
             await Play(first, customer, cancellationToken);
             await customer.See(order => order.IsClosed, cancellationToken);
         }
@@ -59,7 +62,7 @@ internal sealed class DemoPlay(Stage stage, DemoSettings settings, IReadOnlyList
         var wait = at - stage.Time.GetUtcNow();
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, stage.Time, cancellationToken);
-        var customer = stage.NewCustomer(script.Title, new Random(seed), script.IsSlow, script.TakesUnionPay, script.TakesCards);
+        var customer = stage.NewCustomer(script.Title, new Random(seed), script.IsSlow, script.TakesUnionPay, script.TakesCards && !MayMissNotices);
         await Play(script, customer, cancellationToken);
     }
 

@@ -115,7 +115,15 @@ internal sealed class ServerProcess : IDisposable
     {
         if (process.HasExited)
             return;
-        await Signal("KILL", -Pid);
+        try
+        {
+            await Signal("KILL", -Pid);
+        }
+        catch (InvalidOperationException) when (process.WaitForExit(TimeSpan.FromSeconds(1)))
+        {
+            // It ended by itself, between the look and the signal.
+        }
+
         await WaitForEnd();
     }
 

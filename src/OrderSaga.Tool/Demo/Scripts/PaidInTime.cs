@@ -17,7 +17,7 @@ internal static class PaidInTime
         new("callback late, found by asking", 5, CallbackLate) { TakesUnionPay = true },
         new("paid while stock is being reserved", 4, WhileReserving) { IsSlow = true },
         new("deadline extended, then paid", 4, Extended),
-        new("paid by Standard Webhooks", 6, ByStandardWebhooks),
+        new("paid by Standard Webhooks", 6, ByStandardWebhooks) { NeedsItsNotice = true },
         new("nothing to pay", 3, NothingToPay),
     ];
 

@@ -20,6 +20,11 @@ internal sealed record Script(string Title, int Share, Func<Customer, Cancellati
     /// </summary>
     public bool TakesCards { get; init; }
 
+    /// <summary>
+    /// Only a notice tells of the payment, and is repeated after minutes: while the service is being killed it may come too late.
+    /// </summary>
+    public bool NeedsItsNotice { get; init; }
+
     public static IReadOnlyList<Script> All { get; } =
     [
         .. PaidInTime.Scripts, .. PaidLate.Scripts, .. NotPaid.Scripts, .. PaidOddly.Scripts, .. GivenBack.Scripts,
