@@ -49,6 +49,9 @@ public sealed class Books(TimeProvider time)
     /// <summary>A provider's clock, as its messages carry it: whole seconds.</summary>
     public DateTimeOffset Now => WholeSeconds(time.GetUtcNow());
 
+    /// <summary>False: no provider has a bill yet, of any day.</summary>
+    public bool BillsAreReady { get; set; } = true;
+
     public IReadOnlyList<Trade> Trades
     {
         get

@@ -14,6 +14,15 @@ public enum TradeState
     Closed,
 }
 
+/// <summary>How a provider's bill gets a payment wrong.</summary>
+public enum Billing
+{
+    AsItIs,
+    Missing,
+    Twice,
+    OneFenMore,
+}
+
 /// <summary>One payment in a provider's books. Changed by <see cref="Books"/> alone.</summary>
 public sealed class Trade(
     string provider, string paymentNumber, Money amount, DateTimeOffset openedAt, DateTimeOffset? payableUntil = null)
@@ -40,6 +49,9 @@ public sealed class Trade(
     public DateTimeOffset? ClosedAt { get; internal set; }
 
     public FaultPlan Faults { get; } = new();
+
+    /// <summary>How the bill of its day shows the payment.</summary>
+    public Billing Billing { get; set; }
 
     public long RefundedMinor => RefundList.Sum(refund => refund.Amount.MinorUnits);
 }

@@ -22,6 +22,12 @@ internal sealed class AlipayGateway(AlipayAccount account, Books books, Action<T
         }
 
         var business = JsonNode.Parse(fields.GetValueOrDefault("biz_content", "{}"))!.AsObject();
+        if (method == "alipay.data.dataservice.bill.downloadurl.query")
+        {
+            await Write(context, Signed(method, BillAddress(context, business)));
+            return;
+        }
+
         var (operation, act) = Find(method);
         if (act is null)
         {
@@ -51,6 +57,20 @@ internal sealed class AlipayGateway(AlipayAccount account, Books books, Action<T
         "alipay.trade.fastpay.refund.query" => (Operation.QueryRefund, QueryRefund),
         _ => (Operation.Query, null),
     };
+
+    private JsonObject BillAddress(HttpContext context, JsonObject business)
+    {
+        if (Text(business, "bill_type") != "trade" || BilledDay.Parse(Text(business, "bill_date"), "yyyy-MM-dd") is not { } day)
+            return Failure("isp.invalid-arguments", "参数无效");
+        return BilledDay.Of(books, "alipay", day) is []
+            ? Failure("isp.bill_not_exist", "账单不存在")
+            : new JsonObject
+            {
+                ["code"] = "10000",
+                ["msg"] = "Success",
+                ["bill_download_url"] = $"{context.Request.Scheme}://{context.Request.Host}/alipay/bill/{day:yyyy-MM-dd}",
+            };
+    }
 
     private JsonObject Query(Trade? trade, JsonObject business)
     {

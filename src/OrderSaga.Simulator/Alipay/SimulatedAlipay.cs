@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace OrderSaga.Simulator.Alipay;
@@ -24,6 +25,9 @@ public sealed class SimulatedAlipay : SimulatedProvider, IDisposable
     {
         var gateway = new AlipayGateway(Keys, Books, TellOfRefund, TellOfClosure);
         routes.MapPost("/gateway.do", gateway.Answer);
+        routes.MapGet("/alipay/bill/{day}", (string day) => BilledDay.Parse(day, "yyyy-MM-dd") is { } found
+            ? Results.Bytes(new AlipayBill(Keys, Books, found).Zip(), "application/zip")
+            : Results.NotFound());
     }
 
     public override Notice PaymentNotice(Trade trade) => NoticeOf(trade, NoticeKind.Payment, "TRADE_SUCCESS");

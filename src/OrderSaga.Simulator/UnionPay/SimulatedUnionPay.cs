@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using OrderSaga.Contracts;
@@ -43,6 +44,7 @@ public sealed class SimulatedUnionPay : SimulatedProvider, IDisposable
             Keys, Books, (trade, refund, orderId, txnTime, isToldOf) => _ = CompleteLater(trade, refund, orderId, txnTime, isToldOf));
         routes.MapPost("/gateway/api/queryTrans.do", gateway.Query);
         routes.MapPost("/gateway/api/backTransReq.do", gateway.Refund);
+        routes.MapPost("/gateway/files", gateway.Bill);
     }
 
     public override Notice PaymentNotice(Trade trade) =>
@@ -56,6 +58,10 @@ public sealed class SimulatedUnionPay : SimulatedProvider, IDisposable
         var fields = UnionPayWords.Refuse(UnionPayWords.Payment(Keys, trade), "A6", "有缺陷的成功[0000006]");
         Tell(new UnionPayNotice(trade.PaymentNumber, NoticeKind.Payment, fields, Keys, schedule));
     }
+
+    /// <summary>21 digits (<c>queryId</c>): the bill has no room for more.</summary>
+    protected override string TransactionIdOf(Trade trade) =>
+        ChinaTime.Digits(Books.Now) + RandomNumberGenerator.GetString("0123456789", 7);
 
     private async Task CompleteLater(Trade trade, Refund refund, string orderId, string txnTime, bool isToldOf)
     {

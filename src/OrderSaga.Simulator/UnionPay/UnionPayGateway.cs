@@ -30,6 +30,32 @@ internal sealed class UnionPayGateway(UnionPayAccount account, Books books, Acti
         return (trade, Operation.Refund, () => Refund(trade, fields));
     });
 
+    /// <summary>Files: the ZIP is packed once more, in base64, and signed with all the rest.</summary>
+    public async Task Bill(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var fields = form.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal);
+        if (fields.GetValueOrDefault("txnType") != "76" || !UnionPaySigning.Verify(fields, account.MerchantKey)
+            || BilledDay.Parse(ChinaTime.Of(books.Now).Year + fields.GetValueOrDefault("settleDate"), "yyyyMMdd") is not { } day)
+        {
+            await Write(context, UnionPayWords.Refuse(new(StringComparer.Ordinal), "11", "验证签名失败[9100004]"));
+            return;
+        }
+
+        var answer = UnionPayWords.Envelope(account, "", fields["txnTime"], "76");
+        answer.Remove("orderId");
+        answer["settleDate"] = fields["settleDate"];
+        var bill = new UnionPayBill(account, books, day, NumberOf);
+        if (bill.IsEmpty)
+            UnionPayWords.Refuse(answer, "98", "文件不存在");
+        else
+            (answer["fileContent"], answer["fileName"]) = (bill.Packed(), bill.Name);
+        await Write(context, UnionPaySigning.Sign(answer, account.Authority.SignerKey, account.Authority.SignerPem));
+    }
+
+    /// <summary>The merchant's own number: a second refund under it is told apart in the books alone.</summary>
+    private static string NumberOf(Refund refund) => refund.RefundNumber.Split('@')[0];
+
     private Dictionary<string, string> Known(Trade? trade, string orderId, string txnTime)
     {
         if (trade is not null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -25,6 +26,8 @@ internal sealed class WeChatPayApi(WeChatPayAccount account, Books books, TimePr
         routes.MapPost("/v3/pay/transactions/out-trade-no/{number}/close", Verified(Operation.Close, ByNumber, Close));
         routes.MapPost("/v3/refund/domestic/refunds", Verified(Operation.Refund, ByBody, RefundTransaction));
         routes.MapGet("/v3/refund/domestic/refunds/{refundNumber}", Verified(Operation.QueryRefund, ByRefund, QueryRefund));
+        routes.MapGet("/v3/bill/tradebill", Verified(Operation.Query, _ => null, Bill));
+        routes.MapGet("/v3/billdownload/file", DownloadBill);
     }
 
     private RequestDelegate Verified(Operation operation, Func<Request, Trade?> find, Func<Trade?, Request, (int, JsonObject?)> act) =>
@@ -51,6 +54,36 @@ internal sealed class WeChatPayApi(WeChatPayAccount account, Books books, TimePr
             var (status, answer) = isOurs ? act(trade, request) : Refuse(400, "PARAM_ERROR", "商户号不符");
             return () => Write(context, status, answer);
         });
+    }
+
+    private (int, JsonObject?) Bill(Trade? trade, Request request)
+    {
+        var query = request.Context.Request.Query;
+        if (query["bill_type"] != "ALL" || BilledDay.Parse(query["bill_date"], "yyyy-MM-dd") is not { } day)
+            return Refuse(400, "PARAM_ERROR", "参数错误");
+        if (BilledDay.Of(books, wechatpay, day) is [])
+            return Refuse(400, "NO_STATEMENT_EXIST", "账单文件不存在");
+        var file = new WeChatPayBill(account, books, day).Csv();
+        return (200, new JsonObject
+        {
+            ["hash_type"] = "SHA1",
+            ["hash_value"] = Convert.ToHexStringLower(SHA1.HashData(file)),
+            ["download_url"] = $"{request.Context.Request.Scheme}://{request.Context.Request.Host}/v3/billdownload/file?token={day:yyyy-MM-dd}",
+        });
+    }
+
+    // Its answer is not signed: the hash before it is.
+    private async Task DownloadBill(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!WeChatPaySigning.Verify(account, context.Request.Headers.Authorization.ToString(), "GET", target, [], time.GetUtcNow())
+            || BilledDay.Parse(context.Request.Query["token"], "yyyy-MM-dd") is not { } day)
+        {
+            await Write(context, StatusCodes.Status401Unauthorized, Error("SIGN_ERROR", "签名错误"));
+            return;
+        }
+
+        await context.Response.Body.WriteAsync(new WeChatPayBill(account, books, day).Csv(), context.RequestAborted);
     }
 
     private (int, JsonObject?) Query(Trade? trade, Request request) =>

@@ -70,6 +70,7 @@ internal static class DemoMerchant
                 KeyFile.Write(keys, "unionpay-middle.cer", unionPay.Authority.MiddlePem),
             [$"Providers__UnionPay__{Account}__RefundNotifyUrl"] = new Uri(providers.Merchant!, $"/webhooks/unionpay/{Account}").ToString(),
             [$"Providers__UnionPay__{Account}__BaseUrl"] = providers.Address.ToString().TrimEnd('/'),
+            [$"Providers__UnionPay__{Account}__FileUrl"] = new Uri(providers.Address, "/gateway/files").ToString(),
             [$"Providers__Adyen__{Account}__Merchant"] = Name,
             [$"Providers__Adyen__{Account}__MerchantAccount"] = adyen.MerchantAccount,
             [$"Providers__Adyen__{Account}__Environment"] = "Test",
