@@ -112,6 +112,12 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
     }
 
     /// <inheritdoc/>
+    public override bool GivesBills => true;
+
+    /// <inheritdoc/>
+    public override DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) => new AlipayBill(account, day).Read(content);
+
+    /// <inheritdoc/>
     public override async Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation)
     {
         var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -9,8 +9,11 @@ internal static class ChinaText
     /// <summary>The time of China, which has had no summer time since 1991.</summary>
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
-    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding(
+    /// <summary>Bytes that are not in it are refused, not replaced.</summary>
+    public static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Bytes that are not in it are refused, not replaced.</summary>
+    public static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding(
         936, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     /// <summary>

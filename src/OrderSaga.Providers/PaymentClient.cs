@@ -90,6 +90,16 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     public virtual Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation) =>
         Task.FromResult<BillResult>(new BillResult.NotSupported());
 
+    /// <summary>Whether this provider gives out a bill of each day that <see cref="DownloadBill"/> fetches.</summary>
+    public virtual bool GivesBills => false;
+
+    /// <summary>Reads a bill: whole, or not at all.</summary>
+    /// <param name="content">As <see cref="DownloadBill"/> gave it, or as a person fetched it from the provider's own pages.</param>
+    /// <param name="day">Of which day it must be, in China.</param>
+    /// <exception cref="BillUnreadableException">It cannot be read, or is of another account or day; the message says what to do.</exception>
+    public virtual DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) =>
+        throw new BillUnreadableException($"Bills of {Account.Provider} are not read here; compare them by hand");
+
     /// <summary>
     /// Asks what a callback left open, see <see cref="CallbackOutcome.NeedsQuery"/>: the refund that it is about, else the payment.
     /// </summary>

@@ -152,6 +152,12 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
             : base.Ask(verdict, cancellation);
 
     /// <inheritdoc/>
+    public override bool GivesBills => !account.IsOld;
+
+    /// <inheritdoc/>
+    public override DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) => new UnionPayBill(account, day).Read(content);
+
+    /// <inheritdoc/>
     public override async Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation)
     {
         var reply = await gateway.Bill(day, cancellation);

@@ -89,6 +89,12 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
     }
 
     /// <inheritdoc/>
+    public override bool GivesBills => true;
+
+    /// <inheritdoc/>
+    public override DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) => new WeChatPayBill(account, day).Read(content);
+
+    /// <inheritdoc/>
     public override async Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation)
     {
         var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

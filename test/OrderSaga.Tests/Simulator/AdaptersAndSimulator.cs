@@ -52,6 +52,7 @@ public abstract class AdaptersAndSimulator
             ["Providers:UnionPay:shop:RootCertificates:0"] = unionPay.Authority.RootPem,
             ["Providers:UnionPay:shop:MiddleCertificates:0"] = unionPay.Authority.MiddlePem,
             ["Providers:UnionPay:shop:BaseUrl"] = Simulator.Address.ToString().TrimEnd('/'),
+            ["Providers:UnionPay:shop:FileUrl"] = new Uri(Simulator.Address, "/gateway/files").ToString(),
             ["Providers:Adyen:shop:MerchantAccount"] = adyen.MerchantAccount,
             ["Providers:Adyen:shop:Environment"] = "Test",
             ["Providers:Adyen:shop:Capture"] = "Automatic",
