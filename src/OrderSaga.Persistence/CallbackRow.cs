@@ -42,6 +42,20 @@ public sealed class CallbackRow
 
     public string? TransactionId { get; init; }
 
+    /// <summary>
+    /// For money that came or went back, when, by the provider's clock: by it a day is compared with the provider's bill. Null: it tells of
+    /// none, is a repetition, or is from before this was kept.
+    /// </summary>
+    public DateTimeOffset? MoneyAt { get; init; }
+
+    /// <summary>Of that money, in minor units.</summary>
+    public long? AmountMinor { get; init; }
+
+    public string? Currency { get; init; }
+
+    /// <summary>Null: it came.</summary>
+    public string? RefundNumber { get; init; }
+
     public string? RemoteAddress { get; init; }
 
     /// <summary>JSON object.</summary>

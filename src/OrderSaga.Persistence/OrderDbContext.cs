@@ -27,6 +27,14 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<QuestionedAccount> QuestionedAccounts => Set<QuestionedAccount>();
 
+    public DbSet<BilledDay> BilledDays => Set<BilledDay>();
+
+    public DbSet<ImportedBill> ImportedBills => Set<ImportedBill>();
+
+    public DbSet<BilledLine> BilledLines => Set<BilledLine>();
+
+    public DbSet<ReconciliationCase> ReconciliationCases => Set<ReconciliationCase>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Store.Of(Database).Configure(configurationBuilder);
 
@@ -42,6 +50,11 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration(new DeletedMessageMapping());
         modelBuilder.ApplyConfiguration<PaymentQuestion>(new PaymentQuestionMapping());
         modelBuilder.ApplyConfiguration<QuestionedAccount>(new PaymentQuestionMapping());
+        var reconciliation = new ReconciliationMapping();
+        modelBuilder.ApplyConfiguration<BilledDay>(reconciliation);
+        modelBuilder.ApplyConfiguration<ImportedBill>(reconciliation);
+        modelBuilder.ApplyConfiguration<BilledLine>(reconciliation);
+        modelBuilder.ApplyConfiguration<ReconciliationCase>(reconciliation);
         modelBuilder.AddOutbox();
     }
 }

@@ -74,11 +74,14 @@ sealed class CallbackMapping : IEntityTypeConfiguration<CallbackRow>
         callback.Property(c => c.TransactionId).HasMaxLength(128);
         callback.Property(c => c.ProviderEventId).HasMaxLength(128);
         callback.Property(c => c.RemoteAddress).HasMaxLength(64);
+        callback.Property(c => c.Currency).HasMaxLength(3);
+        callback.Property(c => c.RefundNumber).HasMaxLength(64);
         callback.HasIndex(c => c.AppliedMessageId).IsUnique();
         callback.HasIndex(c => c.OrderNumber);
         callback.HasIndex(c => c.TransactionId);
         // Of most rows the words are gone: they are not in it. All three stores read a name in double quotes.
         callback.HasIndex(c => c.BodySince).HasFilter("\"BodySince\" IS NOT NULL");
+        callback.HasIndex(c => new { c.Provider, c.Account, c.MoneyAt }).HasFilter("\"MoneyAt\" IS NOT NULL");
     }
 }
 

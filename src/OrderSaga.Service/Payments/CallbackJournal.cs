@@ -124,10 +124,15 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             _ => throw new ArgumentException($"{message.GetType().Name} is nothing that a provider says", nameof(message)),
         };
         var now = clock.GetUtcNow();
+        var money = isNews ? MoneyMoved.In(message) : null;
         return new CallbackRow
         {
             ReceivedAt = now,
             BodySince = isNews ? now : null,
+            MoneyAt = money?.At,
+            AmountMinor = money?.Amount.MinorUnits,
+            Currency = money?.Amount.Currency,
+            RefundNumber = money?.RefundNumber,
             Source = "query",
             Provider = account.Provider,
             Account = account.Account,
@@ -166,10 +171,15 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         bool isNew)
     {
         var now = clock.GetUtcNow();
+        var money = applied is null ? null : MoneyMoved.In(verdict.Message!);
         return new CallbackRow
         {
             ReceivedAt = now,
             BodySince = isNew ? now : null,
+            MoneyAt = money?.At,
+            AmountMinor = money?.Amount.MinorUnits,
+            Currency = money?.Amount.Currency,
+            RefundNumber = money?.RefundNumber,
             Source = "callback",
             Provider = account.Provider,
             Account = account.Name,

@@ -1,0 +1,18 @@
+using OrderSaga.Contracts;
+
+namespace OrderSaga.Service.Payments;
+
+/// <summary>What a provider's message says of money that came or went back.</summary>
+/// <param name="At">By the provider's clock.</param>
+/// <param name="Amount">Never negative.</param>
+/// <param name="RefundNumber">Null: it came.</param>
+sealed record MoneyMoved(DateTimeOffset At, Money Amount, string? RefundNumber)
+{
+    /// <summary>Null: it tells of none.</summary>
+    public static MoneyMoved? In(object message) => message switch
+    {
+        PaymentSucceeded paid => new MoneyMoved(paid.PaidAt, paid.Amount, null),
+        RefundCompleted refund => new MoneyMoved(refund.RefundedAt, refund.Amount, refund.RefundNumber),
+        _ => null,
+    };
+}
