@@ -9,6 +9,7 @@ using OrderSaga.Providers;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Payments;
 using OrderSaga.Service.Queries;
+using OrderSaga.Service.Reconciliation;
 using OrderSaga.Service.Staff;
 using OrderSaga.Service.Timeouts;
 using OrderSaga.Service.WebConsole;
@@ -169,7 +170,7 @@ public static class ServiceHost
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
         services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping)
-            .AddPaymentAsking(configuration);
+            .AddPaymentAsking(configuration).AddReconciliation(configuration);
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
@@ -207,6 +208,7 @@ public static class ServiceHost
         api.MapOrders();
         api.MapOperations();
         api.MapStaff();
+        api.MapReconciliation();
         api.MapKeys();
     }
 

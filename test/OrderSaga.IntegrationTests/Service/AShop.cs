@@ -65,6 +65,7 @@ sealed class AShop : IAsyncDisposable
         yield return $"--Providers:UnionPay:{Account}:RootCertificates:0={unionPay.Authority.RootPem}";
         yield return $"--Providers:UnionPay:{Account}:MiddleCertificates:0={unionPay.Authority.MiddlePem}";
         yield return $"--Providers:UnionPay:{Account}:BaseUrl={providers.Address}";
+        yield return $"--Providers:UnionPay:{Account}:FileUrl={providers.Address}gateway/files";
         var adyen = providers.Adyen.Keys;
         yield return $"--Providers:Adyen:{Account}:MerchantAccount={adyen.MerchantAccount}";
         yield return $"--Providers:Adyen:{Account}:Environment=Test";

@@ -1,0 +1,144 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Outbox;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+
+namespace OrderSaga.Service.Reconciliation;
+
+/// <summary>
+/// Brings one day of one account to its end: fetches the bill, takes it in, compares, and says when it is looked at again. Whoever calls it
+/// holds the day's lease, or is a person.
+/// </summary>
+public sealed class Reconciler(
+    OrderDbContext db,
+    BillImport import,
+    SidesReading sides,
+    CaseKeeping cases,
+    ReconciliationOptions options,
+    StoreClock<OrderDbContext> clock,
+    ILogger<Reconciler> log)
+{
+    const int TriesCounted = 20;
+    const int ProblemLengthMax = 1000;
+    static readonly TimeSpan _retryMax = TimeSpan.FromHours(2);
+    static readonly TimeSpan _soon = TimeSpan.FromHours(1);
+    static readonly TimeSpan _fresh = TimeSpan.FromDays(3);
+    static readonly TimeSpan _later = TimeSpan.FromDays(1);
+
+    /// <summary>When the bill of a day is asked for first.</summary>
+    internal DateTimeOffset DueAt(DateOnly day) => ChinaDay.Start(day.AddDays(1)) + options.Hour;
+
+    /// <summary>Asks the provider for the bill of the day.</summary>
+    public async Task<Reconciled> Fetch(PaymentClient client, DateOnly day, string by, CancellationToken cancellation)
+    {
+        switch (await client.DownloadBill(day, cancellation))
+        {
+            case BillResult.Bill file:
+                return await Take(client, day, file, by, cancellation);
+            case BillResult.NotThere:
+                return await NotHere(client.Account, day, "NotThere", "the provider says that there is none, or none yet", cancellation);
+            case BillResult.Unknown unknown:
+                return await NotHere(client.Account, day, "NotAnswered", unknown.Reason, cancellation);
+            default:
+                return Nothing(client.Account, day, "NotThere", $"{client.Account.Provider} gives out no bills that are fetched here", 0);
+        }
+    }
+
+    /// <summary>Takes in a bill, whoever fetched it.</summary>
+    public async Task<Reconciled> Take(PaymentClient client, DateOnly day, BillResult.Bill file, string by, CancellationToken cancellation)
+    {
+        var account = client.Account;
+        ImportOutcome outcome;
+        ImportedBill bill;
+        try
+        {
+            (outcome, bill) = await import.Import(client, day, file, by, cancellation);
+        }
+        catch (BillUnreadableException unreadable)
+        {
+            return await NotHere(account, day, "Unreadable", unreadable.Message, cancellation);
+        }
+
+        Count(account, outcome.ToString());
+        var (comparison, open) = await Compare(account, day, cancellation);
+        foreach (var neighbour in (DateOnly[])[day.AddDays(-1), day.AddDays(1)])
+        {
+            if (outcome is not ImportOutcome.Unchanged && await IsImported(account, neighbour, cancellation))
+                await Compare(account, neighbour, cancellation);
+        }
+
+        log.Reconciled(account.Provider, account.Name, day, outcome.ToString(), bill.Payments, bill.Refunds, comparison.Agreed, open);
+        return new Reconciled(
+            account.Provider, account.Name, day, outcome.ToString(), null, BillView.Of(bill), comparison.Agreed, comparison.Foreign,
+            comparison.Waiting, open);
+    }
+
+    /// <summary>Compares a day whose bill is here, once more.</summary>
+    internal async Task<(Comparison Comparison, int Open)> Compare(PaymentAccount account, DateOnly day, CancellationToken cancellation)
+    {
+        var comparison = Comparison.Of(await sides.Of(account, day, cancellation));
+        var open = await cases.Keep(account, day, comparison.Differences, cancellation);
+        var now = await clock.Now(db, cancellation);
+        DateTimeOffset? next = open == 0 ? null : now + (now - ChinaDay.Start(day) < _fresh ? _soon : _later);
+        await This(account, day).ExecuteUpdateAsync(
+            update => update.SetProperty(d => d.MatchedAt, now).SetProperty(d => d.Agreed, comparison.Agreed)
+                .SetProperty(d => d.Foreign, comparison.Foreign).SetProperty(d => d.NextAt, next),
+            cancellation);
+        return (comparison, open);
+    }
+
+    internal Task<bool> IsImported(PaymentAccount account, DateOnly day, CancellationToken cancellation) =>
+        This(account, day).AnyAsync(d => d.State == BillState.Imported, cancellation);
+
+    /// <summary>A bill that came before still counts: what is told here is kept for the day, and no case is made of it.</summary>
+    async Task<Reconciled> NotHere(PaymentAccount account, DateOnly day, string outcome, string problem, CancellationToken cancellation)
+    {
+        Count(account, outcome);
+        if (await IsImported(account, day, cancellation))
+            return Nothing(account, day, outcome, problem, 0);
+
+        var now = await clock.Now(db, cancellation);
+        var row = await Row(account, day, cancellation);
+        var isLate = now - DueAt(day) >= options.GiveUpAfter;
+        var hasMoney = isLate && await sides.HasMoney(account, day, cancellation);
+        var isMissing = outcome is "Unreadable" || (isLate && (hasMoney || outcome is "NotAnswered"));
+        row.State = isMissing ? BillState.Missing : isLate ? BillState.NothingBooked : BillState.Awaited;
+        row.Tries++;
+        row.LastProblem = problem.Length > ProblemLengthMax ? problem[..ProblemLengthMax] : problem;
+        row.NextAt = now - DueAt(day) > TimeSpan.FromDays(options.CatchUpDays) ? null : now + RetryAfter(row.Tries);
+        await db.SaveChangesAsync(cancellation);
+        db.ChangeTracker.Clear();
+        var open = isMissing ? await cases.Keep(account, day, [Missing(account, day, problem)], cancellation) : 0;
+        // What waited there for this bill waits no more.
+        if (isLate && await IsImported(account, day.AddDays(-1), cancellation))
+            await Compare(account, day.AddDays(-1), cancellation);
+        log.NotHere(account.Provider, account.Name, day, problem, row.NextAt);
+        return Nothing(account, day, outcome, problem, open);
+    }
+
+    static Difference Missing(PaymentAccount account, DateOnly day, string problem) =>
+        new(CaseKind.BillMissing, day, null, null) { Merchant = account.Merchant, Detail = problem };
+
+    async Task<BilledDay> Row(PaymentAccount account, DateOnly day, CancellationToken cancellation)
+    {
+        var row = await This(account, day).SingleOrDefaultAsync(cancellation);
+        if (row is null)
+            db.Add(row = new BilledDay { Provider = account.Provider, Account = account.Name, Day = day });
+        return row;
+    }
+
+    IQueryable<BilledDay> This(PaymentAccount account, DateOnly day) =>
+        db.BilledDays.Where(d => d.Provider == account.Provider && d.Account == account.Name && d.Day == day);
+
+    TimeSpan RetryAfter(int tries)
+    {
+        var after = options.RetryAfter * Math.Pow(2, Math.Min(tries, TriesCounted) - 1);
+        return after < _retryMax ? after : _retryMax;
+    }
+
+    static Reconciled Nothing(PaymentAccount account, DateOnly day, string outcome, string problem, int open) =>
+        new(account.Provider, account.Name, day, outcome, problem, null, 0, 0, 0, open);
+
+    static void Count(PaymentAccount account, string outcome) => ReconciliationMetrics.Bills.Add(
+        1, new("provider", account.Provider), new("account", account.Name), new("outcome", outcome));
+}

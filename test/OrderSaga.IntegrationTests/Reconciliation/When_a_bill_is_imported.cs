@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.IntegrationTests.Service;
+using OrderSaga.IntegrationTests.Stores;
+using OrderSaga.Simulator;
+
+namespace OrderSaga.IntegrationTests.Reconciliation;
+
+/// <summary>A provider's bill of yesterday is taken in and compared.</summary>
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
+[Parallelizable]
+public sealed class When_a_bill_is_imported(string store)
+{
+    readonly TestDatabase _database = new(store);
+    ABilledShop _shop = null!;
+
+    [OneTimeSetUp]
+    public async Task Open() => _shop = await ABilledShop.Open(_database);
+
+    [OneTimeTearDown]
+    public async Task Drop()
+    {
+        await _shop.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [TestCase("alipay")]
+    [TestCase("wechatpay")]
+    [TestCase("unionpay")]
+    public async Task What_all_three_sides_know_agrees(string provider)
+    {
+        var (_, trade) = await _shop.APaidOrder(provider);
+
+        var result = await _shop.Import(provider);
+
+        result.GetProperty("outcome").GetString().ShouldBe("Imported");
+        result.GetProperty("agreed").GetInt32().ShouldBe(1);
+        result.GetProperty("openCases").GetInt32().ShouldBe(0);
+        var bill = result.GetProperty("bill");
+        (bill.GetProperty("payments").GetInt32(), bill.GetProperty("refunds").GetInt32()).ShouldBe((1, 0));
+        bill.GetProperty("sums")[0].GetProperty("paidMinor").GetInt64().ShouldBe(trade.Amount.MinorUnits);
+        var day = await _shop.DayOf(provider);
+        (day.GetProperty("state").GetString(), day.GetProperty("agreed").GetInt32()).ShouldBe(("Imported", 1));
+    }
+
+    [Test]
+    public async Task The_same_again_changes_nothing_and_another_replaces_it_on_record()
+    {
+        await using var shop = await ABilledShop.Open();
+        await shop.APaidOrder("wechatpay");
+        (await shop.Import("wechatpay")).GetProperty("outcome").GetString().ShouldBe("Imported");
+        (await shop.Import("wechatpay")).GetProperty("outcome").GetString().ShouldBe("Unchanged");
+
+        await shop.APaidOrder("wechatpay");
+        var replaced = await shop.Import("wechatpay");
+
+        replaced.GetProperty("outcome").GetString().ShouldBe("Replaced");
+        replaced.GetProperty("agreed").GetInt32().ShouldBe(2);
+        var bills = (await shop.DayOf("wechatpay")).GetProperty("bills");
+        bills.EnumerateArray().Select(bill => (bill.GetProperty("revision").GetInt32(), bill.GetProperty("replacedAt").ValueKind is JsonValueKind.Null))
+            .ShouldBe([(2, true), (1, false)]);
+        (await shop.InDatabase(db => db.BilledLines.AsNoTracking().Select(line => line.Revision).Distinct().ToListAsync())).ShouldBe([2]);
+    }
+
+    [Test]
+    public async Task A_bill_that_is_not_there_a_day_to_come_and_no_account_are_told()
+    {
+        await using var shop = await ABilledShop.Open();
+        using var none = await shop.Ask("alipay");
+        none.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await none.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title").GetString().ShouldBe("There is no bill: NotThere");
+        using var tomorrow = await shop.Ask("alipay", shop.Day.AddDays(3));
+        tomorrow.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var stripe = await shop.Ask("stripe");
+        stripe.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await shop.Shop.Service.Get("/api/v1/audit")).EnumerateArray().Select(row => row.GetProperty("action").GetString())
+            .ShouldContain("reconciliation.import");
+        (await shop.Kinds()).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task Many_replicas_and_people_at_once_import_it_once()
+    {
+        await using var shop = await ABilledShop.Open();
+        foreach (var provider in ABilledShop.WithBills)
+            await shop.APaidOrder(provider);
+        var replicas = Enumerable.Range(0, 4).Select(_ => shop.AnotherReplica()).ToList();
+
+        var done = await Task.WhenAll(replicas.Select(replica => Task.Run(() => replica.Run(default))));
+
+        done.Sum().ShouldBe(ABilledShop.WithBills.Length);
+        (await shop.InDatabase(db => db.ImportedBills.AsNoTracking().Select(bill => bill.Revision).ToListAsync())).ShouldBe([1, 1, 1]);
+        (await shop.Kinds()).ShouldBeEmpty();
+        (await replicas[0].Run(default)).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task One_that_comes_late_is_waited_for_and_a_person_is_told_until_it_comes()
+    {
+        await using var shop = await ABilledShop.Open(
+            null, "--Reconciliation:Enabled=true", "--Reconciliation:Interval=00:00:01", "--Reconciliation:RetryAfter=00:00:01",
+            "--Reconciliation:GiveUpAfter=00:00:01");
+        shop.Shop.Providers.Books.BillsAreReady = false;
+        await shop.APaidOrder("wechatpay");
+        await shop.Shop.Service.Eventually(
+            "/api/v1/reconciliation?state=Open&kind=BillMissing", page => page.GetProperty("cases").GetArrayLength() == 1);
+        // Nothing is known here of that day with the others: there is nothing to miss.
+        await shop.Shop.Service.Eventually(
+            "/api/v1/reconciliation/bills?provider=alipay", page => page.GetProperty("days")[0].GetProperty("state").GetString() == "NothingBooked");
+
+        shop.Shop.Providers.Books.BillsAreReady = true;
+
+        await shop.Shop.Service.Eventually("/api/v1/reconciliation?state=Open", page => page.GetProperty("cases").GetArrayLength() == 0);
+        var closed = (await shop.Cases("state=Closed")).ShouldHaveSingleItem();
+        closed.GetProperty("closedBy").GetString().ShouldBe("reconciliation");
+        closed.GetProperty("closeReason").GetString().ShouldBe("The bill has come");
+        (await shop.DayOf("wechatpay")).GetProperty("state").GetString().ShouldBe("Imported");
+    }
+
+    [TestCase("Hour=1.00:00:00", "Hour")]
+    [TestCase("Interval=00:00:00", "Interval")]
+    [TestCase("CatchUpDays=0", "CatchUpDays")]
+    [TestCase("RetryAfter=03:00:00", "RetryAfter")]
+    [TestCase("GiveUpAfter=00:00:00", "GiveUpAfter")]
+    [TestCase("Hour=noon", "Hour")]
+    public void A_wrong_setting_stops_the_start_and_is_named(string setting, string named) =>
+        Should.Throw<OrderSaga.Service.StartupException>(() => OrderSaga.Service.Reconciliation.ReconciliationOptions.Of(
+            new Microsoft.Extensions.Configuration.ConfigurationManager { ["Reconciliation:" + setting.Split('=')[0]] = setting.Split('=')[1] }))
+            .Message.ShouldContain($"Reconciliation:{named}");
+}
