@@ -8,6 +8,7 @@ var root = new RootCommand("OrderSaga: the life of an order, from placed to clos
     DemoCommand.Create(),
     MigrateCommand.Create(),
     KeysCommand.Create(),
+    ReconcileCommand.Create(),
 };
 // A demo that is stopped takes its service along; the service drains first.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });

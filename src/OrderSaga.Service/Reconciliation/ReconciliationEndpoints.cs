@@ -67,7 +67,8 @@ public static class ReconciliationEndpoints
                 [$"The settings have no account '{request.Account}' with a provider '{request.Provider}' whose bills are fetched"]);
         }
 
-        if (request.Day > ChinaDay.Of(clock.GetUtcNow()))
+        // UnionPay's tomorrow begins an hour before midnight.
+        if (request.Day > ChinaDay.Of(clock.GetUtcNow()).AddDays(1))
             return Problems.Invalid("Nothing was fetched", ["The day is yet to come"]);
 
         var caller = Caller.Of(http.User);
@@ -75,7 +76,7 @@ public static class ReconciliationEndpoints
         {
             Reason = request.Reason,
         };
-        if (await rounds.Now(client, request.Day, caller.Name, http.RequestAborted) is not { } result)
+        if (await rounds.Now(client, request.Day, null, caller.Name, http.RequestAborted) is not { } result)
             return Problems.Conflict("Not now", "Another replica, or somebody, fetches this bill at this moment; look at the bills in a minute");
         await audit.Write(draft with { Detail = $"{result.Outcome} {result.Problem}".Trim() }, http.RequestAborted);
         return result.Problem is { } problem ? Problems.Conflict($"There is no bill: {result.Outcome}", problem) : TypedResults.Ok(result);

@@ -37,15 +37,19 @@ public sealed class ReconciliationRounds(
         return done;
     }
 
-    /// <summary>Null: another replica, or a person, is at it.</summary>
-    public async Task<Reconciled?> Now(PaymentClient client, DateOnly day, string by, CancellationToken cancellation)
+    /// <summary>Does a day at once, by a file that a person has, or asks the provider. Null: another replica, or a person, is at it.</summary>
+    public async Task<Reconciled?> Now(
+        PaymentClient client, DateOnly day, BillResult.Bill? file, string by, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         if (await Take(scope, client.Account, day, isAsked: true, cancellation) is not { } lease)
             return null;
         try
         {
-            return await scope.ServiceProvider.GetRequiredService<Reconciler>().Fetch(client, day, by, cancellation);
+            var reconciler = scope.ServiceProvider.GetRequiredService<Reconciler>();
+            return file is null
+                ? await reconciler.Fetch(client, day, by, cancellation)
+                : await reconciler.Take(client, day, file, by, cancellation);
         }
         finally
         {

@@ -49,7 +49,15 @@ public sealed class SidesReading(OrderDbContext db)
     {
         var rows = await Of(account, day).Select(c => new
         {
-            c.Account, c.TransactionId, c.RefundNumber, c.Merchant, c.OrderNumber, c.PaymentNumber, c.AmountMinor, c.Currency, c.MoneyAt,
+            c.Account,
+            c.TransactionId,
+            c.RefundNumber,
+            c.Merchant,
+            c.OrderNumber,
+            c.PaymentNumber,
+            c.AmountMinor,
+            c.Currency,
+            c.MoneyAt,
         }).ToListAsync(cancellation);
         // What a notice and an answer both say is one.
         return
@@ -73,7 +81,16 @@ public sealed class SidesReading(OrderDbContext db)
                 && (c.Event == nameof(PaymentSucceeded) || c.Event == nameof(RefundCompleted)))
             .Select(c => new
             {
-                c.Account, c.TransactionId, c.RefundNumber, c.Merchant, c.OrderNumber, c.PaymentNumber, c.AmountMinor, c.Currency, c.MoneyAt, c.Event,
+                c.Account,
+                c.TransactionId,
+                c.RefundNumber,
+                c.Merchant,
+                c.OrderNumber,
+                c.PaymentNumber,
+                c.AmountMinor,
+                c.Currency,
+                c.MoneyAt,
+                c.Event,
             })
             .ToListAsync(cancellation);
         return rows.Where(c => c.Event == nameof(PaymentSucceeded) || c.RefundNumber is not null).Select(c => new JournaledMoney(
