@@ -15,7 +15,8 @@ public static class ConsoleEndpoints
     public static IReadOnlyList<(string Name, string Path)> Screens { get; } =
     [
         ("overview", $"{Root}/overview"), ("orders", $"{Root}/orders"), ("failed", $"{Root}/failed"), ("timeouts", $"{Root}/timeouts"),
-        ("unmatched", $"{Root}/unmatched"), ("callbacks", $"{Root}/callbacks"), ("audit", $"{Root}/audit"),
+        ("unmatched", $"{Root}/unmatched"), ("callbacks", $"{Root}/callbacks"), ("reconciliation", $"{Root}/reconciliation"),
+        ("audit", $"{Root}/audit"),
     ];
 
     const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -53,6 +54,7 @@ public static class ConsoleEndpoints
         console.MapOrderActionPages();
         console.MapFailedMessagePages();
         console.MapOperationPages();
+        console.MapReconciliationPages();
         SignInLink.ShowAtStart(app);
     }
 
