@@ -148,6 +148,7 @@ internal sealed class DemoRun(DemoSettings settings)
         environment["Urls"] = providers.Merchant!.ToString();
         environment["Service__DataDirectory"] = Path.Combine(data.Path, "service");
         environment["Service__BootstrapApiKey"] = apiKey;
+        environment["Reconciliation__Enabled"] = "false"; // the day is compared at its end, and not by the hour
         environment["DOTNET_TieredPGO"] = "0"; // a life of a minute is over before profiling itself pays
         if (settings.RabbitMq is { } broker)
         {

@@ -84,6 +84,11 @@ internal static class Report
             + $"{forged.Count} forged, {forged.Count(delivery => !delivery.Acknowledged)} refused");
     }
 
+    public static void Billed(BilledDays billed) => AnsiConsole.MarkupLine(
+        $"[grey]Reconciliation:[/] {billed.Bills} bills, {billed.Agreed} lines agree; cases: "
+        + (billed.Cases.Count == 0 ? "none" : Counted(billed.Cases.Select(each => each.Kind)))
+        + (billed.Differences.Count == 0 ? ", as played" : string.Empty));
+
     public static void Busy(TimeSpan longest, bool wasKilled) => AnsiConsole.MarkupLine(
         $"[grey]{(wasKilled ? "After a kill" : "The machine was busy:")}[/] the service was up to {longest.TotalSeconds:F0} s behind");
 

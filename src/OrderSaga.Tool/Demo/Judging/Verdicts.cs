@@ -9,10 +9,13 @@ internal sealed class Verdicts(Stage stage)
 {
     public async Task<bool> Announce(string? restless, CancellationToken cancellationToken)
     {
-        var (verdicts, sums, classes, differences) = await Reach(restless, cancellationToken);
+        var (verdicts, sums, classes, found) = await Reach(restless, cancellationToken);
+        var billed = await new BillsAgainstBooks(stage).Compare(cancellationToken);
+        List<string> differences = [.. found, .. billed.Differences];
         Report.Outcomes(verdicts);
         Report.Classes(classes);
         Report.Sums(sums);
+        Report.Billed(billed);
         Report.Callbacks(stage.Providers.Callbacks.Deliveries);
         Report.Decisions(verdicts);
         if (stage.Disturbances.LongestBehind > TimeSpan.Zero)
