@@ -58,10 +58,25 @@ public sealed class CallbackRow
 
     public string? RemoteAddress { get; init; }
 
-    /// <summary>JSON object.</summary>
-    public required string Headers { get; init; }
+    /// <summary>JSON; of a row with an <see cref="EntryId"/> they are within <see cref="Body"/>.</summary>
+    public required string Headers { get; set; }
 
-    public required byte[] Body { get; init; }
+    /// <summary>As it came; of a row with an <see cref="EntryId"/> headers and body under the journal's key.</summary>
+    public required byte[] Body { get; set; }
+
+    /// <summary>
+    /// Chosen by whoever wrote the row: what is encrypted is bound to it. Null: a version that neither chained nor encrypted wrote it.
+    /// </summary>
+    public Guid? EntryId { get; set; }
+
+    /// <summary>SHA-256 of the body as it came, also where it was not kept. It stays when the body is erased.</summary>
+    public byte[]? BodyHash { get; set; }
+
+    /// <summary>SHA-256 of the headers as they were kept; null: neither they nor the body were. It stays when they are erased.</summary>
+    public byte[]? HeadersHash { get; set; }
+
+    /// <summary>Signed by the process that wrote the row, over <see cref="CallbackBytes"/>: only rows with it are chained.</summary>
+    public byte[]? Proof { get; set; }
 
     /// <summary>
     /// By this body and headers grow old: when they came, later when they were found to be needed still. Null: there are none, or none any

@@ -35,6 +35,12 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<ReconciliationCase> ReconciliationCases => Set<ReconciliationCase>();
 
+    public DbSet<JournalChain> JournalChains => Set<JournalChain>();
+
+    public DbSet<JournalLink> JournalLinks => Set<JournalLink>();
+
+    public DbSet<JournalAnchor> JournalAnchors => Set<JournalAnchor>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Store.Of(Database).Configure(configurationBuilder);
 
@@ -55,6 +61,9 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration<ImportedBill>(reconciliation);
         modelBuilder.ApplyConfiguration<BilledLine>(reconciliation);
         modelBuilder.ApplyConfiguration<ReconciliationCase>(reconciliation);
+        modelBuilder.ApplyConfiguration<JournalChain>(new JournalMapping());
+        modelBuilder.ApplyConfiguration<JournalLink>(new JournalMapping());
+        modelBuilder.ApplyConfiguration<JournalAnchor>(new JournalMapping());
         modelBuilder.AddOutbox();
     }
 }

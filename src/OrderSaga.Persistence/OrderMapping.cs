@@ -76,6 +76,9 @@ sealed class CallbackMapping : IEntityTypeConfiguration<CallbackRow>
         callback.Property(c => c.RemoteAddress).HasMaxLength(64);
         callback.Property(c => c.Currency).HasMaxLength(3);
         callback.Property(c => c.RefundNumber).HasMaxLength(64);
+        callback.Property(c => c.BodyHash).HasMaxLength(32);
+        callback.Property(c => c.HeadersHash).HasMaxLength(32);
+        callback.Property(c => c.Proof).HasMaxLength(JournalMapping.ProofBytes);
         callback.HasIndex(c => c.AppliedMessageId).IsUnique();
         callback.HasIndex(c => c.OrderNumber);
         callback.HasIndex(c => c.TransactionId);

@@ -32,6 +32,9 @@ public sealed class ProviderOptions
 
     /// <summary>The keys of <see cref="EventSeal"/>.</summary>
     public EventSealOptions Seal { get; set; } = new();
+
+    /// <summary>The keys of <see cref="JournalKeys"/>.</summary>
+    public JournalKeyOptions Journal { get; set; } = new();
 }
 
 /// <summary>One account with Alipay, as it is written in the settings.</summary>
@@ -103,6 +106,16 @@ public sealed class WeChatPayAccountOptions
 
 /// <summary>The keys of <see cref="EventSeal"/>, base64 of at least 32 random bytes each; the first seals, all verify.</summary>
 public sealed class EventSealOptions
+{
+    /// <summary>The keys.</summary>
+    public List<string> Keys { get; set; } = [];
+
+    /// <summary>Files with a key each; they come after <see cref="Keys"/>.</summary>
+    public List<string> KeyFiles { get; set; } = [];
+}
+
+/// <summary>The keys of <see cref="JournalKeys"/>, base64 of at least 32 random bytes each; the first writes, all read.</summary>
+public sealed class JournalKeyOptions
 {
     /// <summary>The keys.</summary>
     public List<string> Keys { get; set; } = [];

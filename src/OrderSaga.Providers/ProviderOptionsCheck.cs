@@ -22,6 +22,12 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
             errors.AddRange(found);
         }
 
+        if (options.Journal.Keys.Count + options.Journal.KeyFiles.Count > 0)
+        {
+            KeyList.Read("Journal", options.Journal.Keys, options.Journal.KeyFiles, makeKeyAt: null, out var found);
+            errors.AddRange(found);
+        }
+
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -46,6 +52,7 @@ internal sealed class ProviderOptionsCheck(IConfiguration section) : IValidateOp
         .. section.GetSection("StandardWebhooks").GetChildren()
             .SelectMany(account => Unknown(account, typeof(StandardWebhooksAccountOptions))),
         .. Unknown(section.GetSection("Seal"), typeof(EventSealOptions)),
+        .. Unknown(section.GetSection("Journal"), typeof(JournalKeyOptions)),
     ];
 
     private static IEnumerable<string> Unknown(IConfiguration written, Type options)

@@ -40,6 +40,23 @@ public static class ProviderRegistration
         services.AddSingleton(provider =>
             EventSealKeys.Read(provider.GetRequiredService<IOptions<ProviderOptions>>().Value.Seal, makeKeyAt, out var errors)
             ?? throw new OptionsValidationException(ProviderOptions.Section, typeof(ProviderOptions), errors));
+
+    /// <summary>
+    /// Registers <see cref="JournalKeys"/> with the keys of <c>Providers:Journal</c>, which <see cref="AddPaymentProviders"/> checks.
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="makeKeyAt">
+    /// A file with a key of this installation's own, made when the settings name none; null where replicas must share one.
+    /// </param>
+    public static IServiceCollection AddJournalKeys(this IServiceCollection services, string? makeKeyAt = null) =>
+        services.AddSingleton(provider =>
+        {
+            var written = provider.GetRequiredService<IOptions<ProviderOptions>>().Value.Journal;
+            var keys = KeyList.Read("Journal", written.Keys, written.KeyFiles, makeKeyAt, out var errors);
+            return keys is null
+                ? throw new OptionsValidationException(ProviderOptions.Section, typeof(ProviderOptions), errors)
+                : new JournalKeys(keys);
+        });
 }
 
 /// <summary>The accounts that the settings describe.</summary>

@@ -1,6 +1,6 @@
 namespace OrderSaga.Service;
 
-/// <summary>The folder of a service: seal key, databases of SQLite, and a lock that a second process on the same files runs into.</summary>
+/// <summary>The folder of a service: seal key, journal key, databases of SQLite, and a lock that a second process on the same files runs into.</summary>
 public sealed class DataDirectory : IDisposable
 {
     readonly FileStream _lock;
@@ -34,6 +34,8 @@ public sealed class DataDirectory : IDisposable
     public string Scheduler => $"Data Source={InPath("scheduler.db")};Default Timeout=30";
 
     public string SealKeyFile => InPath("seal.key");
+
+    public string JournalKeyFile => InPath("journal.key");
 
     public void Dispose() => _lock.Dispose();
 

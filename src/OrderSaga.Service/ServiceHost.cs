@@ -164,13 +164,15 @@ public static class ServiceHost
         services.AddOrderPolicies(configuration);
         services.AddPaymentProviders(configuration);
         services.AddEventSeal(makeKeyAt: data.SealKeyFile);
+        // Beside a server replicas come and go: each key of their own would be one that the next cannot read by.
+        services.AddJournalKeys(makeKeyAt: Databases.StoreOf(options).IsEmbedded ? data.JournalKeyFile : null);
         services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
         var housekeeping = HousekeepingOptions.Of(configuration);
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
         services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping)
-            .AddPaymentAsking(configuration).AddReconciliation(configuration);
+            .AddPaymentAsking(configuration).AddReconciliation(configuration).AddCallbackChaining(configuration);
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
@@ -220,6 +222,7 @@ public static class ServiceHost
         services.GetRequiredService<DataDirectory>(); // the container owns it from here on and gives the lock back
         services.GetRequiredService<IStartupValidator>().Validate(); // before anything is written
         services.GetRequiredService<EventSeal>();
+        services.GetRequiredService<JournalKeys>();
         var options = services.GetRequiredService<IOptions<ServiceOptions>>().Value;
         if (options.MigrateAtStart ?? Databases.StoreOf(options).IsEmbedded)
             await Databases.Migrate(app.Services, _ => { }, cancellation);

@@ -9,6 +9,7 @@ var root = new RootCommand("OrderSaga: the life of an order, from placed to clos
     MigrateCommand.Create(),
     KeysCommand.Create(),
     ReconcileCommand.Create(),
+    JournalCommand.Create(),
 };
 // A demo that is stopped takes its service along; the service drains first.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });

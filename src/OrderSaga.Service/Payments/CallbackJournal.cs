@@ -2,13 +2,14 @@ using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
+using OrderSaga.Outbox;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
 
 namespace OrderSaga.Service.Payments;
 
 /// <summary>Writes down what providers say. What is written and what is published are one transaction, whoever commits it.</summary>
-public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, TimeProvider clock)
+public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, CallbackSealing sealing, TimeProvider clock)
 {
     /// <summary>
     /// Journals a callback and puts what it says into the outbox, and commits all of it: a callback that says several things is applied
@@ -123,9 +124,9 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             RefundFailed m => ((m.Provider, m.Account, m.Merchant), m.OrderNumber, (string?)null, m.TransactionId, $"refund failed {m.RefundNumber}"),
             _ => throw new ArgumentException($"{message.GetType().Name} is nothing that a provider says", nameof(message)),
         };
-        var now = clock.GetUtcNow();
+        var now = UtcTime.Cut(clock.GetUtcNow()); // as every store keeps it: it is signed
         var money = isNews ? MoneyMoved.In(message) : null;
-        return new CallbackRow
+        var row = new CallbackRow
         {
             ReceivedAt = now,
             BodySince = isNews ? now : null,
@@ -146,9 +147,11 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             PaymentNumber = paymentNumber,
             TransactionId = transactionId,
             Headers = "{}",
-            Body = isNews ? JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web) : [],
+            Body = [],
             AnswerStatus = 0,
         };
+        var said = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web);
+        return sealing.Seal(row, isNews ? [] : null, said);
     }
 
     /// <summary>One notice is one question, however often it is sent again.</summary>
@@ -170,9 +173,9 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
         Guid? applied,
         bool isNew)
     {
-        var now = clock.GetUtcNow();
+        var now = UtcTime.Cut(clock.GetUtcNow());
         var money = applied is null ? null : MoneyMoved.In(verdict.Message!);
-        return new CallbackRow
+        var row = new CallbackRow
         {
             ReceivedAt = now,
             BodySince = isNew ? now : null,
@@ -194,11 +197,12 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ti
             PaymentNumber = verdict.PaymentNumber,
             TransactionId = verdict.TransactionId,
             RemoteAddress = remoteAddress,
-            // A repetition says nothing new, and whoever holds one genuine notice must not be able to fill the disk with it.
-            Headers = isNew ? JsonSerializer.Serialize(request.Headers, JsonSerializerOptions.Web) : "{}",
-            Body = isNew ? request.Body.ToArray() : [],
+            Headers = "{}",
+            Body = [],
             AnswerStatus = verdict.Answer.Status,
         };
+        // A repetition says nothing new, and whoever holds one genuine notice must not be able to fill the disk with it.
+        return sealing.Seal(row, isNew ? request.Headers : null, request.Body.Span);
     }
 }
 

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Outbox;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+
+namespace OrderSaga.Service.Payments;
+
+/// <summary>The chain that is appended to: whose turn it is, and whether its end is as it was signed.</summary>
+public sealed class ChainEnds(OrderDbContext db, JournalKeys keys, StoreClock<OrderDbContext> clock, ILogger<ChainEnds> log)
+{
+    // A replica that dies delays the chain by this, and nothing else.
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    /// <summary>The newest chain, when it is this process's turn, with an end that fits; null: it is another's.</summary>
+    public async Task<(JournalChain Chain, DateTimeOffset Now)?> Take(ChainingMarks marks, CancellationToken cancellation)
+    {
+        var now = UtcTime.Cut(await clock.Now(db, cancellation));
+        var newest = await db.JournalChains.AsNoTracking().OrderByDescending(c => c.Chain).FirstOrDefaultAsync(cancellation);
+        if (newest is null)
+            return (await Begin(null, now, marks, cancellation), now);
+        if (newest.LeasedUntil > now && newest.LeasedUntil != marks.Lease)
+            return null;
+        if (newest.LeasedUntil != marks.Lease || newest.LeasedUntil - now < Lease / 2)
+        {
+            var until = now + Lease;
+            if (await Chain(newest).Where(c => c.LeasedUntil == newest.LeasedUntil)
+                .ExecuteUpdateAsync(update => update.SetProperty(c => c.LeasedUntil, until), cancellation) == 0)
+            {
+                return null;
+            }
+
+            newest.LeasedUntil = until;
+            if (marks.Lease is null)
+                marks.Begin(newest.SweptThrough);
+            marks.Lease = until;
+        }
+
+        if (marks.Fits != newest.Chain && await WhyNot(newest, cancellation) is { } why)
+        {
+            log.ChainDoesNotFit(newest.Chain, newest.Position, why);
+            newest = await Begin(newest, now, marks, cancellation);
+        }
+
+        marks.Fits = newest.Chain;
+        return (newest, now);
+    }
+
+    public async Task GiveBack(JournalChain chain, DateTimeOffset now, CancellationToken cancellation) =>
+        await Chain(chain).Where(c => c.LeasedUntil == chain.LeasedUntil)
+            .ExecuteUpdateAsync(update => update.SetProperty(c => c.LeasedUntil, now), cancellation);
+
+    public IQueryable<JournalChain> Chain(JournalChain chain)
+    {
+        var number = chain.Chain;
+        return db.JournalChains.Where(c => c.Chain == number);
+    }
+
+    /// <summary>What is appended to an end that does not fit could not be told from what somebody else has put there.</summary>
+    async Task<string?> WhyNot(JournalChain chain, CancellationToken cancellation)
+    {
+        if (keys.Verify(JournalChain.Kind, chain.Statement(), chain.Proof) is not true)
+            return "it is not signed by a key of the settings";
+        var last = await db.JournalLinks.AsNoTracking().Where(l => l.Chain == chain.Chain).OrderByDescending(l => l.Position)
+            .Select(l => new { l.Position, l.Link }).FirstOrDefaultAsync(cancellation);
+        if ((last?.Position ?? 0) != chain.Position)
+            return $"its last link is {last?.Position ?? 0}";
+        return (last?.Link ?? chain.Beginning()).AsSpan().SequenceEqual(chain.Link) ? null : "its last link is another";
+    }
+
+    async Task<JournalChain> Begin(JournalChain? behind, DateTimeOffset now, ChainingMarks marks, CancellationToken cancellation)
+    {
+        var chain = new JournalChain
+        {
+            Chain = (behind?.Chain ?? 0) + 1,
+            BegunAt = now,
+            BehindPosition = behind?.Position ?? 0,
+            BehindLink = behind?.Link,
+            Link = [],
+            Proof = [],
+            AdoptedThrough = behind?.AdoptedThrough ?? 0,
+            LeasedUntil = now + Lease,
+            SweptThrough = behind?.SweptThrough ?? 0,
+            SweepSeen = behind?.SweepSeen ?? 0,
+            SweptAt = now,
+            AnchoredAt = now,
+        };
+        chain.Link = chain.Beginning();
+        chain.Proof = keys.Sign(JournalChain.Kind, chain.Statement());
+        db.JournalChains.Add(chain);
+        await db.SaveChangesAsync(cancellation); // of two at once one fails, and looks again in a second
+        db.ChangeTracker.Clear();
+        marks.Lease = chain.LeasedUntil;
+        marks.Begin(chain.SweptThrough);
+        return chain;
+    }
+}

@@ -1,0 +1,44 @@
+namespace OrderSaga.Service.Payments;
+
+/// <summary>Settings under <c>Journal</c>: when the chain of the callback journal is anchored. Its keys are under <c>Providers:Journal</c>.</summary>
+public sealed class JournalOptions
+{
+    public const string Section = "Journal";
+
+    const int RowsMax = 1_000_000;
+
+    /// <summary>So many rows after an anchor there is the next.</summary>
+    public int AnchorRows { get; set; } = 1000;
+
+    /// <summary>So long after an anchor there is the next, when rows have come since.</summary>
+    public TimeSpan AnchorEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What the settings say, checked.</summary>
+    /// <exception cref="StartupException">One is wrong; the message names it.</exception>
+    public static JournalOptions Of(IConfiguration configuration)
+    {
+        var options = new JournalOptions();
+        try
+        {
+            configuration.GetSection(Section).Bind(options);
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new StartupException(unreadable.Message, unreadable);
+        }
+
+        if (options.AnchorRows is < 1 or > RowsMax)
+        {
+            throw new StartupException(
+                $"{Section}:{nameof(AnchorRows)} is {options.AnchorRows}, which is not between 1 and {RowsMax}; 1000 is the default");
+        }
+
+        if (options.AnchorEvery < TimeSpan.FromSeconds(1) || options.AnchorEvery > TimeSpan.FromDays(1))
+        {
+            throw new StartupException(
+                $"{Section}:{nameof(AnchorEvery)} is {options.AnchorEvery}, which is not between a second and a day; 00:05:00 is the default");
+        }
+
+        return options;
+    }
+}

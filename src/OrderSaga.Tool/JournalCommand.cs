@@ -1,0 +1,22 @@
+using System.CommandLine;
+using OrderSaga.Service.Payments;
+
+namespace OrderSaga.Tool;
+
+internal static class JournalCommand
+{
+    public static Command Create()
+    {
+        var anchors = new Option<FileInfo?>("--anchors")
+        {
+            Description = "A log of the service that was kept elsewhere: the anchors that it tells of must be in the chain.",
+        };
+        const string purpose = "Whether the callback journal is as it was written: 0 if it is, 1 if not, with what is wrong and where. Settings come from "
+            + "the environment, or as --Section:Setting=value, as for serve; with SQLite the service must not be running.";
+        var verify = new Command("verify", purpose) { anchors };
+        verify.TreatUnmatchedTokensAsErrors = false;
+        verify.SetAction((parsed, cancellationToken) =>
+            JournalVerification.Run([.. parsed.UnmatchedTokens], parsed.GetValue(anchors)?.FullName, cancellationToken));
+        return new Command("journal", "The callback journal: what payment providers said.") { verify };
+    }
+}
