@@ -604,12 +604,19 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.Property<byte[]>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<DateTimeOffset?>("BodySince")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)");
+
+                    b.Property<Guid?>("EntryId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Event")
                         .HasMaxLength(64)
@@ -621,6 +628,10 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.Property<string>("Headers")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<byte[]>("HeadersHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
 
                     b.Property<string>("Merchant")
                         .HasMaxLength(64)
@@ -636,6 +647,10 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.Property<string>("PaymentNumber")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<byte[]>("Proof")
+                        .HasMaxLength(36)
+                        .HasColumnType("bytea");
 
                     b.Property<string>("Provider")
                         .IsRequired()
@@ -784,6 +799,115 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.HasIndex("Day", "Provider", "Account", "Revision");
 
                     b.ToTable("imported_bills", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalAnchor", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Chain", "Position");
+
+                    b.ToTable("journal_anchors", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalChain", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("AdoptedThrough")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("AnchoredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("AnchoredPosition")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("BehindLink")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("BehindPosition")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SweepSeen")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("SweptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("SweptThrough")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Chain");
+
+                    b.ToTable("journal_chains", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalLink", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CallbackId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("RowHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Chain", "Position");
+
+                    b.HasIndex("CallbackId")
+                        .IsUnique();
+
+                    b.ToTable("journal_links", (string)null);
                 });
 
             modelBuilder.Entity("OrderSaga.Persistence.PaymentQuestion", b =>

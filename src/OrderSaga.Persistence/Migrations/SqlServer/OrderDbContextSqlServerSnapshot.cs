@@ -667,6 +667,10 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<byte[]>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
                     b.Property<DateTimeOffset?>("BodySince")
                         .HasColumnType("datetimeoffset");
 
@@ -674,6 +678,9 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                         .HasMaxLength(3)
                         .HasColumnType("nvarchar(3)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<Guid?>("EntryId")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Event")
                         .HasMaxLength(64)
@@ -687,6 +694,10 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("HeadersHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
 
                     b.Property<string>("Merchant")
                         .HasMaxLength(64)
@@ -705,6 +716,10 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Proof")
+                        .HasMaxLength(36)
+                        .HasColumnType("varbinary(36)");
 
                     b.Property<string>("Provider")
                         .IsRequired()
@@ -871,6 +886,115 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                     b.HasIndex("Day", "Provider", "Account", "Revision");
 
                     b.ToTable("imported_bills", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalAnchor", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("varbinary(36)");
+
+                    b.HasKey("Chain", "Position");
+
+                    b.ToTable("journal_anchors", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalChain", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("int");
+
+                    b.Property<long>("AdoptedThrough")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("AnchoredAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<long>("AnchoredPosition")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("BehindLink")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("BehindPosition")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("LeasedUntil")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("varbinary(36)");
+
+                    b.Property<long>("SweepSeen")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("SweptAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<long>("SweptThrough")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Chain");
+
+                    b.ToTable("journal_chains", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalLink", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CallbackId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<byte[]>("RowHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.HasKey("Chain", "Position");
+
+                    b.HasIndex("CallbackId")
+                        .IsUnique();
+
+                    b.ToTable("journal_links", (string)null);
                 });
 
             modelBuilder.Entity("OrderSaga.Persistence.PaymentQuestion", b =>

@@ -597,11 +597,17 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<byte[]>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<long?>("BodySince")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
+
+                    b.Property<Guid?>("EntryId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Event")
@@ -614,6 +620,10 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                     b.Property<string>("Headers")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("HeadersHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Merchant")
                         .HasMaxLength(64)
@@ -629,6 +639,10 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                     b.Property<string>("PaymentNumber")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Proof")
+                        .HasMaxLength(36)
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Provider")
                         .IsRequired()
@@ -777,6 +791,115 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                     b.HasIndex("Day", "Provider", "Account", "Revision");
 
                     b.ToTable("imported_bills", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalAnchor", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Chain", "Position");
+
+                    b.ToTable("journal_anchors", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalChain", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AdoptedThrough")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AnchoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AnchoredPosition")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BegunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("BehindLink")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("BehindPosition")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SweepSeen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SweptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SweptThrough")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Chain");
+
+                    b.ToTable("journal_chains", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.JournalLink", b =>
+                {
+                    b.Property<int>("Chain")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CallbackId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RowHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Chain", "Position");
+
+                    b.HasIndex("CallbackId")
+                        .IsUnique();
+
+                    b.ToTable("journal_links", (string)null);
                 });
 
             modelBuilder.Entity("OrderSaga.Persistence.PaymentQuestion", b =>
