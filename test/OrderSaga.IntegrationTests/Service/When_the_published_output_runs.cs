@@ -42,6 +42,7 @@ public sealed class When_the_published_output_runs
             ["Service__Database"] = "PostgreSql",
             ["ConnectionStrings__Orders"] = database.ConnectionString,
             ["ConnectionStrings__Participants"] = "",
+            ["Providers__Journal__Keys__0"] = TestDatabase.JournalKey,
             ["Service__Transport"] = "RabbitMq",
             ["Service__RabbitMq__Address"] = new UriBuilder(broker.Address) { UserName = "", Password = "" }.Uri.ToString(),
             ["Service__RabbitMq__User"] = login[0],

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -53,7 +54,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>For the service; on SQLite none, for there it has a file of its own.</summary>
     public IEnumerable<string> ServiceSettings => Store.IsEmbedded
         ? []
-        : [$"--Service:Database={Store.Name}", $"--ConnectionStrings:Orders={ConnectionString}"];
+        : [$"--Service:Database={Store.Name}", $"--ConnectionStrings:Orders={ConnectionString}", $"--Providers:Journal:Keys:0={JournalKey}"];
+
+    /// <summary>Beside a server the service makes none of its own.</summary>
+    public static string JournalKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Why a store cannot be had here; null when it can.</summary>
     public static string? MissingBecause(Store store) => store == Store.Sqlite || Server(store) is { Length: > 0 }

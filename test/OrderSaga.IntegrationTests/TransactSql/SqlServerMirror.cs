@@ -27,10 +27,12 @@ internal static class SqlServerMirror
     private static readonly ConcurrentDictionary<(MethodBase, int), int> Times = new();
 
     public static void Watch<TDbContext>(IServiceCollection services)
-        where TDbContext : DbContext
+        where TDbContext : DbContext => services.ConfigureDbContext<TDbContext>(db => Watch(db));
+
+    public static void Watch(DbContextOptionsBuilder db)
     {
 #pragma warning disable EF1001 // It is the one place that every query comes through; a version of EF Core that moves it does not compile.
-        services.ConfigureDbContext<TDbContext>(db => db.ReplaceService<IQueryCompiler, MirroringCompiler>());
+        db.ReplaceService<IQueryCompiler, MirroringCompiler>();
 #pragma warning restore EF1001
     }
 

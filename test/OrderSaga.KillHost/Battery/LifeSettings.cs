@@ -15,6 +15,7 @@ internal static class LifeSettings
         settings["Service__DataDirectory"] = data;
         settings["Service__BootstrapApiKey"] = apiKey;
         settings["Providers__Seal__Keys__0"] = seal;
+        settings["Providers__Journal__Keys__0"] = seal; // each derives keys of its own from it
         settings["DOTNET_TieredPGO"] = "0"; // a life of a minute is over before profiling itself pays
         foreach (var (name, value) in tables.Settings)
             settings[name] = value;
