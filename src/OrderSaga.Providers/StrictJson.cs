@@ -19,8 +19,9 @@ internal static class StrictJson
             using var document = JsonDocument.Parse(utf8, Options);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // The latter for a name with an escape such as \ud800 alone: it is valid JSON, and no name.
             return null;
         }
     }

@@ -166,6 +166,7 @@ public static class ServiceHost
         services.AddEventSeal(makeKeyAt: data.SealKeyFile);
         // Beside a server replicas come and go: each key of their own would be one that the next cannot read by.
         services.AddJournalKeys(makeKeyAt: Databases.StoreOf(options).IsEmbedded ? data.JournalKeyFile : null);
+        services.AddScoped<CallbackRepetition>();
         services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
         var housekeeping = HousekeepingOptions.Of(configuration);

@@ -164,7 +164,7 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ca
     Task<bool> IsApplied(Guid messageId, CancellationToken cancellation) =>
         db.Callbacks.AnyAsync(row => row.AppliedMessageId == messageId, cancellation);
 
-    CallbackRow Row(
+    internal CallbackRow Row(
         PaymentAccount account,
         CallbackVerdict verdict,
         CallbackRequest request,

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -14,11 +16,13 @@ namespace OrderSaga.Service.Staff;
 /// <param name="Now">The verdict of now.</param>
 /// <param name="Reason">Why, unless it is an event.</param>
 /// <param name="Events">What it says; one callback may say several things.</param>
-/// <param name="Journaled">It was taken down again, and its event published unless it had been.</param>
-public sealed record Replayed(long Id, string Then, string Now, string? Reason, IReadOnlyList<string> Events, bool Journaled);
+/// <param name="Journaled">It was taken down again, and <paramref name="Done"/> says what came of it.</param>
+/// <param name="Done">For each thing that it says: whether it was published, is asked about, or was known. Empty: nothing was done.</param>
+public sealed record Replayed(
+    long Id, string Then, string Now, string? Reason, IReadOnlyList<string> Events, bool Journaled, IReadOnlyList<string> Done);
 
 public sealed class CallbackReplay(
-    OrderDbContext db, PaymentProviders providers, CallbackJournal journal, AuditLog audit, IPublishEndpoint bus)
+    OrderDbContext db, PaymentProviders providers, CallbackSealing sealing, CallbackRepetition repetition, AuditLog audit, IPublishEndpoint bus)
 {
     public async Task<IResult> Replay(long id, bool dryRun, string reason, Caller caller, CancellationToken cancellation)
     {
@@ -34,14 +38,14 @@ public sealed class CallbackReplay(
         if (providers.Receiver(row.Provider, row.Account) is not { } receiver)
             return Problems.Conflict("It cannot be replayed", $"The settings have no account {row.Provider}/{row.Account}; restore it.");
 
-        var headers = JsonSerializer.Deserialize<KeyValuePair<string, string>[]>(row.Headers, JsonSerializerOptions.Web)!;
-        var type = headers.FirstOrDefault(header => string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
-        var request = new CallbackRequest("POST", type, headers, row.Body);
+        if (!TryRead(row, out var request, out var whyNot))
+            return Problems.Conflict("It cannot be replayed", whyNot);
         var verdict = receiver.Receive(request, row.ReceivedAt);
         var replayed = new Replayed(
             id, row.Verdict, verdict.Outcome.ToString(), verdict.Reason,
             [.. verdict.Further.Prepend(verdict).Where(said => said.Message is not null).Select(said => said.Message!.GetType().Name)],
-            Journaled: !dryRun && verdict.Outcome is not CallbackOutcome.Rejected);
+            Journaled: !dryRun && verdict.Outcome is not CallbackOutcome.Rejected,
+            Done: []);
         if (!replayed.Journaled)
             return TypedResults.Ok(replayed);
 
@@ -53,7 +57,29 @@ public sealed class CallbackReplay(
                 After = JsonSerializer.Serialize(new { verdict = replayed.Now, replayed.Events }),
             },
             cancellation);
-        await journal.Record(receiver.Account, verdict, request, row.RemoteAddress, bus, cancellation);
-        return TypedResults.Ok(replayed);
+        var done = await repetition.Record(id, receiver.Account, verdict, request, row.RemoteAddress, bus, cancellation);
+        return TypedResults.Ok(replayed with { Done = done });
+    }
+
+    bool TryRead(CallbackRow row, [NotNullWhen(true)] out CallbackRequest? request, out string whyNot)
+    {
+        (request, whyNot) = (null, "");
+        try
+        {
+            var words = sealing.Open(row);
+            var type = words.Headers.FirstOrDefault(header => string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
+            request = new CallbackRequest("POST", type, words.Headers, words.Body);
+            return true;
+        }
+        catch (JournalKeyMissingException missing)
+        {
+            whyNot = missing.Message;
+        }
+        catch (CryptographicException)
+        {
+            whyNot = "Its words were changed in the database, or are another row's; run ordersaga journal verify.";
+        }
+
+        return false;
     }
 }
