@@ -41,6 +41,8 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<JournalAnchor> JournalAnchors => Set<JournalAnchor>();
 
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Store.Of(Database).Configure(configurationBuilder);
 
@@ -64,6 +66,7 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration<JournalChain>(new JournalMapping());
         modelBuilder.ApplyConfiguration<JournalLink>(new JournalMapping());
         modelBuilder.ApplyConfiguration<JournalAnchor>(new JournalMapping());
+        modelBuilder.ApplyConfiguration(new WorkerMapping());
         modelBuilder.AddOutbox();
     }
 }

@@ -6,6 +6,7 @@ using OrderSaga.Participants.Points;
 using OrderSaga.Participants.Stock;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
+using OrderSaga.Service.Workers;
 
 namespace OrderSaga.Service;
 
@@ -22,6 +23,7 @@ public static class OperationsEndpoints
             TypedResults.Ok(await Totals.Of(db, participants, points, c))).WithSummary("The sums that must balance, and what is on its way.").For(Roles.Reader)
             .Gives<Totals>(200);
         operations.MapTroubles();
+        operations.MapWorkers();
         operations.MapGet("/rejected-callbacks", (RejectedCallbacks rejected) => TypedResults.Ok(new { rejected.Count, rejected.Last }))
             .WithSummary("The last callbacks that were not proven genuine.").For(Roles.Reader)
             .Gives<object>(200);

@@ -13,6 +13,7 @@ using OrderSaga.Service.Reconciliation;
 using OrderSaga.Service.Staff;
 using OrderSaga.Service.Timeouts;
 using OrderSaga.Service.WebConsole;
+using OrderSaga.Service.Workers;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -173,7 +174,7 @@ public static class ServiceHost
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
         services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping)
-            .AddPaymentAsking(configuration).AddReconciliation(configuration).AddCallbackChaining(configuration);
+            .AddPaymentAsking(configuration).AddReconciliation(configuration).AddCallbackChaining(configuration).AddWorkers();
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);

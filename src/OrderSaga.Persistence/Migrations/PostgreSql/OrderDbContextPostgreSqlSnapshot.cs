@@ -1222,6 +1222,39 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.ToTable("timeline", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSaga.Persistence.WorkerRow", b =>
+                {
+                    b.Property<Guid>("WorkerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Endpoints")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("WorkerId");
+
+                    b.ToTable("workers", (string)null);
+                });
+
             modelBuilder.Entity("OrderSaga.StateMachine.Order", b =>
                 {
                     b.Property<Guid>("CorrelationId")

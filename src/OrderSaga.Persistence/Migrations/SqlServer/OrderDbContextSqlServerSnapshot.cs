@@ -1347,6 +1347,42 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                     b.ToTable("timeline", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSaga.Persistence.WorkerRow", b =>
+                {
+                    b.Property<Guid>("WorkerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Endpoints")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("WorkerId");
+
+                    b.ToTable("workers", (string)null);
+                });
+
             modelBuilder.Entity("OrderSaga.StateMachine.Order", b =>
                 {
                     b.Property<Guid>("CorrelationId")
