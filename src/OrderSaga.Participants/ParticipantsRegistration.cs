@@ -30,6 +30,7 @@ public static class ParticipantsRegistration
         services.AddScoped<StockLedger>();
         services.AddScoped<PointsLedger>();
         services.AddScoped<NotificationLog>();
+        services.AddSingleton<NotificationTexts>();
         services.AddSingleton<NotificationSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NotificationSender>());
         return services;

@@ -82,14 +82,7 @@ public static class OrderReadingEndpoints
     {
         if (request.Query.Problems() is { Count: > 0 } problems)
             return Problems.Invalid("The list cannot be given", problems);
-        var orders = search.Every(request.Query, http.RequestAborted);
-        return format switch
-        {
-            "csv" => TypedResults.Stream(to => OrderExport.Csv(orders, to, http.RequestAborted), "text/csv; charset=utf-8", "orders.csv"),
-            "ndjson" => TypedResults.Stream(
-                to => OrderExport.Ndjson(orders, json.Value.SerializerOptions, to, http.RequestAborted), "application/x-ndjson", "orders.ndjson"),
-            _ => Problems.Invalid("The list cannot be given", [$"format is '{format}'; it is csv or ndjson"]),
-        };
+        return OrderExport.File(format, search.Every(request.Query, http.RequestAborted), json.Value.SerializerOptions, http.RequestAborted);
     }
 
     static async Task<IResult> Show(Guid orderId, OrderDetails details, HttpContext http)

@@ -6,13 +6,21 @@ public sealed class NotificationsOptions
     /// <summary>The zone in which customers read a deadline, by its IANA name.</summary>
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>A folder with texts of one's own, such as en/PaymentReceived.txt. Null: ours are used.</summary>
+    public string? Templates { get; set; }
+
     public SmtpOptions Smtp { get; set; } = new();
 
     internal TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
-    internal IEnumerable<string> Problems() => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _)
-        ? Smtp.Problems()
-        : Smtp.Problems().Prepend($"Notifications:TimeZone '{TimeZone}' is unknown; set it to an IANA name such as Asia/Shanghai");
+    internal IEnumerable<string> Problems() =>
+    [
+        .. TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _)
+            ? Array.Empty<string>()
+            : [$"Notifications:TimeZone '{TimeZone}' is unknown; set it to an IANA name such as Asia/Shanghai"],
+        .. Templates is null ? [] : NotificationTexts.Problems(Templates),
+        .. Smtp.Problems(),
+    ];
 }
 
 public enum SmtpTls

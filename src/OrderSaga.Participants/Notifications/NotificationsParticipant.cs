@@ -9,8 +9,8 @@ namespace OrderSaga.Participants.Notifications;
 /// Writes the message down, once per effect, and answers. Sending it is the business of <see cref="NotificationSender"/>,
 /// so a mail server that is away delays no order.
 /// </summary>
-public sealed class NotificationsParticipant(ParticipantsDbContext db, IOptions<NotificationsOptions> options, TimeProvider clock)
-    : IConsumer<NotifyCustomer>
+public sealed class NotificationsParticipant(
+    ParticipantsDbContext db, NotificationTexts texts, IOptions<NotificationsOptions> options, TimeProvider clock) : IConsumer<NotifyCustomer>
 {
     public async Task Consume(ConsumeContext<NotifyCustomer> context)
     {
@@ -24,7 +24,7 @@ public sealed class NotificationsParticipant(ParticipantsDbContext db, IOptions<
     private Notification Write(NotifyCustomer command)
     {
         var now = clock.GetUtcNow();
-        var (subject, body) = NotificationTexts.Write(command, options.Value.Zone);
+        var (subject, body) = texts.Write(command);
         var hasAddress = !string.IsNullOrWhiteSpace(command.Email);
         var addressIsSound = hasAddress && SmtpDelivery.IsAddress(command.Email);
         var send = options.Value.Smtp.IsConfigured && addressIsSound;

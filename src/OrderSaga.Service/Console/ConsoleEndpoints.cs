@@ -16,7 +16,7 @@ public static class ConsoleEndpoints
     [
         ("overview", $"{Root}/overview"), ("orders", $"{Root}/orders"), ("failed", $"{Root}/failed"), ("timeouts", $"{Root}/timeouts"),
         ("unmatched", $"{Root}/unmatched"), ("callbacks", $"{Root}/callbacks"), ("reconciliation", $"{Root}/reconciliation"),
-        ("audit", $"{Root}/audit"),
+        ("approvals", $"{Root}/approvals"), ("notifications", $"{Root}/notifications"), ("workers", $"{Root}/workers"), ("audit", $"{Root}/audit"),
     ];
 
     const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -55,6 +55,7 @@ public static class ConsoleEndpoints
         console.MapFailedMessagePages();
         console.MapOperationPages();
         console.MapReconciliationPages();
+        console.MapStaffPages();
         SignInLink.ShowAtStart(app);
     }
 

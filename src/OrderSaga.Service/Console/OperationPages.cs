@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
+using OrderSaga.Service.Workers;
 
 namespace OrderSaga.Service.WebConsole;
 
@@ -22,12 +23,19 @@ public static class OperationPages
         console.MapGet("/audit", Audit).For(Roles.Reader);
     }
 
-    static async Task<IResult> Overview(StatsQuery stats, OrderSearch search, HealthCheckService health, CancellationToken cancellation)
+    static async Task<IResult> Overview(
+        StatsQuery stats, OrderSearch search, WorkerQueries workers, HealthCheckService health, CancellationToken cancellation)
     {
         var now = await stats.Now(cancellation);
         var attention = await search.Page(new OrderQuery { Attention = true, Limit = AttentionShown }, cancellation);
         var report = await health.CheckHealthAsync(check => check.Tags.Contains("ready"), cancellation);
-        return new RazorComponentResult<OverviewPage>(new { Stats = now, Attention = attention!.Orders, Health = report.Status.ToString() });
+        return new RazorComponentResult<OverviewPage>(new
+        {
+            Stats = now,
+            Attention = attention!.Orders,
+            Health = report.Status.ToString(),
+            Payments = await workers.Payments(cancellation),
+        });
     }
 
     static async Task<IResult> Timeouts(

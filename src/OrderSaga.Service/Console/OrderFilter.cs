@@ -47,6 +47,10 @@ public sealed record OrderFilter(
     /// <summary>The address of the same list, changed.</summary>
     public string Url => QueryHelpers.AddQueryString("/console/orders", Pairs().Where(pair => pair.Value is not null));
 
+    /// <summary>The address of all of it as a file.</summary>
+    public string ExportUrl(string format) => QueryHelpers.AddQueryString(
+        "/console/orders/export", (this with { After = null }).Pairs().Append(new("format", format)).Where(pair => pair.Value is not null));
+
     IEnumerable<KeyValuePair<string, string?>> Pairs() =>
     [
         new("q", Search), new("state", State), new("attention", Attention ? "1" : null), new("provider", Provider), new("min", AmountMin),

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
+using OrderSaga.Service.Staff;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace OrderSaga.Service.WebConsole;
 
@@ -11,6 +14,7 @@ public static class OrderPages
     public static void MapOrderPages(this IEndpointRouteBuilder console)
     {
         console.MapGet("/orders", List).For(Roles.Reader);
+        console.MapGet("/orders/export", Export).For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming);
         console.MapGet("/orders/{orderId:guid}", Show).For(Roles.Reader);
     }
 
@@ -29,6 +33,17 @@ public static class OrderPages
         {
             StatusCode = problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
         };
+    }
+
+    /// <summary>All of the list and not the page of it alone, by the same filters.</summary>
+    static IResult Export([FromQuery] string format, OrderSearch search, TimeProvider clock, HttpContext http, IOptions<JsonOptions> json)
+    {
+        var problems = new List<string>();
+        var query = OrderFilter.Of(http.Request.Query).Query(clock.GetUtcNow(), problems) with { After = null };
+        problems.AddRange(query.Problems());
+        return problems.Count == 0
+            ? OrderExport.File(format, search.Every(query, http.RequestAborted), json.Value.SerializerOptions, http.RequestAborted)
+            : ConsoleProblems.Page(StatusCodes.Status400BadRequest, null);
     }
 
     /// <summary>The one order that a search names: by its whole number, a transaction or its id. Null: it names several, or a customer.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using OrderSaga.Contracts;
 using OrderSaga.Participants;
 using OrderSaga.Service.Access;
@@ -11,11 +12,21 @@ namespace OrderSaga.Service.WebConsole;
 public sealed class Words
 {
     public const string CookieName = "ordersaga-culture";
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
     static readonly FrozenDictionary<string, FrozenDictionary<string, string>> _all = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.OrdinalIgnoreCase)
     {
         ["en"] = Read("en"),
         ["zh-CN"] = Read("zh-CN"),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>By its English words, for they are what the machine says.</summary>
+    static readonly IReadOnlyList<(string Key, Regex Pattern)> _sentences =
+    [
+        .. _all["en"].Where(pair => pair.Key.StartsWith("reason.", StringComparison.Ordinal) && pair.Value.Contains("{0}", StringComparison.Ordinal))
+            .Select(pair => (pair.Key, new Regex(
+                $"^{Regex.Replace(Regex.Escape(pair.Value), @"\\\{\d}", "(.+?)", RegexOptions.None, _patience)}$",
+                RegexOptions.CultureInvariant | RegexOptions.Singleline, _patience))),
+    ];
 
     readonly FrozenDictionary<string, string> _words;
 
@@ -50,14 +61,20 @@ public sealed class Words
 
     public string this[string key, params object?[] values] => string.Format(Culture, _words[key], values);
 
-    /// <summary>The word for a name of ours that may be newer than the words: then the name itself.</summary>
-    public string Of(string kind, object? name) => name is null ? "" : _words.GetValueOrDefault($"{kind}.{name}") ?? name.ToString()!;
+    /// <summary>The word for a name of ours that may be newer than the words: then the name itself. A sentence may have values in it.</summary>
+    public string Of(string kind, object? name) =>
+        name is null ? "" : _words.GetValueOrDefault($"{kind}.{name}") ?? Sentence(kind, name.ToString()!) ?? name.ToString()!;
 
     public string Money(Money money) => Currencies.Format(money, Culture);
 
     public string Money(long minorUnits, string currency) => Currencies.Format(new Money(minorUnits, currency), Culture);
 
     public string Number(long number) => number.ToString("N0", Culture);
+
+    /// <summary>So many a second, with decimals only where they say something.</summary>
+    public string Rate(double perSecond) => perSecond.ToString(perSecond is 0 or >= 10 ? "N0" : "N2", Culture);
+
+    public string Milliseconds(double? ms) => ms is { } took ? this["ms", took.ToString(took >= 10 ? "N0" : "N1", Culture)] : "–";
 
     /// <summary>In one unit, the largest that fits: <c>3 min</c>.</summary>
     public string Span(TimeSpan span) => span.Duration() switch
@@ -77,6 +94,18 @@ public sealed class Words
             http.Response.Cookies.Append(
                 CookieName, asked, new CookieOptions { Path = ConsoleEndpoints.Root, SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(400) });
         }
+    }
+
+    /// <summary>Null: it is none of the sentences that the words have with gaps.</summary>
+    string? Sentence(string kind, string said)
+    {
+        foreach (var (key, pattern) in _sentences)
+        {
+            if (key.StartsWith(kind, StringComparison.Ordinal) && pattern.Match(said) is { Success: true } match)
+                return string.Format(Culture, _words[key], [.. match.Groups.Values.Skip(1).Select(group => group.Value)]);
+        }
+
+        return null;
     }
 
     static string Asked(HttpContext http)

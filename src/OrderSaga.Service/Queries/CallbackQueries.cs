@@ -44,6 +44,10 @@ public sealed class CallbackQueries(OrderDbContext db)
     /// <summary>Provider and verdict are looked for among so many of the newest lines: no index has them.</summary>
     const int LookedThrough = 100_000;
 
+    /// <summary>Null: there is no such line.</summary>
+    public Task<CallbackView?> Find(long id, CancellationToken cancellation) =>
+        db.Callbacks.AsNoTracking().Where(c => c.Id == id).Select(CallbackView.FromRow).SingleOrDefaultAsync(cancellation);
+
     /// <summary>The newest first; the next page is before the last id of this one.</summary>
     public async Task<IReadOnlyList<CallbackView>> Page(CallbackQuery query, CancellationToken cancellation)
     {

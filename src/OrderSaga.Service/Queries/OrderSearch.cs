@@ -52,6 +52,11 @@ public sealed class OrderSearch(OrderDbContext db, SearchBox box)
             yield return row.Shown();
     }
 
+    /// <summary>Those of these orders that there are, by id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, OrderListItem>> Of(IReadOnlyList<Guid> orderIds, CancellationToken cancellation) =>
+        (await Items(db.Orders.AsNoTracking().Where(o => orderIds.Contains(o.CorrelationId))).ToListAsync(cancellation))
+        .ToDictionary(row => row.OrderId, row => row.Shown());
+
     /// <summary>What a page reads, before it is cut; for the test that looks at the plan of each that is offered.</summary>
     public IQueryable<Order> Sorted(OrderQuery query) =>
         Sorted(

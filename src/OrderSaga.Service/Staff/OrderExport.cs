@@ -12,6 +12,18 @@ public static class OrderExport
     const string Header =
         "orderId,merchant,orderNumber,customerId,state,closureReason,totalMinor,currency,placedAt,deadline,provider,attentionSince,attention";
 
+    /// <param name="format">csv or ndjson.</param>
+    /// <param name="orders">Read while it is written.</param>
+    /// <param name="json">How the API writes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static IResult File(string format, IAsyncEnumerable<OrderListItem> orders, JsonSerializerOptions json, CancellationToken cancellation) =>
+        format switch
+        {
+            "csv" => TypedResults.Stream(to => Csv(orders, to, cancellation), "text/csv; charset=utf-8", "orders.csv"),
+            "ndjson" => TypedResults.Stream(to => Ndjson(orders, json, to, cancellation), "application/x-ndjson", "orders.ndjson"),
+            _ => Problems.Invalid("The list cannot be given", [$"format is '{format}'; it is csv or ndjson"]),
+        };
+
     public static async Task Csv(IAsyncEnumerable<OrderListItem> orders, Stream to, CancellationToken cancellation)
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);

@@ -40,8 +40,8 @@ function offerCopies(root) {
   }
 }
 
-function slideThroughVersions() {
-  for (const form of document.querySelectorAll('form[data-version]')) {
+function slideThroughVersions(root) {
+  for (const form of root.querySelectorAll('form[data-version]')) {
     const range = form.querySelector('input[type=range]');
     const output = form.querySelector('output');
     range.addEventListener('input', () => { output.textContent = `${range.value} / ${range.max}`; });
@@ -64,16 +64,20 @@ if (live.length > 0) {
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const part of document.querySelectorAll('[data-live]')) {
       const fresh = page.querySelector(`[data-live="${part.dataset.live}"]`);
-      if (fresh && !part.contains(document.activeElement)) {
-        part.replaceChildren(...document.importNode(fresh, true).childNodes);
-        showTimes(part);
-      }
+      if (!fresh || (fresh.dataset.of !== undefined && fresh.dataset.of === part.dataset.of)) continue;
+      // Nobody loses a form that is being filled in, or a text that was opened to be read; what is asked of an old version is refused.
+      if (part.contains(document.activeElement) || part.querySelector('details[open]')) continue;
+      part.replaceChildren(...document.importNode(fresh, true).childNodes);
+      if (fresh.dataset.of !== undefined) part.dataset.of = fresh.dataset.of;
+      showTimes(part);
+      offerCopies(part);
+      slideThroughVersions(part);
     }
   }, 3000);
 }
 
 showTimes(document);
 offerCopies(document);
-slideThroughVersions();
+slideThroughVersions(document);
 countDown();
 setInterval(countDown, 1000);

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using OrderSaga.Contracts;
+using OrderSaga.Participants.Notifications;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Queries;
+using OrderSaga.Service.Staff;
+using OrderSaga.Service.Workers;
+
+namespace OrderSaga.Service.WebConsole;
+
+/// <summary>How a text reads to a customer of an order that does not exist.</summary>
+public sealed record NotificationPreview(NotificationKind Kind, string Language, NotificationText Text, bool IsOwn);
+
+/// <summary>What one person asked another, what a provider said word for word, what customers are told, and who works.</summary>
+public static class StaffPages
+{
+    const string Approvals = ConsoleEndpoints.Root + "/approvals";
+    const int ReasonLengthMax = 2000;
+    const int NotificationsShown = 50;
+    static readonly string[] _done = ["approve", "decline"];
+
+    public static void MapStaffPages(this IEndpointRouteBuilder console)
+    {
+        console.MapGet("/approvals", Waiting).For(Roles.Reader);
+        console.MapPost("/approvals/{requestId:guid}/{decision:regex(^(approve|decline)$)}", Decide).For(Roles.Approver);
+        console.MapGet("/callbacks/{id:long}", ShowCallback).For(Roles.Reader);
+        console.MapPost("/callbacks/{id:long}/{action:regex(^(rehearse|replay)$)}", Replay).For(Roles.Agent);
+        console.MapGet("/notifications", Notifications).For(Roles.Reader);
+        console.MapGet("/workers", async (WorkerQueries workers, CancellationToken cancellation) =>
+            new RazorComponentResult<WorkersPage>(new { Force = await workers.Now(cancellation) })).For(Roles.Reader);
+    }
+
+    static async Task<IResult> Waiting([FromQuery] string? done, Approvals approvals, OrderSearch search, CancellationToken cancellation)
+    {
+        var waiting = await approvals.Waiting(cancellation);
+        var orders = await search.Of([.. waiting.Select(request => request.OrderId).Distinct()], cancellation);
+        return new RazorComponentResult<ApprovalsPage>(new
+        {
+            Waiting = (IReadOnlyList<(Approval, OrderListItem?)>)[.. waiting.Select(request => (request, orders.GetValueOrDefault(request.OrderId)))],
+            Done = _done.Contains(done, StringComparer.Ordinal) ? done : null,
+        });
+    }
+
+    static async Task<IResult> Decide(Guid requestId, string decision, [FromForm] string? reason, Approvals approvals, HttpContext http)
+    {
+        if (Why(reason) is not { } why)
+            return NoReason(Approvals);
+        return await approvals.Decide(requestId, decision == "approve", why, Caller.Of(http.User), http.RequestAborted) is ProblemHttpResult refused
+            ? ConsoleProblems.Page(refused.StatusCode, refused.ProblemDetails, Approvals)
+            : TypedResults.LocalRedirect($"{Approvals}?done={decision}");
+    }
+
+    static async Task<IResult> ShowCallback(long id, CallbackQueries callbacks, CancellationToken cancellation) =>
+        await callbacks.Find(id, cancellation) is { } line ? Callback(line, null, null) : NoCallback();
+
+    static async Task<IResult> Replay(
+        long id, string action, [FromForm] string? reason, CallbackQueries callbacks, CallbackReplay replay, HttpContext http)
+    {
+        var back = $"{ConsoleEndpoints.Root}/callbacks/{id}";
+        if (Why(reason) is not { } why)
+            return NoReason(back);
+        return await replay.Replay(id, action == "rehearse", why, Caller.Of(http.User), http.RequestAborted) switch
+        {
+            Ok<Replayed> { Value: { } seen } when await callbacks.Find(id, http.RequestAborted) is { } line => Callback(line, seen, why),
+            ProblemHttpResult refused => ConsoleProblems.Page(refused.StatusCode, refused.ProblemDetails, back),
+            _ => NoCallback(),
+        };
+    }
+
+    static async Task<IResult> Notifications(NotificationLog log, NotificationTexts texts, TimeProvider clock, CancellationToken cancellation) =>
+        new RazorComponentResult<NotificationsPage>(new
+        {
+            Newest = (IReadOnlyList<Notification>)await log.NewestAsync(NotificationsShown, null, cancellation),
+            Previews = (IReadOnlyList<NotificationPreview>)
+            [
+                .. from kind in Enum.GetValues<NotificationKind>()
+                   from language in texts.Languages
+                   select new NotificationPreview(kind, language, texts.Write(Example(kind, language, clock)), texts.IsOwn(language, kind)),
+            ],
+        });
+
+    static NotifyCustomer Example(NotificationKind kind, string language, TimeProvider clock) => new(
+        Guid.Empty, Guid.Empty, "default", "ORDER20260001", "C-1001", language, null, kind, new Money(9900, "CNY"), clock.GetUtcNow().AddMinutes(30));
+
+    static string? Why(string? reason) => reason?.Trim() is { Length: > 0 and <= ReasonLengthMax } why ? why : null;
+
+    static RazorComponentResult<CallbackPage> Callback(CallbackView line, Replayed? seen, string? reason) =>
+        new(new { Line = line, Seen = seen, Reason = reason });
+
+    static RazorComponentResult<ProblemPage> NoReason(string back) =>
+        ConsoleProblems.Page(StatusCodes.Status400BadRequest, new ProblemDetails { Title = "form.reason" }, back);
+
+    static RazorComponentResult<ProblemPage> NoCallback() => ConsoleProblems.Page(
+        StatusCodes.Status404NotFound, new ProblemDetails { Title = "There is no such callback" }, $"{ConsoleEndpoints.Root}/callbacks");
+}
