@@ -17,6 +17,9 @@ public sealed class EndpointWatch(TimeProvider clock) : IReceiveObserver
     public IEnumerable<KeyValuePair<string, EndpointCounts>> Endpoints => _endpoints.Select(
         pair => KeyValuePair.Create(pair.Key.GetEndpointName() ?? pair.Key.ToString(), pair.Value));
 
+    /// <summary>An endpoint is listed also before its first message.</summary>
+    public void Know(Uri inputAddress) => _endpoints.GetOrAdd(inputAddress, static _ => new EndpointCounts());
+
     public Task PreReceive(ReceiveContext context)
     {
         Of(context).Begin();

@@ -8,7 +8,7 @@ namespace OrderSaga.Service.Workers;
 
 /// <summary>Says every few seconds that this process is there and what it does, so that staff see all of them from any of them.</summary>
 public sealed partial class Heartbeat(
-    IServiceScopeFactory scopes, EndpointWatch watch, IBus bus, TimeProvider clock, ILogger<Heartbeat> logger) : BackgroundService
+    IServiceScopeFactory scopes, EndpointWatch watch, IBusControl bus, TimeProvider clock, ILogger<Heartbeat> logger) : BackgroundService
 {
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
 
@@ -61,6 +61,8 @@ public sealed partial class Heartbeat(
     async Task Beat(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        foreach (var endpoint in bus.CheckHealth().Endpoints.Values.Where(endpoint => endpoint.InputAddress != bus.Address))
+            watch.Know(endpoint.InputAddress);
         var endpoints = JsonSerializer.Serialize(_figures.Take(), JsonSerializerOptions.Web);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using OrderSaga.Contracts;
 using OrderSaga.Service.WebConsole;
 using OrderSaga.StateMachine;
@@ -52,6 +53,17 @@ public sealed partial class When_the_words_are_read
         var readme = File.ReadAllText(Path.Combine(Repository(), "README.md"));
         foreach (Match way in Way().Matches(readme))
             known.ShouldContain((way.Groups["from"].Value, way.Groups["to"].Value));
+    }
+
+    [TestCase("zh-CN", "Only 3000 of 9900 is left to refund; refunds under way count.", "9900 中只剩 3000 可退（最小货币单位），进行中的退款也计入。")]
+    [TestCase("en", "Only 3000 of 9900 is left to refund; refunds under way count.", "Only 3000 of 9900 is left to refund; refunds under way count.")]
+    [TestCase("zh-CN", "The order is paid.", "订单已付款。")]
+    [TestCase("zh-CN", "Something that nobody has words for.", "Something that nobody has words for.")]
+    public void A_reason_with_values_is_said_in_the_readers_language(string language, string said, string read)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.QueryString = new QueryString($"?culture={language}");
+        new Words(new HttpContextAccessor { HttpContext = http }, TimeProvider.System).Of("reason", said).ShouldBe(read);
     }
 
     static IEnumerable<string> Names<T>(string kind)

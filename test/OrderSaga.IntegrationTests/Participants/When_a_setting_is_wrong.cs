@@ -8,6 +8,7 @@ public sealed class When_a_setting_is_wrong
     [TestCase("Points:PerMajorUnit", "-1", "Points:PerMajorUnit is -1")]
     [TestCase("Points:PerMajorUnitOf:JPY", "5000", "Points:PerMajorUnitOf:JPY is 5000")]
     [TestCase("Notifications:TimeZone", "Mars/Olympus", "Notifications:TimeZone 'Mars/Olympus' is unknown")]
+    [TestCase("Notifications:Templates", "/no/such/folder", "Notifications:Templates '/no/such/folder' is no folder that can be read")]
     [TestCase("Notifications:Smtp:From", "nobody", "Notifications:Smtp:From is missing or not an e-mail address")]
     [TestCase("Notifications:Smtp:Port", "0", "Notifications:Smtp:Port is 0")]
     [TestCase("Notifications:Smtp:UserName", "shop", "Notifications:Smtp:UserName is set without a password")]
@@ -26,6 +27,25 @@ public sealed class When_a_setting_is_wrong
         var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(database, settings));
 
         refused.Message.ShouldContain(says);
+    }
+
+    [TestCase("en/Greeting.txt", "Hello\nyou", "'en/Greeting.txt', which is no text")]
+    [TestCase("klingonish/PaymentReceived.txt", "Hello\nyou", "'klingonish', which is no language")]
+    [TestCase("en/PaymentReceived.txt", "Hello {name}\nyou", "has a brace that is none of")]
+    [TestCase("en/PaymentReceived.txt", "Hello", "must have a subject")]
+    public async Task A_text_of_ones_own_that_cannot_be_used_is_named(string file, string text, string says)
+    {
+        await using var database = new TestDatabase("Sqlite");
+        var folder = Directory.CreateTempSubdirectory("ordersaga-texts-");
+        var path = Path.Combine(folder.FullName, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, text);
+
+        var refused = await Should.ThrowAsync<OptionsValidationException>(ParticipantsHost.StartAsync(
+            database, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Notifications:Templates"] = folder.FullName }));
+
+        refused.Message.ShouldContain(says);
+        folder.Delete(recursive: true);
     }
 
     [Test]
