@@ -606,6 +606,7 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid?>("EntryId")
                         .HasColumnType("TEXT");
