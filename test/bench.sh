@@ -104,7 +104,7 @@ project=test/OrderSaga.Benchmarks
 dotnet build $project -c Release -v q -clp:NoSummary >&2 || exit 1
 program=$root/$project/bin/Release/net10.0/OrderSaga.Benchmarks.dll
 case ${1:-help} in
-  throughput | latency | aged | timeouts | memory | sqlite) ;;
+  throughput | latency | aged | timeouts | memory | sqlite | callbacks) ;;
   *) dotnet "$program" help; exit 64 ;;
 esac
 

@@ -6,7 +6,7 @@ namespace OrderSaga.Benchmarks;
 static class Program
 {
     private const string Usage = """
-        test/bench.sh throughput | latency | aged | timeouts | memory | sqlite   [--name value ...]
+        test/bench.sh throughput | latency | aged | timeouts | memory | sqlite | callbacks   [--name value ...]
         docs/benchmarks.md says what each measures and takes
         """;
 
@@ -37,6 +37,12 @@ static class Program
                     return 0;
                 case "sqlite":
                     await SqliteRuns.Run(arguments);
+                    return 0;
+                case "callbacks":
+                    await CallbackRuns.Run(arguments);
+                    return 0;
+                case "webhook":
+                    await WebhookCommand.Run(arguments);
                     return 0;
                 default:
                     Console.WriteLine(Usage);
