@@ -26,6 +26,7 @@ public static class CallbackBytes
         bytes.Add(row.OrderNumber);
         bytes.Add(row.PaymentNumber);
         bytes.Add(row.TransactionId);
+        bytes.Add(row.MoneyAt is { } moneyAt ? $"{moneyAt.UtcTicks} {row.AmountMinor} {row.Currency} {row.RefundNumber}" : null);
         bytes.Add(row.RemoteAddress);
         bytes.Add(row.BodyHash);
         bytes.Add(row.HeadersHash);

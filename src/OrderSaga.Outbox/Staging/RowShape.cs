@@ -8,7 +8,7 @@ namespace OrderSaga.Outbox;
 
 /// <summary>
 /// How entities of one type become rows without a change tracker. Only for types that are one row each: no owned or complex parts, no
-/// values that the database makes.
+/// values that the database makes, but for a number that is the key: it is left to the database, so that such rows can only be inserted.
 /// </summary>
 internal sealed class RowShape
 {
@@ -20,7 +20,8 @@ internal sealed class RowShape
         Entity = entity.ClrType;
         Table = table;
         Columns = columns;
-        Key = [.. entity.FindPrimaryKey()!.Properties.Select(key => Array.FindIndex(columns, column => column.Property == key.Name))];
+        Key = [.. entity.FindPrimaryKey()!.Properties.Select(key => Array.FindIndex(columns, column => column.Property == key.Name))
+            .Where(index => index >= 0)];
         HasConcurrencyToken = entity.FindProperty(nameof(MassTransit.ISagaVersion.Version)) is { IsConcurrencyToken: true };
         _version = columns.FirstOrDefault(column => column.Property == nameof(MassTransit.ISagaVersion.Version));
         if (entity.ClrType.GetConstructor(Type.EmptyTypes) is not { } constructor || !columns.All(column => column.CanWrite))
@@ -36,7 +37,7 @@ internal sealed class RowShape
 
     public IReadOnlyList<RowColumn> Columns { get; }
 
-    /// <summary>Which columns are the primary key.</summary>
+    /// <summary>Which columns are the primary key; none when the database numbers the rows.</summary>
     public IReadOnlyList<int> Key { get; }
 
     public RowColumn Version => _version ?? throw new InvalidOperationException($"{Entity.Name} has no Version.");
@@ -58,16 +59,21 @@ internal sealed class RowShape
             || entity.GetDirectlyDerivedTypes().Any()
             || entity.GetNavigations().Any()
             || entity.GetComplexProperties().Any()
-            || entity.GetProperties().Any(property => property.IsShadowProperty() || property.ValueGenerated != ValueGenerated.Never))
+            || entity.GetProperties().Any(property =>
+                property.IsShadowProperty() || (property.ValueGenerated != ValueGenerated.Never && !IsNumbered(property))))
         {
             return null;
         }
 
         var stored = StoreObjectIdentifier.Table(table, entity.GetSchema());
-        var columns = entity.GetProperties()
+        var columns = entity.GetProperties().Where(property => property.ValueGenerated == ValueGenerated.Never)
             .Select(property => new RowColumn(property, sql.DelimitIdentifier(property.GetColumnName(stored)!)));
         return new RowShape(entity, sql.DelimitIdentifier(table, entity.GetSchema()), [.. columns]);
     }
+
+    private static bool IsNumbered(IProperty property) =>
+        property.ValueGenerated == ValueGenerated.OnAdd && property.ClrType.IsPrimitive && property.DeclaringType is IEntityType entity
+        && entity.FindPrimaryKey()!.Properties is [var key] && key == property;
 
     /// <summary>The row of an entity, as the database takes it.</summary>
     public object?[] Read(object entity)

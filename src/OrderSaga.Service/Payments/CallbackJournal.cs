@@ -9,7 +9,8 @@ using OrderSaga.Providers;
 namespace OrderSaga.Service.Payments;
 
 /// <summary>Writes down what providers say. What is written and what is published are one transaction, whoever commits it.</summary>
-public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, CallbackSealing sealing, TimeProvider clock)
+public sealed class CallbackJournal(
+    OrderDbContext db, SharedSave<OrderDbContext> save, AppliedEvents known, ProviderEvents events, CallbackSealing sealing, TimeProvider clock)
 {
     /// <summary>
     /// Journals a callback and puts what it says into the outbox, and commits all of it: a callback that says several things is applied
@@ -34,7 +35,7 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ca
 
             try
             {
-                await db.SaveChangesAsync(cancellation);
+                await save.Save(db, cancellation);
                 return;
             }
             catch (DbUpdateException)
@@ -57,7 +58,7 @@ public sealed class CallbackJournal(OrderDbContext db, ProviderEvents events, Ca
         IPublishEndpoint endpoint,
         CancellationToken cancellation)
     {
-        if (verdict.MessageId is { } id && !await IsApplied(id, cancellation))
+        if (verdict.MessageId is { } id && !await known.Contains(id))
         {
             db.Callbacks.Add(Row(account, verdict, request, remoteAddress, "Applied", id, isNew: true));
             await events.Publish(endpoint, verdict.Message!, id, cancellation);

@@ -81,7 +81,7 @@ static class WebhookCommand
         services.AddSingleton(TimeProvider.System).AddOrderStore(Store.Find("PostgreSql")!, database);
         services.AddPaymentProviders(builder.Configuration).AddSingleton(Surroundings.Seal);
         services.AddSingleton(new JournalKeys([RandomNumberGenerator.GetBytes(32)])).AddCallbackChaining(builder.Configuration);
-        services.AddSingleton<ProviderEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>();
+        services.AddSingleton<ProviderEvents>().AddSingleton<AppliedEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>();
         services.AddOutbox<OrderDbContext>();
         services.AddMassTransit(bus =>
         {

@@ -25,21 +25,21 @@ public sealed class When_the_journal_is_verified_from_the_command_line
 
         if (database.Store.IsEmbedded)
         {
-            var (busy, locked) = await Tool.Run(cancellationToken, verify);
+            var (busy, locked) = await Demo.Tool.Run(cancellationToken, verify);
             busy.ShouldBe(78, locked);
             locked.ShouldContain("in use by another OrderSaga process");
         }
 
         await Meanwhile(async () =>
         {
-            var (well, said) = await Tool.Run(cancellationToken, verify);
+            var (well, said) = await Demo.Tool.Run(cancellationToken, verify);
             well.ShouldBe(0, said);
             said.ShouldMatch($"(?m)^OK, {rows} rows in 1 chains, [1-9][0-9]* anchors");
         });
         await Meanwhile(async () =>
         {
             await Tamper(database, shop.Service.Data.FullName);
-            var (changed, said) = await Tool.Run(cancellationToken, verify);
+            var (changed, said) = await Demo.Tool.Run(cancellationToken, verify);
             changed.ShouldBe(1, said);
             said.ShouldMatch("(?m)^chain 1, position 1, row [0-9]+: the row was changed after it was chained");
             said.ShouldContain("NOT OK: 1 problems");

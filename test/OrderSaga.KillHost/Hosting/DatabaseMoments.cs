@@ -4,18 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace OrderSaga.KillHost.Hosting;
 
-/// <summary>What a request writes, it writes through EF Core: before the rows, before COMMIT and after it.</summary>
-internal sealed class SaveMoments(Executioner executioner) : SaveChangesInterceptor
-{
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
-        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
-    {
-        if (RequestAtWork.Kind == RequestKind.Webhook)
-            executioner.Reached(KillPlace.WebhookVerified, 1);
-        return ValueTask.FromResult(result);
-    }
-}
-
+/// <summary>What a submission writes, it writes through EF Core: before COMMIT and after it.</summary>
 internal sealed class CommitMoments(Executioner executioner, Mutant mutant) : DbTransactionInterceptor
 {
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
@@ -23,8 +12,6 @@ internal sealed class CommitMoments(Executioner executioner, Mutant mutant) : Db
     {
         if (RequestAtWork.Kind == RequestKind.Submit)
             executioner.Reached(KillPlace.SubmitWritten, 1);
-        if (RequestAtWork.Kind == RequestKind.Webhook)
-            executioner.Reached(KillPlace.WebhookWritten, 1);
         return ValueTask.FromResult(result);
     }
 
@@ -36,9 +23,6 @@ internal sealed class CommitMoments(Executioner executioner, Mutant mutant) : Db
             await mutant.AfterSubmission();
             executioner.Reached(KillPlace.SubmitCommitted, 1);
         }
-
-        if (RequestAtWork.Kind == RequestKind.Webhook)
-            executioner.Reached(KillPlace.WebhookCommitted, 1);
     }
 }
 

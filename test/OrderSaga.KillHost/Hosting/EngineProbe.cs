@@ -8,11 +8,24 @@ internal sealed class EngineProbe(Executioner executioner) : OutboxProbe
 {
     private int beingSent;
     private int cancelling;
+    private int webhooks;
 
     public override Task Reached(OutboxPoint point, int count)
     {
         switch (point)
         {
+            case OutboxPoint.Saving:
+                if (RequestAtWork.Kind == RequestKind.Webhook)
+                {
+                    executioner.Reached(KillPlace.WebhookVerified, count);
+                    Interlocked.Increment(ref webhooks);
+                }
+
+                return Task.CompletedTask;
+            case OutboxPoint.Saved:
+                if (RequestAtWork.Kind == RequestKind.Webhook)
+                    executioner.Reached(KillPlace.WebhookCommitted, count);
+                return Task.CompletedTask;
             case OutboxPoint.Handled when MessageAtWork.Type == nameof(PaymentSucceeded):
                 // The order is paid: the timeouts that ask for its money are cancelled with the next groups.
                 Interlocked.Increment(ref cancelling);
@@ -20,6 +33,8 @@ internal sealed class EngineProbe(Executioner executioner) : OutboxProbe
             case OutboxPoint.Written:
                 if (count > 1)
                     executioner.Reached(KillPlace.WrittenTogether, count);
+                if (Interlocked.Exchange(ref webhooks, 0) > 0)
+                    executioner.Reached(KillPlace.WebhookWritten, count);
                 if (Interlocked.Exchange(ref cancelling, 0) > 0)
                     executioner.Reached(KillPlace.Cancelling, count);
                 break;

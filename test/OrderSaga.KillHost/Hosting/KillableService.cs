@@ -29,7 +29,7 @@ internal static class KillableService
         services.ConfigureDbContext<OrderDbContext>((provider, db) =>
         {
             var executioner = provider.GetRequiredService<Executioner>();
-            db.AddInterceptors(new SaveMoments(executioner), new CommitMoments(executioner, provider.GetRequiredService<Mutant>()), new TimeoutMoments(executioner));
+            db.AddInterceptors(new CommitMoments(executioner, provider.GetRequiredService<Mutant>()), new TimeoutMoments(executioner));
         });
     }
 
