@@ -119,6 +119,7 @@ public sealed class When_EF_Core_writes_to_SQL_Server
         var number = state == EntityState.Added && key.ValueGenerated == ValueGenerated.OnAdd ? 0 : i + 1;
         return key.ClrType == typeof(Guid) ? Guid.NewGuid()
             : key.ClrType == typeof(string) ? Guid.NewGuid().ToString("N")
+            : key.ClrType == typeof(DateOnly) ? DateOnly.FromDayNumber(730_000 + number)
             : Convert.ChangeType(number, key.ClrType, CultureInfo.InvariantCulture);
     }
 }
