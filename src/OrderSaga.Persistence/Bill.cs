@@ -12,7 +12,9 @@ public enum BillState
     /// <summary>It did not come, and nothing is known here of that day either.</summary>
     NothingBooked,
 
-    /// <summary>It did not come, or could not be read: a case is open, and it is tried on, at a slow pace, for as long as days are made up for.</summary>
+    /// <summary>
+    /// It did not come, or could not be read: a case is open, and it is tried on, at a slow pace, for as long as days are made up for.
+    /// </summary>
     Missing,
 }
 

@@ -8,7 +8,8 @@ namespace OrderSaga.Providers;
 /// <summary>What the bills of providers have in common: text in a charset, lines, columns by name, sums. Nothing is guessed.</summary>
 internal static class BillText
 {
-    private const string FetchAgain = "fetch the bill once more; if it stays so, it is no bill that this version reads: nothing was imported";
+    private const string FetchAgain =
+        "fetch the bill once more; if it stays so, it is no bill that this version reads: nothing was imported";
     private const decimal MicrosPerUnit = 1_000_000;
 
     public static BillUnreadableException Wrong(string what) => new($"{what}; {FetchAgain}");

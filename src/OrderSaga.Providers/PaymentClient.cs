@@ -96,7 +96,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     /// <summary>Reads a bill: whole, or not at all.</summary>
     /// <param name="content">As <see cref="DownloadBill"/> gave it, or as a person fetched it from the provider's own pages.</param>
     /// <param name="day">Of which day it must be, in China.</param>
-    /// <exception cref="BillUnreadableException">It cannot be read, or is of another account or day; the message says what to do.</exception>
+    /// <exception cref="BillUnreadableException">It cannot be read, or is of another account or day; it says what to do.</exception>
     public virtual DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) =>
         throw new BillUnreadableException($"Bills of {Account.Provider} are not read here; compare them by hand");
 

@@ -14,12 +14,13 @@ internal sealed partial class UnionPayBill(UnionPayAccount account, DateOnly day
     // By the interface's document of files, part 6.1; what follows the 41st differs between its editions.
     private static readonly int[] Lengths =
     [
-        3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32, 13, 13, 8, 32, 13, 13, 12,
-        2, 1, 32,
+        3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32, 13, 13, 8, 32, 13, 13,
+        12, 2, 1, 32,
     ];
 
     // Counted from 1, as the document counts.
-    private const int SentAt = 5, TxnAmount = 7, QueryId = 10, OrderId = 12, Fee = 16, TxnType = 20, PaidQueryId = 27, MerId = 28, PaidOrderId = 41;
+    private const int SentAt = 5, TxnAmount = 7, QueryId = 10, OrderId = 12, Fee = 16, TxnType = 20;
+    private const int PaidQueryId = 27, MerId = 28, PaidOrderId = 41;
     private const int AlwaysThere = 28;
 
     public DayBill Read(ReadOnlyMemory<byte> content)
@@ -89,8 +90,8 @@ internal sealed partial class UnionPayBill(UnionPayAccount account, DateOnly day
         var own = BillText.Id(line, "field 12", Of(OrderId), 64);
         return isRefund
             ? new BillEntry(
-                line, BillEntryKind.Refund, BillText.Id(line, "field 27", Of(PaidQueryId), 64), Of(PaidOrderId) is { Length: > 0 } paid ? paid : null,
-                amount, at)
+                line, BillEntryKind.Refund, BillText.Id(line, "field 27", Of(PaidQueryId), 64),
+                Of(PaidOrderId) is { Length: > 0 } paid ? paid : null, amount, at)
             { RefundNumber = own, FeeMicros = FeeOf(line, Of(Fee)) }
             : new BillEntry(line, BillEntryKind.Payment, BillText.Id(line, "field 10", Of(QueryId), 64), own, amount, at)
             { FeeMicros = FeeOf(line, Of(Fee)) };
@@ -101,7 +102,9 @@ internal sealed partial class UnionPayBill(UnionPayAccount account, DateOnly day
         ? long.Parse(match.Groups["fen"].Value, CultureInfo.InvariantCulture) * 10_000 * (match.Groups["side"].Value.Is("C") ? -1 : 1)
         : throw BillText.Wrong(line, "field 16 is no fee");
 
-    [GeneratedRegex(@"\A(.*[/\\])?INN(?<day>[0-9]{6})88ZM_(?<merchant>[0-9A-Za-z]{15})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A(.*[/\\])?INN(?<day>[0-9]{6})88ZM_(?<merchant>[0-9A-Za-z]{15})\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Details();
 
     [GeneratedRegex(@"\A(?<side>[CD])(?<fen>[0-9]{12})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -29,12 +29,12 @@ internal sealed class WeChatPayBill(WeChatPayAccount account, DateOnly day)
         var lines = BillText.Lines(content.Span, ChinaText.Utf8, "UTF-8");
         var totals = Array.FindIndex(lines, line => line.StartsWith(TotalsBegin, StringComparison.Ordinal));
         if (totals < 1 || totals != lines.Length - 2)
-            throw BillText.Wrong($"The bill does not end with a line {TotalsBegin} and one of totals: its end is missing, or it is another bill");
+            throw BillText.Wrong($"The bill does not end with {TotalsBegin} and a line of totals: its end is missing, or it is another bill");
 
         var header = lines[0].Split(',');
         columns = BillText.Columns(
-            1, header, Time, App, Merchant, Transaction, Payment, State, Currency, Settled, RefundNumber, Refunded, Coupons, RefundState, Fee,
-            Total, Asked);
+            1, header, Time, App, Merchant, Transaction, Payment, State, Currency, Settled, RefundNumber, Refunded, Coupons, RefundState,
+            Fee, Total, Asked);
         var entries = new List<BillEntry>();
         var others = 0;
         for (var at = 1; at < totals; at++)

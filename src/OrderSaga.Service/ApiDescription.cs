@@ -36,7 +36,7 @@ public static class ApiDescription
             """,
         [typeof(CreateKeyRequest)] = """{"name":"li","role":"agent","reason":"New in support"}""",
         [typeof(RotateKeyRequest)] = """{"reason":"Every year","graceSeconds":3600}""",
-        [typeof(CaseRequest)] = """{"reason":"Refunded by hand in the provider's console, asked by the customer","expectedVersion":1}""",
+        [typeof(CaseRequest)] = """{"reason":"Refunded by hand in the provider's console","expectedVersion":1}""",
         [typeof(ImportRequest)] = """{"provider":"alipay","account":"shop1","day":"2026-11-22","reason":"The month is closed today"}""",
         [typeof(SetStockRequest)] = """{"available":10,"requestId":"6252a48a-d74d-51c6-a74b-ef5d8360ed3b"}""",
     };

@@ -31,7 +31,8 @@ internal static class ReconcileCommand
             },
         };
         var file = new Option<FileInfo?>("--file") { Description = "The bill, fetched by hand; absent: the provider is asked for it." };
-        const string purpose = "Import a provider's bill of a day and compare it. 0: all agrees; 1: cases are open; 65: unreadable; 75: not there.";
+        const string purpose =
+            "Import a provider's bill of a day and compare it. Exit code 0: all agrees; 1: cases are open; 65: unreadable; 75: not there.";
         var command = new Command("reconcile", purpose) { provider, account, day, file };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellationToken) => ReconciliationByHand.Run(

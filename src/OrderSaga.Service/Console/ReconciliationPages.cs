@@ -19,9 +19,11 @@ public static class ReconciliationPages
         console.MapGet("/reconciliation", List).For(Roles.Reader);
         console.MapGet("/reconciliation/{id:guid}", Show).For(Roles.Reader);
         console.MapPost("/reconciliation/{id:guid}/close", (Guid id, IFormCollection form, CaseActions actions, HttpContext http) =>
-            Act(id, "close", form, (request, caller) => actions.Close(id, request, null, caller, http.RequestAborted), http)).For(Roles.Agent);
+            Act(id, "close", form, (request, caller) => actions.Close(id, request, null, caller, http.RequestAborted), http))
+            .For(Roles.Agent);
         console.MapPost("/reconciliation/{id:guid}/query", (Guid id, IFormCollection form, CaseActions actions, HttpContext http) =>
-            Act(id, "query", form, (request, caller) => actions.Query(id, request, null, caller, http.RequestAborted), http)).For(Roles.Agent);
+            Act(id, "query", form, (request, caller) => actions.Query(id, request, null, caller, http.RequestAborted), http))
+            .For(Roles.Agent);
     }
 
     public static string Link(Guid id) => $"{Root}/{id}";
@@ -37,7 +39,9 @@ public static class ReconciliationPages
             },
             Enum.TryParse<CaseKind>(Text(http, "kind"), out var kind) ? kind : null,
             Text(http, "provider"),
-            DateOnly.TryParseExact(Text(http, "day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
+            DateOnly.TryParseExact(Text(http, "day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day
+                : null,
             Text(http, "after"),
             OrderQuery.PageSizeStandard);
         if (await queries.Page(query, http.RequestAborted) is not { } page)
@@ -48,7 +52,8 @@ public static class ReconciliationPages
 
     static async Task<IResult> Show(Guid id, [FromQuery] string? done, CaseQueries queries, CancellationToken cancellation) =>
         await queries.Find(id, cancellation) is { } found
-            ? new RazorComponentResult<CaseDetailPage>(new { Case = found, Done = _done.Contains(done, StringComparer.Ordinal) ? done : null })
+            ? new RazorComponentResult<CaseDetailPage>(
+                new { Case = found, Done = _done.Contains(done, StringComparer.Ordinal) ? done : null })
             : ConsoleProblems.Page(StatusCodes.Status404NotFound, new ProblemDetails { Title = "There is no such case" }, Root);
 
     static async Task<IResult> Act(

@@ -90,7 +90,8 @@ public sealed class BillImport(OrderDbContext db, TimeProvider clock)
         Refunds = read.Entries.Count(entry => entry.Kind is BillEntryKind.Refund),
         Sums =
         [
-            .. read.Entries.Where(entry => entry.Status is not BillEntryStatus.Failed).GroupBy(entry => entry.Amount.Currency, StringComparer.Ordinal)
+            .. read.Entries.Where(entry => entry.Status is not BillEntryStatus.Failed)
+                .GroupBy(entry => entry.Amount.Currency, StringComparer.Ordinal)
                 .OrderBy(of => of.Key, StringComparer.Ordinal).Select(of => new BilledSum(
                     of.Key,
                     of.Where(entry => entry.Kind is BillEntryKind.Payment).Sum(entry => entry.Amount.MinorUnits),

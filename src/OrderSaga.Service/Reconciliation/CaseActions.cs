@@ -30,7 +30,8 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
     // An answer takes seconds; what it changed is compared soon after.
     static readonly TimeSpan _comparedAfter = TimeSpan.FromMinutes(1);
 
-    public static bool CanBeAsked(ReconciliationCase of) => of is { State: ReconciliationCase.Open, PaymentNumber: not null, OrderNumber: not null }
+    public static bool CanBeAsked(ReconciliationCase of) =>
+        of is { State: ReconciliationCase.Open, PaymentNumber: not null, OrderNumber: not null }
         && of.Kind is CaseKind.PaymentUnknown or CaseKind.PaymentNotBilled or CaseKind.RefundNotTold or CaseKind.RefundNotBilled;
 
     public Task<IResult> Close(Guid id, CaseRequest request, Guid? key, Caller caller, CancellationToken cancellation) =>
@@ -44,7 +45,7 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
         Func<ReconciliationCase, CaseRequest, Caller, CancellationToken, Task<string?>> act, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > ReasonLengthMax)
-            return Problems.Invalid(Refused, [$"The reason has 1 to {ReasonLengthMax} characters; whoever looks at the case later reads it"]);
+            return Problems.Invalid(Refused, [$"The reason has 1 to {ReasonLengthMax} characters; whoever sees the case later reads it"]);
         var requestId = request.RequestId ?? key ?? NewId.NextGuid();
         var content = ContentOf(id, action, request, caller);
         if (await Known(requestId, content, cancellation) is { } answered)
@@ -74,7 +75,8 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
 
         var answer = new CaseAccepted(id, found.State, found.Version, requestId);
         Remember(found, action, request, content, caller, answer);
-        return await Save(draft with { Outcome = "Done", After = Snapshot(found) }, requestId, content, cancellation) ?? TypedResults.Ok(answer);
+        return await Save(draft with { Outcome = "Done", After = Snapshot(found) }, requestId, content, cancellation)
+            ?? TypedResults.Ok(answer);
     }
 
     Task<string?> CloseIt(ReconciliationCase found, CaseRequest request, Caller caller, CancellationToken cancellation)
@@ -88,7 +90,7 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
     async Task<string?> AskProvider(ReconciliationCase found, CaseRequest request, Caller caller, CancellationToken cancellation)
     {
         if (!CanBeAsked(found))
-            return $"Of {found.Kind} no provider can be asked; look at the order and the provider's console, and close it with what you found.";
+            return $"Of {found.Kind} no provider can be asked; look at order and provider's console, and close it with what you found.";
         if (providers.Client(found.Provider, found.Account) is not { } client)
             return $"The settings have no account {found.Account} with {found.Provider}; restore it, or look there.";
         var reference = found.RefundNumber is null ? await ReferenceOf(found, cancellation) : null;
@@ -118,7 +120,8 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
     {
         var attempts = await db.Orders.AsNoTracking().Where(o => o.CorrelationId == found.OrderId).Select(o => o.Attempts)
             .SingleOrDefaultAsync(cancellation);
-        return attempts?.Find(attempt => attempt.Provider == found.Provider && attempt.PaymentNumber == found.PaymentNumber)?.ProviderReference;
+        return attempts?.Find(attempt => attempt.Provider == found.Provider && attempt.PaymentNumber == found.PaymentNumber)
+            ?.ProviderReference;
     }
 
     void Remember(ReconciliationCase found, string action, CaseRequest request, string content, Caller caller, CaseAccepted answer) =>

@@ -20,7 +20,8 @@ public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<C
     {
         for (var attempt = 1; ; attempt++)
         {
-            var wanted = found.GroupBy(each => each.Id(account.Provider, account.Name)).ToDictionary(each => each.Key, each => each.First());
+            var wanted = found.GroupBy(each => each.Id(account.Provider, account.Name))
+                .ToDictionary(each => each.Key, each => each.First());
             var ids = wanted.Keys.ToList();
             var known = await db.ReconciliationCases
                 .Where(c => c.Provider == account.Provider && c.Account == account.Name && c.Day == day)
@@ -30,7 +31,8 @@ public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<C
             var news = new List<Action>();
             foreach (var (id, difference) in wanted)
                 Open(account, id, difference, known.GetValueOrDefault(id), news);
-            foreach (var vanished in known.Values.Where(c => c.State == ReconciliationCase.Open && c.Day == day && !wanted.ContainsKey(c.Id)))
+            var gone = known.Values.Where(c => c.State == ReconciliationCase.Open && c.Day == day && !wanted.ContainsKey(c.Id));
+            foreach (var vanished in gone)
                 Close(vanished, vanished.Kind is CaseKind.BillMissing ? CameLate : Vanished, news);
             try
             {
@@ -46,7 +48,8 @@ public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<C
             news.ForEach(tell => tell());
             db.ChangeTracker.Clear();
             return await db.ReconciliationCases.CountAsync(
-                c => c.Provider == account.Provider && c.Account == account.Name && c.Day == day && c.State == ReconciliationCase.Open, cancellation);
+                c => c.Provider == account.Provider && c.Account == account.Name && c.Day == day && c.State == ReconciliationCase.Open,
+                cancellation);
         }
     }
 

@@ -30,14 +30,15 @@ namespace OrderSaga.Service.Reconciliation;
 /// <param name="CloseReason">Why.</param>
 /// <param name="CanBeAsked">Whether asking the provider may mend it.</param>
 public sealed record CaseView(
-    Guid Id, CaseKind Kind, string State, int Version, string Provider, string Account, DateOnly Day, string? TransactionId, string? PaymentNumber,
-    string? RefundNumber, string? Merchant, string? OrderNumber, Guid? OrderId, Money? Theirs, DateTimeOffset? TheirAt, Money? Ours,
-    DateTimeOffset? OurAt, string? Detail, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosedBy, string? CloseReason, bool CanBeAsked)
+    Guid Id, CaseKind Kind, string State, int Version, string Provider, string Account, DateOnly Day, string? TransactionId,
+    string? PaymentNumber, string? RefundNumber, string? Merchant, string? OrderNumber, Guid? OrderId, Money? Theirs,
+    DateTimeOffset? TheirAt, Money? Ours, DateTimeOffset? OurAt, string? Detail, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt,
+    string? ClosedBy, string? CloseReason, bool CanBeAsked)
 {
     public static CaseView Of(ReconciliationCase c) => new(
-        c.Id, c.Kind, c.State, c.Version, c.Provider, c.Account, c.Day, c.TransactionId, c.PaymentNumber, c.RefundNumber, c.Merchant, c.OrderNumber,
-        c.OrderId, Amount(c.TheirsMinor, c.TheirCurrency), c.TheirAt, Amount(c.OursMinor, c.OurCurrency), c.OurAt, c.Detail, c.OpenedAt, c.ClosedAt,
-        c.ClosedBy, c.CloseReason, CaseActions.CanBeAsked(c));
+        c.Id, c.Kind, c.State, c.Version, c.Provider, c.Account, c.Day, c.TransactionId, c.PaymentNumber, c.RefundNumber, c.Merchant,
+        c.OrderNumber, c.OrderId, Amount(c.TheirsMinor, c.TheirCurrency), c.TheirAt, Amount(c.OursMinor, c.OurCurrency), c.OurAt,
+        c.Detail, c.OpenedAt, c.ClosedAt, c.ClosedBy, c.CloseReason, CaseActions.CanBeAsked(c));
 
     static Money? Amount(long? minor, string? currency) => minor is { } amount && currency is not null ? new Money(amount, currency) : null;
 }
@@ -51,8 +52,8 @@ public sealed record CaseQuery(
 
 /// <summary>A day's bill: how far it has come, and the revision that counts.</summary>
 public sealed record DayView(
-    string Provider, string Account, DateOnly Day, BillState State, int Tries, string? LastProblem, DateTimeOffset? NextAt, DateTimeOffset? MatchedAt,
-    int Agreed, int Foreign, IReadOnlyList<BillView> Bills);
+    string Provider, string Account, DateOnly Day, BillState State, int Tries, string? LastProblem, DateTimeOffset? NextAt,
+    DateTimeOffset? MatchedAt, int Agreed, int Foreign, IReadOnlyList<BillView> Bills);
 
 /// <summary>The newest days first; <paramref name="Before"/> is the day before which the next page begins, null: this is the last.</summary>
 public sealed record DayPage(IReadOnlyList<DayView> Days, DateOnly? Before);
@@ -91,7 +92,9 @@ public sealed class CaseQueries(OrderDbContext db)
 
     /// <summary>Null: there is no such case.</summary>
     public async Task<CaseView?> Find(Guid id, CancellationToken cancellation) =>
-        await db.ReconciliationCases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellation) is { } found ? CaseView.Of(found) : null;
+        await db.ReconciliationCases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellation) is { } found
+            ? CaseView.Of(found)
+            : null;
 
     /// <summary>What came of the days before <paramref name="before"/>, of all accounts.</summary>
     public async Task<DayPage> Days(DateOnly? before, string? provider, CancellationToken cancellation)

@@ -63,7 +63,8 @@ sealed class Comparison(ThreeSides sides)
     {
         var known = sides.JournaledAnywhere[line.TransactionId].ToList();
         var merchant = known.Find(money => money.Merchant is not null)?.Merchant ?? sides.Account.Merchant;
-        var orderNumber = known.Find(money => money.OrderNumber is not null)?.OrderNumber ?? PaymentNumbers.OrderNumberOf(line.PaymentNumber);
+        var orderNumber = known.Find(money => money.OrderNumber is not null)?.OrderNumber
+            ?? PaymentNumbers.OrderNumberOf(line.PaymentNumber);
         if (orderNumber is null && line.PaymentNumber is not null)
         {
             Foreign++;
@@ -104,7 +105,11 @@ sealed class Comparison(ThreeSides sides)
             return;
         }
 
-        var ours = found with { Ours = new Money(refund.AmountMinor, receipt.Amount.Currency), OurAt = refund.CompletedAt ?? refund.RequestedAt };
+        var ours = found with
+        {
+            Ours = new Money(refund.AmountMinor, receipt.Amount.Currency),
+            OurAt = refund.CompletedAt ?? refund.RequestedAt,
+        };
         if (refund.Status is RefundStatus.UnderWay && line.Status == nameof(BillEntryStatus.Done) && ours.Ours == ours.Theirs)
             Add(ours with { Kind = CaseKind.RefundNotTold, Detail = refund.LastFailure });
         else
@@ -124,7 +129,8 @@ sealed class Comparison(ThreeSides sides)
     void LookFor(JournaledMoney money)
     {
         if (sides.BilledAnywhere[money.TransactionId].Any(line =>
-            line.Status != nameof(BillEntryStatus.Failed) && line.IsRefund == money.RefundNumber is not null && line.RefundNumber == money.RefundNumber))
+            line.Status != nameof(BillEntryStatus.Failed) && line.IsRefund == (money.RefundNumber is not null)
+            && line.RefundNumber == money.RefundNumber))
         {
             return; // agreed or not was said where it stands
         }
@@ -136,7 +142,8 @@ sealed class Comparison(ThreeSides sides)
         }
 
         Add(new Difference(
-            money.RefundNumber is null ? CaseKind.PaymentNotBilled : CaseKind.RefundNotBilled, sides.Day, money.TransactionId, money.RefundNumber)
+            money.RefundNumber is null ? CaseKind.PaymentNotBilled : CaseKind.RefundNotBilled, sides.Day, money.TransactionId,
+            money.RefundNumber)
         {
             PaymentNumber = money.PaymentNumber,
             Merchant = money.Merchant,

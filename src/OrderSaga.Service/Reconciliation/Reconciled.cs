@@ -6,7 +6,9 @@ namespace OrderSaga.Service.Reconciliation;
 /// <param name="Provider">Which provider.</param>
 /// <param name="Account">Which of the merchant's accounts with it.</param>
 /// <param name="Day">Of China.</param>
-/// <param name="Outcome"><c>Imported</c>, <c>Unchanged</c>, <c>Replaced</c>; <c>NotThere</c>, <c>NotAnswered</c>, <c>Unreadable</c>.</param>
+/// <param name="Outcome">
+/// <c>Imported</c>, <c>Unchanged</c>, <c>Replaced</c>; <c>NotThere</c>, <c>NotAnswered</c>, <c>Unreadable</c>.
+/// </param>
 /// <param name="Problem">Why there is no bill, or none that counts; null: there is.</param>
 /// <param name="Bill">The bill that counts; null: there is none.</param>
 /// <param name="Agreed">How many lines agree with journal and orders.</param>
@@ -14,7 +16,8 @@ namespace OrderSaga.Service.Reconciliation;
 /// <param name="Waiting">What is known here and waits for the next day's bill.</param>
 /// <param name="OpenCases">How many cases of the day are open.</param>
 public sealed record Reconciled(
-    string Provider, string Account, DateOnly Day, string Outcome, string? Problem, BillView? Bill, int Agreed, int Foreign, int Waiting, int OpenCases);
+    string Provider, string Account, DateOnly Day, string Outcome, string? Problem, BillView? Bill, int Agreed, int Foreign, int Waiting,
+    int OpenCases);
 
 /// <summary>A bill as it was imported.</summary>
 /// <param name="Provider">Which provider.</param>

@@ -26,7 +26,9 @@ public static class ReconciliationByHand
     const int NotThere = 75; // EX_TEMPFAIL: later it may be
     static readonly Caller _operator = new("command line", Roles.Admin);
 
-    /// <returns>0: all agrees; 1: cases are open; 65: the bill cannot be read; 75: it is not there; else as <see cref="ServiceHost.Run"/>.</returns>
+    /// <returns>
+    /// 0: all agrees; 1: cases are open; 65: the bill cannot be read; 75: it is not there; else as <see cref="ServiceHost.Run"/>.
+    /// </returns>
     public static async Task<int> Run(string[] args, DayByHand asked, Action<string> say, CancellationToken cancellation)
     {
         var result = 0;
@@ -40,7 +42,7 @@ public static class ReconciliationByHand
             using var data = store.IsEmbedded ? new DataDirectory(options.DataDirectory) : null;
             builder.Services.AddDatabases(store, builder.Configuration, data).AddPaymentProviders(builder.Configuration);
             builder.Services.AddSingleton<StoreClock<OrderDbContext>>().AddScoped<AuditLog>();
-            builder.Services.AddReconciler(ReconciliationOptions.Of(builder.Configuration)).AddSingleton<ReconciliationRounds>().AddScoped<CaseQueries>();
+            builder.Services.AddReconciler(ReconciliationOptions.Of(builder.Configuration));
             using var host = builder.Build();
             await Databases.Check(host.Services, cancellation);
             result = await Do(host.Services, asked, say, cancellation);
@@ -53,7 +55,7 @@ public static class ReconciliationByHand
         if (services.GetRequiredService<PaymentProviders>().Client(asked.Provider, asked.Account) is not { GivesBills: true } client)
         {
             throw new StartupException(
-                $"The settings have no account '{asked.Account}' with a provider '{asked.Provider}' whose bills are read here; see Providers:…");
+                $"The settings have no account '{asked.Account}' with a provider '{asked.Provider}' whose bills are read here.");
         }
 
         var file = asked.File is { } from ? new BillResult.Bill(from.Name, await ReadFile(from, cancellation)) : null;
@@ -61,8 +63,8 @@ public static class ReconciliationByHand
             ?? throw new StartupException("A service imports this bill at this moment; look again in a minute.");
         await using var scope = services.CreateAsyncScope();
         var subject = $"bill/{asked.Provider}/{asked.Account}/{ChinaDay.Text(asked.Day)}";
-        await scope.ServiceProvider.GetRequiredService<AuditLog>().Write(
-            new AuditDraft(_operator, "reconciliation.import", subject, "Done") { Detail = $"{done.Outcome} {done.Problem}".Trim() }, cancellation);
+        var draft = new AuditDraft(_operator, "reconciliation.import", subject, "Done") { Detail = $"{done.Outcome} {done.Problem}".Trim() };
+        await scope.ServiceProvider.GetRequiredService<AuditLog>().Write(draft, cancellation);
         say($"{done.Provider}/{done.Account}, {ChinaDay.Text(done.Day)}: {done.Outcome}");
         if (done.Problem is { } problem)
         {
@@ -84,7 +86,8 @@ public static class ReconciliationByHand
     static void Tell(Reconciled done, Action<string> say)
     {
         var bill = done.Bill!;
-        say(string.Create(CultureInfo.InvariantCulture, $"  {bill.Payments} payments, {bill.Refunds} refunds (revision {bill.Revision}, {bill.FileName})"));
+        say(string.Create(
+            CultureInfo.InvariantCulture, $"  {bill.Payments} payments, {bill.Refunds} refunds (revision {bill.Revision}, {bill.FileName})"));
         foreach (var sum in bill.Sums)
         {
             var fees = (sum.FeesMicros / 1_000_000m).ToString("0.00####", CultureInfo.InvariantCulture);
@@ -107,7 +110,8 @@ public static class ReconciliationByHand
         {
             var theirs = found.Theirs is { } bill ? Text(bill.MinorUnits, bill.Currency) : "nothing";
             var ours = found.Ours is { } books ? Text(books.MinorUnits, books.Currency) : "nothing";
-            say($"    {found.Kind,-17} {found.TransactionId}  order {found.OrderNumber ?? "?"}  bill {theirs}, here {ours}  {found.Detail}".TrimEnd());
+            var order = found.OrderNumber ?? "?";
+            say($"    {found.Kind,-17} {found.TransactionId}  order {order}  bill {theirs}, here {ours}  {found.Detail}".TrimEnd());
         }
 
         return open.Count;

@@ -56,7 +56,8 @@ public static class ReconciliationEndpoints
         await queries.Find(id, cancellation) is { } found ? TypedResults.Ok(found) : Problems.NotFound("There is no such case");
 
     static async Task<IResult> Import(
-        ImportRequest request, PaymentProviders providers, ReconciliationRounds rounds, AuditLog audit, TimeProvider clock, HttpContext http)
+        ImportRequest request, PaymentProviders providers, ReconciliationRounds rounds, AuditLog audit, TimeProvider clock,
+        HttpContext http)
     {
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > ReasonLengthMax)
             return Problems.Invalid("Nothing was fetched", [$"The reason has 1 to {ReasonLengthMax} characters"]);
@@ -72,12 +73,13 @@ public static class ReconciliationEndpoints
             return Problems.Invalid("Nothing was fetched", ["The day is yet to come"]);
 
         var caller = Caller.Of(http.User);
-        var draft = new AuditDraft(caller, "reconciliation.import", $"bill/{request.Provider}/{request.Account}/{ChinaDay.Text(request.Day)}", "Done")
+        var subject = $"bill/{request.Provider}/{request.Account}/{ChinaDay.Text(request.Day)}";
+        var draft = new AuditDraft(caller, "reconciliation.import", subject, "Done")
         {
             Reason = request.Reason,
         };
         if (await rounds.Now(client, request.Day, null, caller.Name, http.RequestAborted) is not { } result)
-            return Problems.Conflict("Not now", "Another replica, or somebody, fetches this bill at this moment; look at the bills in a minute");
+            return Problems.Conflict("Not now", "Another replica, or somebody, fetches this bill now; look at the bills in a minute");
         await audit.Write(draft with { Detail = $"{result.Outcome} {result.Problem}".Trim() }, http.RequestAborted);
         return result.Problem is { } problem ? Problems.Conflict($"There is no bill: {result.Outcome}", problem) : TypedResults.Ok(result);
     }

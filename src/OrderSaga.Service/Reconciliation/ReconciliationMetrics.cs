@@ -34,9 +34,11 @@ static partial class ReconciliationLog
         this ILogger logger, string orderNumber, string provider, string account, DateOnly day, CaseKind kind, Guid @case);
 
     [LoggerMessage(LogLevel.Information,
-        "The bill of {Provider}/{Account} of {Day}: {Outcome}, {Payments} payments and {Refunds} refunds; {Agreed} agree, {Open} cases are open")]
+        "The bill of {Provider}/{Account} of {Day}: {Outcome}, {Payments} payments and {Refunds} refunds; {Agreed} agree, {Open} cases are "
+        + "open")]
     public static partial void Reconciled(
-        this ILogger logger, string provider, string account, DateOnly day, string outcome, int payments, int refunds, int agreed, int open);
+        this ILogger logger, string provider, string account, DateOnly day, string outcome, int payments, int refunds, int agreed,
+        int open);
 
     [LoggerMessage(LogLevel.Warning, "The bill of {Provider}/{Account} of {Day} is not here: {Reason}. It is asked for again at {NextAt}")]
     public static partial void NotHere(

@@ -113,9 +113,10 @@ public sealed class ReconciliationRounds(
         var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
         var now = await clock.Now(db, cancellation);
         var until = UtcTime.Cut(now + _lease);
-        if (!await db.BilledDays.AnyAsync(d => d.Provider == account.Provider && d.Account == account.Name && d.Day == day, cancellation))
+        var these = db.BilledDays.Where(d => d.Provider == account.Provider && d.Account == account.Name && d.Day == day);
+        if (!await these.AnyAsync(cancellation))
         {
-            db.BilledDays.Add(new BilledDay { Provider = account.Provider, Account = account.Name, Day = day, LeasedUntil = until, NextAt = now });
+            db.Add(new BilledDay { Provider = account.Provider, Account = account.Name, Day = day, LeasedUntil = until, NextAt = now });
             try
             {
                 await db.SaveChangesAsync(cancellation);
@@ -124,7 +125,7 @@ public sealed class ReconciliationRounds(
             catch (DbUpdateException)
             {
                 db.ChangeTracker.Clear();
-                if (!await db.BilledDays.AnyAsync(d => d.Provider == account.Provider && d.Account == account.Name && d.Day == day, cancellation))
+                if (!await these.AnyAsync(cancellation))
                     throw;
                 return null; // another was faster
             }
@@ -134,8 +135,7 @@ public sealed class ReconciliationRounds(
             }
         }
 
-        var taken = await db.BilledDays.Where(d => d.Provider == account.Provider && d.Account == account.Name && d.Day == day
-                && d.LeasedUntil <= now && (isAsked || d.NextAt <= now))
+        var taken = await these.Where(d => d.LeasedUntil <= now && (isAsked || d.NextAt <= now))
             .ExecuteUpdateAsync(update => update.SetProperty(d => d.LeasedUntil, until), cancellation);
         return taken == 1 ? until : null;
     }
@@ -163,7 +163,7 @@ public static class ReconciliationRegistration
     public static IServiceCollection AddReconciliation(this IServiceCollection services, IConfiguration configuration)
     {
         var options = ReconciliationOptions.Of(configuration);
-        services.AddReconciler(options).AddSingleton<ReconciliationRounds>().AddScoped<CaseQueries>().AddScoped<CaseActions>();
+        services.AddReconciler(options).AddScoped<CaseActions>();
         if (!options.Enabled)
             return services;
         services.AddQuartz(quartz =>
@@ -179,5 +179,6 @@ public static class ReconciliationRegistration
 
     /// <summary>What the command line needs of it, too.</summary>
     public static IServiceCollection AddReconciler(this IServiceCollection services, ReconciliationOptions options) => services
-        .AddSingleton(options).AddScoped<BillImport>().AddScoped<SidesReading>().AddScoped<CaseKeeping>().AddScoped<Reconciler>();
+        .AddSingleton(options).AddSingleton<ReconciliationRounds>().AddScoped<Reconciler>()
+        .AddScoped<BillImport>().AddScoped<SidesReading>().AddScoped<CaseKeeping>().AddScoped<CaseQueries>();
 }

@@ -13,7 +13,8 @@ public sealed class SidesReading(OrderDbContext db)
 
     internal async Task<ThreeSides> Of(PaymentAccount account, DateOnly day, CancellationToken cancellation)
     {
-        var bill = await db.BilledLines.AsNoTracking().Where(l => l.Provider == account.Provider && l.Account == account.Name && l.Day == day)
+        var bill = await db.BilledLines.AsNoTracking()
+            .Where(l => l.Provider == account.Provider && l.Account == account.Name && l.Day == day)
             .OrderBy(l => l.Line).ToListAsync(cancellation);
         var journaled = await Journaled(account, day, cancellation);
         var transactions = bill.Select(line => line.TransactionId).Concat(journaled.Select(money => money.TransactionId))
@@ -23,8 +24,8 @@ public sealed class SidesReading(OrderDbContext db)
         foreach (var some in transactions.Chunk(Portion).Select(chunk => chunk.ToList()))
         {
             known.AddRange(await Known(account.Provider, some, cancellation));
-            billed.AddRange(await db.BilledLines.AsNoTracking().Where(l => l.Provider == account.Provider && some.Contains(l.TransactionId))
-                .ToListAsync(cancellation));
+            billed.AddRange(await db.BilledLines.AsNoTracking()
+                .Where(l => l.Provider == account.Provider && some.Contains(l.TransactionId)).ToListAsync(cancellation));
         }
 
         var next = day.AddDays(1);
@@ -38,12 +39,14 @@ public sealed class SidesReading(OrderDbContext db)
             JournaledAnywhere = known.ToLookup(money => money.TransactionId, StringComparer.Ordinal),
             Receipts = await Receipts(OrdersOf(account, bill, known), cancellation),
             HasNext = await db.BilledDays.AnyAsync(
-                d => d.Provider == account.Provider && d.Account == account.Name && d.Day == next && d.State != BillState.Awaited, cancellation),
+                d => d.Provider == account.Provider && d.Account == account.Name && d.Day == next && d.State != BillState.Awaited,
+                cancellation),
         };
     }
 
     /// <summary>Whether any money moved on the day, as far as is known here.</summary>
-    public Task<bool> HasMoney(PaymentAccount account, DateOnly day, CancellationToken cancellation) => Of(account, day).AnyAsync(cancellation);
+    public Task<bool> HasMoney(PaymentAccount account, DateOnly day, CancellationToken cancellation) =>
+        Of(account, day).AnyAsync(cancellation);
 
     async Task<List<JournaledMoney>> Journaled(PaymentAccount account, DateOnly day, CancellationToken cancellation)
     {
@@ -62,8 +65,10 @@ public sealed class SidesReading(OrderDbContext db)
         // What a notice and an answer both say is one.
         return
         [
-            .. rows.Where(c => c.TransactionId is not null).DistinctBy(c => (c.TransactionId, c.RefundNumber)).Select(c => new JournaledMoney(
-                c.Account, c.TransactionId!, c.RefundNumber, c.Merchant, c.OrderNumber, c.PaymentNumber, Amount(c.AmountMinor, c.Currency), c.MoneyAt)),
+            .. rows.Where(c => c.TransactionId is not null).DistinctBy(c => (c.TransactionId, c.RefundNumber)).Select(c =>
+                new JournaledMoney(
+                    c.Account, c.TransactionId!, c.RefundNumber, c.Merchant, c.OrderNumber, c.PaymentNumber,
+                    Amount(c.AmountMinor, c.Currency), c.MoneyAt)),
         ];
     }
 
@@ -77,8 +82,8 @@ public sealed class SidesReading(OrderDbContext db)
     async Task<IEnumerable<JournaledMoney>> Known(string provider, List<string> transactions, CancellationToken cancellation)
     {
         var rows = await db.Callbacks.AsNoTracking()
-            .Where(c => c.TransactionId != null && transactions.Contains(c.TransactionId) && c.Provider == provider && c.AppliedMessageId != null
-                && (c.Event == nameof(PaymentSucceeded) || c.Event == nameof(RefundCompleted)))
+            .Where(c => c.TransactionId != null && transactions.Contains(c.TransactionId) && c.Provider == provider
+                && c.AppliedMessageId != null && (c.Event == nameof(PaymentSucceeded) || c.Event == nameof(RefundCompleted)))
             .Select(c => new
             {
                 c.Account,
@@ -94,7 +99,8 @@ public sealed class SidesReading(OrderDbContext db)
             })
             .ToListAsync(cancellation);
         return rows.Where(c => c.Event == nameof(PaymentSucceeded) || c.RefundNumber is not null).Select(c => new JournaledMoney(
-            c.Account, c.TransactionId!, c.RefundNumber, c.Merchant, c.OrderNumber, c.PaymentNumber, Amount(c.AmountMinor, c.Currency), c.MoneyAt));
+            c.Account, c.TransactionId!, c.RefundNumber, c.Merchant, c.OrderNumber, c.PaymentNumber, Amount(c.AmountMinor, c.Currency),
+            c.MoneyAt));
     }
 
     static HashSet<Guid> OrdersOf(PaymentAccount account, List<BilledLine> bill, List<JournaledMoney> known)

@@ -40,9 +40,9 @@ internal sealed class UnionPayBill(UnionPayAccount account, Books books, DateOnl
         var owed = Amount(0, 12, "D");
         (string Text, int Length)[] fields =
         [
-            (refund is null ? "S22" : "S30", 3), ("01020000", 11), ("00049992", 11), (queryId[^6..], 6), (at, 10), ("6216261000000000018", 19),
-            (Amount(line.AmountMinor, 12), 12), ("5311", 4), ("08", 2), (queryId, 21), ("", 2), (refund is null ? line.Trade.PaymentNumber : numberOf(refund), 32),
-            ("01", 2), (refund is null ? "" : paid[^6..], 6), (refund is null ? "" : ChinaTime.Digits(line.Trade.PaidAt!.Value)[4..], 10),
+            (refund is null ? "S22" : "S30", 3), ("01020000", 11), ("00049992", 11), (queryId[^6..], 6), (at, 10),
+            ("6216261000000000018", 19), (Amount(line.AmountMinor, 12), 12), ("5311", 4), ("08", 2), (queryId, 21), ("", 2),
+            (refund is null ? line.Trade.PaymentNumber : numberOf(refund), 32), ("01", 2), (refund is null ? "" : paid[^6..], 6), (refund is null ? "" : ChinaTime.Digits(line.Trade.PaidAt!.Value)[4..], 10),
             (owed, 13), (Amount(line.AmountMinor, 12, refund is null ? "C" : "D"), 13), ("0001", 4), ("", 15), (refund is null ? "01" : "04", 2),
             (refund is null ? "01" : "00", 2), ("000201", 6), ("01", 2), ("", 4), ("", 32), ("0", 1), (paid, 21), (account.MerId, 15), ("", 1),
             ("", 15), ("", 32), (owed, 13), (owed, 13), ("", 8), ("", 32), (owed, 13), (owed, 13), ("D00000000000", 12), ("", 2), ("", 1),

@@ -61,7 +61,8 @@ internal sealed class BillsAgainstBooks(Stage stage)
     private IEnumerable<CaseView> Unmatched()
     {
         var customers = stage.Customers.Where(customer => customer.Expectation?.Outcome == Outcome.Unmatched).ToList();
-        return Paid().Where(trade => customers.Exists(customer => trade.PaymentNumber.StartsWith(customer.OrderNumber, StringComparison.Ordinal)))
+        return Paid()
+            .Where(trade => customers.Exists(each => trade.PaymentNumber.StartsWith(each.OrderNumber, StringComparison.Ordinal)))
             .Select(trade => new CaseView("PaymentUnmatched", trade.Provider, trade.TransactionId));
     }
 

@@ -1,0 +1,144 @@
+using OrderSaga.Contracts;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+using OrderSaga.Service.Reconciliation;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.IntegrationTests.Reconciliation;
+
+/// <summary>Bill, journal and orders of a day, without any of the three.</summary>
+public sealed class When_a_day_is_compared
+{
+    const string Number = "ORDER0001";
+    static readonly DateOnly Day = new(2026, 11, 22);
+    static readonly Guid Order = OrderIds.Of("default", Number);
+
+    static readonly AlipayAccount Account = AlipayAccount.Read(
+        "shop1",
+        new AlipayAccountOptions
+        {
+            AppId = "2021000000000001",
+            SellerId = "2088102146225135",
+            PrivateKey = Key(isPrivate: true),
+            AlipayPublicKeys = [Key(isPrivate: false)],
+        },
+        out _)!;
+
+    [Test]
+    public void A_payment_of_the_last_minutes_waits_for_the_next_days_bill()
+    {
+        var late = Paid("T1", At(23, 59, 59));
+
+        var today = Compare([], [late], hasNext: false);
+        (today.Waiting, today.Differences.Count).ShouldBe((1, 0));
+
+        // It stands there: it is explained. It does not: it is a case.
+        Compare([], [late], hasNext: true, elsewhere: [Line(1, "T1", day: Day.AddDays(1))]).Differences.ShouldBeEmpty();
+        Compare([], [late], hasNext: true).Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.PaymentNotBilled);
+    }
+
+    [Test]
+    public void One_of_noon_does_not_wait_and_one_in_the_bill_of_the_day_before_is_explained()
+    {
+        Compare([], [Paid("T1", At(12, 0, 0))], hasNext: false).Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.PaymentNotBilled);
+        Compare([], [Paid("T1", At(0, 0, 1))], hasNext: false, elsewhere: [Line(1, "T1", day: Day.AddDays(-1))]).Differences.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void The_same_in_two_bills_is_billed_twice_and_in_another_accounts_bill_is_not()
+    {
+        var line = Line(1, "T1");
+        Compare([line], [], elsewhere: [Line(7, "T1", day: Day.AddDays(-1))], receipts: [Receipt("T1")]).Differences
+            .ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.BilledTwice);
+        Compare([line], [], elsewhere: [Line(7, "T1", day: Day.AddDays(-1), account: "shop2")], receipts: [Receipt("T1")]).Agreed.ShouldBe(1);
+    }
+
+    [Test]
+    public void Amount_and_currency_are_told_apart()
+    {
+        Compare([Line(1, "T1", amount: 9901)], [], receipts: [Receipt("T1")]).Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.AmountDiffers);
+        Compare([Line(1, "T1", currency: "USD")], [], receipts: [Receipt("T1")]).Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.CurrencyDiffers);
+    }
+
+    [Test]
+    public void A_refund_is_unknown_not_told_agreed_or_not_billed()
+    {
+        var refund = Line(2, "T1", refund: "R1", amount: 900);
+        var none = Compare([refund], [], receipts: [Receipt("T1")]);
+        none.Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundUnknown);
+        var underWay = Compare([refund], [], receipts: [Receipt("T1", RefundStatus.UnderWay)]);
+        underWay.Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotTold);
+        Compare([refund], [], receipts: [Receipt("T1", RefundStatus.Completed)]).Agreed.ShouldBe(1);
+        var completed = new JournaledMoney("shop1", "T1", "R1", "default", Number, null, new Money(900, "CNY"), At(12, 0, 0));
+        Compare([], [completed]).Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotBilled);
+        Compare([refund], [completed], receipts: [Receipt("T1", RefundStatus.Completed)]).Differences.ShouldBeEmpty();
+        // What the provider did not make is in no bill.
+        Compare([Line(2, "T1", refund: "R1", amount: 900, status: "Failed")], [completed]).Differences
+            .ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotBilled);
+    }
+
+    [Test]
+    public void A_number_that_no_order_can_have_is_another_systems() =>
+        Compare([Line(1, "T1", number: "old-shop-17")], []).Foreign.ShouldBe(1);
+
+    [Test]
+    public void The_same_difference_has_the_same_id_whoever_finds_it()
+    {
+        var found = Compare([Line(1, "T1")], []).Differences.ShouldHaveSingleItem();
+        found.Kind.ShouldBe(CaseKind.PaymentUnknown);
+        found.OrderId.ShouldBe(Order);
+        Compare([Line(5, "T1")], []).Differences[0].Id("alipay", "shop1").ShouldBe(found.Id("alipay", "shop1"));
+        found.Id("alipay", "shop2").ShouldNotBe(found.Id("alipay", "shop1"));
+    }
+
+    static Comparison Compare(
+        BilledLine[] bill, JournaledMoney[] journaled, bool hasNext = true, BilledLine[]? elsewhere = null, Receipt[]? receipts = null) =>
+        Comparison.Of(new ThreeSides
+        {
+            Account = Account,
+            Day = Day,
+            Bill = bill,
+            Journaled = journaled,
+            BilledAnywhere = bill.Concat(elsewhere ?? []).ToLookup(line => line.TransactionId, StringComparer.Ordinal),
+            JournaledAnywhere = Array.Empty<JournaledMoney>().ToLookup(money => money.TransactionId, StringComparer.Ordinal),
+            Receipts = new Dictionary<Guid, IReadOnlyList<Receipt>> { [Order] = receipts ?? [] },
+            HasNext = hasNext,
+        });
+
+    static JournaledMoney Paid(string transaction, DateTimeOffset at) =>
+        new("shop1", transaction, null, "default", Number, Number, new Money(9900, "CNY"), at);
+
+    static Receipt Receipt(string transaction, RefundStatus? refund = null) =>
+        new("alipay", "shop1", transaction, Number, new Money(9900, "CNY"), At(12, 0, 0))
+        {
+            Refunds = refund is { } status ? [new Refund(1, Guid.NewGuid(), "R1", 900, "broken") { Status = status }] : [],
+        };
+
+    static BilledLine Line(
+        int line, string transaction, DateOnly? day = null, string account = "shop1", string number = Number, string? refund = null,
+        long amount = 9900, string currency = "CNY", string status = "Done") => new()
+        {
+            Provider = "alipay",
+            Account = account,
+            Day = day ?? Day,
+            Revision = 1,
+            Line = line,
+            IsRefund = refund is not null,
+            Status = status,
+            TransactionId = transaction,
+            PaymentNumber = number,
+            RefundNumber = refund,
+            AmountMinor = amount,
+            Currency = currency,
+            At = At(12, 0, 0),
+        };
+
+    static DateTimeOffset At(int hour, int minute, int second) =>
+        new(Day.ToDateTime(new TimeOnly(hour, minute, second)), TimeSpan.FromHours(8));
+
+    static string Key(bool isPrivate)
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        return isPrivate ? key.ExportPkcs8PrivateKeyPem() : key.ExportSubjectPublicKeyInfoPem();
+    }
+}
