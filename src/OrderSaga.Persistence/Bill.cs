@@ -71,7 +71,7 @@ public sealed class ImportedBill
 
     public required string FileName { get; init; }
 
-    /// <summary>SHA-256 of the file, hexadecimal.</summary>
+    /// <summary>SHA-256 of what it says, hexadecimal.</summary>
     public required string Hash { get; init; }
 
     public int Payments { get; init; }

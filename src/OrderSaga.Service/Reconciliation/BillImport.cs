@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
@@ -10,7 +11,7 @@ public enum ImportOutcome
 {
     Imported,
 
-    /// <summary>The same file again: nothing.</summary>
+    /// <summary>It says the same as the one before: nothing.</summary>
     Unchanged,
 
     /// <summary>There was another of this day; that it was stays on record, and its lines are gone.</summary>
@@ -27,7 +28,9 @@ public sealed class BillImport(OrderDbContext db, TimeProvider clock)
         PaymentClient client, DateOnly day, BillResult.Bill file, string by, CancellationToken cancellation)
     {
         var account = client.Account;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file.Content.Span));
+        var read = client.ReadBill(file.Content, day);
+        // Of what it says: a file that was exported once more has another time in it, and says nothing new.
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(read)));
         for (var again = false; ; again = true)
         {
             var last = await db.ImportedBills.Where(b => b.Provider == account.Provider && b.Account == account.Name && b.Day == day)
@@ -35,7 +38,6 @@ public sealed class BillImport(OrderDbContext db, TimeProvider clock)
             if (last?.Hash == hash)
                 return (ImportOutcome.Unchanged, last);
 
-            var read = client.ReadBill(file.Content, day);
             var bill = Of(account, day, file.Name, hash, by, read, (last?.Revision ?? 0) + 1);
             if (last is not null)
                 await Replace(last, cancellation);

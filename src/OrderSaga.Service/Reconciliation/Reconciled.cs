@@ -27,7 +27,7 @@ public sealed record Reconciled(
 /// <param name="ImportedAt">When.</param>
 /// <param name="ImportedBy">Who asked for it; <c>schedule</c>: nobody.</param>
 /// <param name="FileName">A name for the file.</param>
-/// <param name="Hash">SHA-256 of the file.</param>
+/// <param name="Hash">SHA-256 of what it says.</param>
 /// <param name="Payments">How many.</param>
 /// <param name="Refunds">How many.</param>
 /// <param name="Sums">By currency.</param>
