@@ -6,8 +6,6 @@ using OrderSaga.Simulator;
 
 namespace OrderSaga.IntegrationTests.Reconciliation;
 
-using Tool = OrderSaga.IntegrationTests.Demo.Tool;
-
 /// <summary>The command line, beside a service that does not run.</summary>
 public sealed class When_a_bill_is_given_by_hand
 {
@@ -56,10 +54,10 @@ public sealed class When_a_bill_is_given_by_hand
     public async Task The_tool_takes_day_file_and_settings(CancellationToken cancellationToken)
     {
         string[] what = ["reconcile", "--provider", "unionpay", "--account", AShop.Account, "--day"];
-        var (none, said) = await Tool.Run(cancellationToken, [.. what, "2026-11-22", .. Settings]);
+        var (none, said) = await Demo.Tool.Run(cancellationToken, [.. what, "2026-11-22", .. Settings]);
         none.ShouldBe(75, said);
         said.ShouldContain("unionpay/shop1, 2026-11-22: NotThere");
-        var (wrong, why) = await Tool.Run(cancellationToken, [.. what, "22.11.2026", .. Settings]);
+        var (wrong, why) = await Demo.Tool.Run(cancellationToken, [.. what, "22.11.2026", .. Settings]);
         wrong.ShouldBe(1, why);
         why.ShouldContain("--day is a day such as 2026-11-22");
     }
