@@ -17,21 +17,22 @@ public sealed class ChainVerification(OrderDbContext db, JournalKeys keys, RowVe
     public async Task Run(JournalChain chain, KeptAnchors outside, JournalReport report, CancellationToken cancellation)
     {
         var (last, link) = (0L, chain.Beginning());
-        for (var head = chain; ;)
+        while (true)
         {
             var page = await Page(chain.Chain, last, cancellation);
             if (page.Count == 0)
             {
-                if (head.Position <= last)
-                    break;
-                // Rows that were appended since the chain was read must be there now; those of its own end must have been.
-                var newer = await db.JournalChains.AsNoTracking().SingleAsync(c => c.Chain == chain.Chain, cancellation);
-                if (newer.Position == head.Position && (await Page(chain.Chain, last, cancellation)).Count == 0)
-                    break;
-                head = newer;
-                continue;
+                var head = await db.JournalChains.AsNoTracking().SingleAsync(c => c.Chain == chain.Chain, cancellation);
+                var beyond = await Anchors(chain.Chain, last, long.MaxValue, cancellation);
+                // What was appended since the page was read must be there now; what was cut off is not.
+                if ((head.Position > last || beyond.Count > 0) && (await Page(chain.Chain, last, cancellation)).Count > 0)
+                    continue;
+                CheckEnd(head, last, link, beyond.Values, report);
+                return;
             }
 
+            if (page.Exists(each => each.Row is { EntryId: null })) // more of them may have been taken in meanwhile
+                chain = await db.JournalChains.AsNoTracking().SingleAsync(c => c.Chain == chain.Chain, cancellation);
             var anchors = await Anchors(chain.Chain, last, page[^1].Link.Position, cancellation);
             foreach (var (each, row) in page)
             {
@@ -39,12 +40,7 @@ public sealed class ChainVerification(OrderDbContext db, JournalKeys keys, RowVe
                 last = each.Position;
                 CheckAnchor(each, anchors, outside, report);
             }
-
-            if (page[^1].Link.Position >= head.Position)
-                head = await db.JournalChains.AsNoTracking().SingleAsync(c => c.Chain == chain.Chain, cancellation);
         }
-
-        await CheckEnd(chain.Chain, last, link, report, cancellation);
     }
 
     /// <returns>The link as it is kept: one wrong link is one problem.</returns>
@@ -91,23 +87,23 @@ public sealed class ChainVerification(OrderDbContext db, JournalKeys keys, RowVe
             null => "nobody can say whether the anchor is genuine: add the key that it is signed with to Providers:Journal:Keys, behind the first",
         };
 
-    async Task CheckEnd(int number, long last, byte[] link, JournalReport report, CancellationToken cancellation)
+    void CheckEnd(JournalChain head, long last, byte[] link, IEnumerable<JournalAnchor> beyond, JournalReport report)
     {
-        var head = await db.JournalChains.AsNoTracking().SingleAsync(c => c.Chain == number, cancellation);
-        report.Tell(number, head.BegunAt, last, link);
+        report.Tell(head.Chain, head.BegunAt, last, link);
         if (keys.Verify(JournalChain.Kind, head.Statement(), head.Proof) is not true)
-            report.Wrong(number, head.Position, null, "the end of the chain is not signed by a key of the settings");
+            report.Wrong(head.Chain, head.Position, null, "the end of the chain is not signed by a key of the settings");
         if (head.Position > last)
-            report.Wrong(number, last, null, $"the chain is cut off: it was signed up to position {head.Position}");
+            report.Wrong(head.Chain, last, null, $"the chain is cut off: it was signed up to position {head.Position}");
         else if (head.Position < last)
-            report.Wrong(number, last, null, $"the chain goes on behind its end, which was signed at position {head.Position}");
+            report.Wrong(head.Chain, last, null, $"the chain goes on behind its end, which was signed at position {head.Position}");
         else if (!head.Link.AsSpan().SequenceEqual(link))
-            report.Wrong(number, last, null, "the last link is not the one that was signed");
-        foreach (var anchor in (await Anchors(number, last, long.MaxValue, cancellation)).Values.OrderBy(anchor => anchor.Position))
+            report.Wrong(head.Chain, last, null, "the last link is not the one that was signed");
+        foreach (var anchor in beyond.OrderBy(anchor => anchor.Position))
         {
             report.Anchors++;
             report.Wrong(
-                number, anchor.Position, null, WhyNot(anchor) ?? $"the chain is cut off at position {last}: this position was anchored at {anchor.At:u}");
+                head.Chain, anchor.Position, null,
+                WhyNot(anchor) ?? $"the chain is cut off at position {last}: this position was anchored at {anchor.At:u}");
         }
     }
 

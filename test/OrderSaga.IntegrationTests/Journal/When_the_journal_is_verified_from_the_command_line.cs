@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using OrderSaga.IntegrationTests.Demo;
 using OrderSaga.IntegrationTests.Service;
 using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Persistence;
