@@ -5,7 +5,8 @@ using System.Text;
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// The keys of the callback journal. What providers wrote is kept under AES-256-GCM, each bound to its row; rows, ends of chains and anchors carry
+/// The keys of the callback journal. What providers wrote is kept under AES-256-GCM, each bound to its row; rows, ends of chains and
+/// anchors carry
 /// an HMAC-SHA256. Both name their key, so that keys can be exchanged: the first writes, all read.
 /// </summary>
 public sealed class JournalKeys
@@ -68,7 +69,8 @@ public sealed class JournalKeys
         var words = new byte[whole.Length - FrontBytes];
         using var cipher = new AesGcm(key.Words, TagBytes);
         cipher.Decrypt(
-            whole.Slice(1 + IdBytes, NonceBytes), whole[FrontBytes..], whole.Slice(1 + IdBytes + NonceBytes, TagBytes), words, Bound(entry));
+            whole.Slice(1 + IdBytes, NonceBytes), whole[FrontBytes..], whole.Slice(1 + IdBytes + NonceBytes, TagBytes), words,
+            Bound(entry));
         return words;
     }
 

@@ -1,6 +1,7 @@
 namespace OrderSaga.Service;
 
-/// <summary>The folder of a service: seal key, journal key, databases of SQLite, and a lock that a second process on the same files runs into.</summary>
+/// <summary>The folder of a service: seal key, journal key, databases of SQLite, and a lock that a second process on the same files runs
+/// into.</summary>
 public sealed class DataDirectory : IDisposable
 {
     readonly FileStream _lock;

@@ -85,7 +85,8 @@ public sealed class CallbackChain(
         {
             var hash = CallbackBytes.Hash(row);
             link = JournalLink.Behind(link, chain.Chain, ++position, row.Id, hash);
-            db.JournalLinks.Add(new JournalLink { Chain = chain.Chain, Position = position, CallbackId = row.Id, RowHash = hash, Link = link });
+            db.JournalLinks.Add(
+                new JournalLink { Chain = chain.Chain, Position = position, CallbackId = row.Id, RowHash = hash, Link = link });
         }
 
         (chain.Position, chain.Link) = (position, link);
@@ -125,7 +126,8 @@ public sealed class CallbackChain(
         return false;
     }
 
-    /// <summary>Rows of a version that signed none: for a day after the first chain was begun, and with the hashes that they lack.</summary>
+    /// <summary>Rows of a version that signed none: for a day after the first chain was begun, and with the hashes that they
+    /// lack.</summary>
     async Task<List<CallbackRow>> Adopt(List<CallbackRow> old, DateTimeOffset now, ChainingMarks marks, CancellationToken cancellation)
     {
         if (old.Count == 0)
@@ -166,7 +168,8 @@ public sealed class CallbackChain(
     {
         var through = chain.SweepSeen;
         return ends.Chain(chain).ExecuteUpdateAsync(
-            update => update.SetProperty(c => c.SweptThrough, through).SetProperty(c => c.SweepSeen, newest).SetProperty(c => c.SweptAt, now),
+            update => update.SetProperty(c => c.SweptThrough, through).SetProperty(c => c.SweepSeen, newest)
+                .SetProperty(c => c.SweptAt, now),
             cancellation);
     }
 }

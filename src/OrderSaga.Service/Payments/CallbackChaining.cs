@@ -1,7 +1,8 @@
 namespace OrderSaga.Service.Payments;
 
 /// <summary>
-/// Chains the rows of the callback journal, a moment after they were committed: whoever writes them waits for nothing. One replica at a time does
+/// Chains the rows of the callback journal, a moment after they were committed: whoever writes them waits for nothing. One replica at a
+/// time does
 /// it, by a lease, so that others do not try in vain; that two never append the same the table itself sees to.
 /// </summary>
 public sealed class CallbackChaining(IServiceScopeFactory scopes, TimeProvider time, ILogger<CallbackChaining> log) : BackgroundService
@@ -43,8 +44,10 @@ public sealed class CallbackChaining(IServiceScopeFactory scopes, TimeProvider t
 }
 
 /// <summary>
-/// From which row on it is looked for rows that are not chained. Numbers are given before rows are committed, so that a row may come to light
-/// behind rows with higher numbers: it is looked back for seconds here, and every hour over more than an hour, see <see cref="CallbackChain"/>.
+/// From which row on it is looked for rows that are not chained. Numbers are given before rows are committed, so that a row may come to
+/// light
+/// behind rows with higher numbers: it is looked back for seconds here, and every hour over more than an hour, see <see
+/// cref="CallbackChain"/>.
 /// </summary>
 public sealed class ChainingMarks(TimeProvider time)
 {

@@ -64,7 +64,8 @@ public sealed class CallbackRepetition(
             return new Step(said.Outcome.ToString(), null, "It says nothing that an order must know.");
 
         var name = message.GetType().Name;
-        var published = await db.Callbacks.Where(c => c.EventMessageId == id && c.AppliedMessageId != null && c.OrderNumber == said.OrderNumber)
+        var published = await db.Callbacks
+            .Where(c => c.EventMessageId == id && c.AppliedMessageId != null && c.OrderNumber == said.OrderNumber)
             .Select(c => c.AppliedMessageId!.Value).ToListAsync(cancellation);
         if (published.Count > 0 && await IsKnown(OrderIds.Of(account.Merchant, said.OrderNumber!), published, cancellation))
             return new Step("Duplicate", null, $"{name} reached its order, or waits for it; nothing was published.");
@@ -101,7 +102,8 @@ public sealed class CallbackRepetition(
         {
             await endpoint.Publish(
                 new AskProvider(
-                    account.Provider, account.Name, said.OrderNumber!, number, said.TransactionId, said.RefundNumber, said.ProviderReference),
+                    account.Provider, account.Name, said.OrderNumber!, number, said.TransactionId, said.RefundNumber,
+                    said.ProviderReference),
                 cancellation);
             return $"{account.Provider} is asked once about {said.RefundNumber ?? number}; if it does not answer, it is a failed message.";
         }

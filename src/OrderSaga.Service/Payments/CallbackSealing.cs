@@ -38,9 +38,8 @@ public sealed class CallbackSealing(JournalKeys keys)
     /// <summary>Whether a process with the journal's key wrote the row so. Null: its key is not in the settings.</summary>
     /// <param name="row">Of the journal.</param>
     /// <param name="hash">Its <see cref="CallbackBytes"/>.</param>
-    public bool? IsProven(CallbackRow row, byte[] hash) => row.Proof is { } proof && row.EntryId is not null && keys.Verify(Kind, hash, proof) is var proven
-        ? proven
-        : false;
+    public bool? IsProven(CallbackRow row, byte[] hash) =>
+        row is { EntryId: not null, Proof: { } proof } ? keys.Verify(Kind, hash, proof) : false;
 
     /// <summary>What the provider wrote.</summary>
     /// <param name="row">One whose words are kept.</param>
@@ -49,7 +48,8 @@ public sealed class CallbackSealing(JournalKeys keys)
     public CallbackWords Open(CallbackRow row)
     {
         var (headers, body) = Unpack(row);
-        return new CallbackWords(JsonSerializer.Deserialize<KeyValuePair<string, string>[]>(headers.Span, JsonSerializerOptions.Web) ?? [], body);
+        return new CallbackWords(
+            JsonSerializer.Deserialize<KeyValuePair<string, string>[]>(headers.Span, JsonSerializerOptions.Web) ?? [], body);
     }
 
     /// <summary>The hashes of the words as they are kept now.</summary>

@@ -75,7 +75,8 @@ public sealed class ChainVerification(OrderDbContext db, JournalKeys keys, RowVe
         if (WhyNot(anchor) is { } why)
             report.Wrong(each.Chain, each.Position, each.CallbackId, why);
         else if (!anchor.Link.AsSpan().SequenceEqual(each.Link))
-            report.Wrong(each.Chain, each.Position, each.CallbackId, "the link is not the one that was anchored: the chain was written anew");
+            report.Wrong(
+                each.Chain, each.Position, each.CallbackId, "the link is not the one that was anchored: the chain was written anew");
     }
 
     string? WhyNot(JournalAnchor anchor) =>

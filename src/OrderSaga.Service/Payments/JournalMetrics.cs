@@ -11,9 +11,11 @@ static class JournalMetrics
     // When all rows were chained last, by this process; zero: it is another's turn.
     static long allChainedAt;
 
-    public static readonly Counter<long> Chained = Meter.CreateCounter<long>("ordersaga.journal.chained", "{row}", "Callbacks that were chained");
+    public static readonly Counter<long> Chained = Meter.CreateCounter<long>(
+        "ordersaga.journal.chained", "{row}", "Callbacks that were chained");
 
-    public static readonly Counter<long> Anchors = Meter.CreateCounter<long>("ordersaga.journal.anchors", "{anchor}", "Anchors of the chain");
+    public static readonly Counter<long> Anchors = Meter.CreateCounter<long>(
+        "ordersaga.journal.anchors", "{anchor}", "Anchors of the chain");
 
     public static readonly Counter<long> Refused = Meter.CreateCounter<long>(
         "ordersaga.journal.refused", "{row}", "Callbacks that are not chained, because nobody with the journal's key wrote them so");
@@ -48,6 +50,7 @@ static partial class JournalLog
         + "it; run ordersaga journal verify, and see who can write to the database")]
     public static partial void ChainDoesNotFit(this ILogger logger, int chain, long position, string why);
 
-    [LoggerMessage(LogLevel.Error, "The callback journal could not be chained; it is tried again in a second. Callbacks are taken meanwhile")]
+    [LoggerMessage(LogLevel.Error,
+        "The callback journal could not be chained; it is tried again in a second. Callbacks are taken meanwhile")]
     public static partial void ChainingFailed(this ILogger logger, Exception exception);
 }

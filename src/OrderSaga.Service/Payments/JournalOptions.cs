@@ -1,6 +1,7 @@
 namespace OrderSaga.Service.Payments;
 
-/// <summary>Settings under <c>Journal</c>: when the chain of the callback journal is anchored. Its keys are under <c>Providers:Journal</c>.</summary>
+/// <summary>Settings under <c>Journal</c>: when the chain of the callback journal is anchored. Its keys are under
+/// <c>Providers:Journal</c>.</summary>
 public sealed class JournalOptions
 {
     public const string Section = "Journal";

@@ -84,7 +84,8 @@ public sealed class JournalVerification(OrderDbContext db, ChainVerification cha
             .Select(g => new { Chain = g.Key, Position = g.Max(l => l.Position) }).ToListAsync(cancellation);
         foreach (var stray in links)
             report.Wrong(stray.Chain, stray.Position, null, "the chain is missing, and has links up to this position");
-        var anchors = await db.JournalAnchors.AsNoTracking().Where(a => !db.JournalChains.Any(c => c.Chain == a.Chain)).GroupBy(a => a.Chain)
+        var anchors = await db.JournalAnchors.AsNoTracking().Where(a => !db.JournalChains.Any(c => c.Chain == a.Chain))
+            .GroupBy(a => a.Chain)
             .Select(g => new { Chain = g.Key, Position = g.Max(a => a.Position) }).ToListAsync(cancellation);
         foreach (var stray in anchors)
             report.Wrong(stray.Chain, stray.Position, null, "the chain is missing, and was anchored up to this position");

@@ -18,7 +18,8 @@ public sealed partial class KeptAnchors
         foreach (var said in lines.Select(line => Said().Match(line)).Where(said => said.Success))
         {
             var chain = int.Parse(said.Groups["chain"].Value, CultureInfo.InvariantCulture);
-            kept._links[(chain, long.Parse(said.Groups["position"].Value, CultureInfo.InvariantCulture))] = Convert.FromHexString(said.Groups["link"].Value);
+            var position = long.Parse(said.Groups["position"].Value, CultureInfo.InvariantCulture);
+            kept._links[(chain, position)] = Convert.FromHexString(said.Groups["link"].Value);
         }
 
         return kept;
@@ -26,6 +27,8 @@ public sealed partial class KeptAnchors
 
     public byte[]? Take(int chain, long position) => _links.Remove((chain, position), out var link) ? link : null;
 
-    [GeneratedRegex("Anchor of the callback journal: (?<chain>[0-9]{1,9}) (?<position>[0-9]{1,18}) (?<link>[0-9a-f]{64}) ", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "Anchor of the callback journal: (?<chain>[0-9]{1,9}) (?<position>[0-9]{1,18}) (?<link>[0-9a-f]{64}) ",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Said();
 }

@@ -22,7 +22,8 @@ public sealed record Replayed(
     long Id, string Then, string Now, string? Reason, IReadOnlyList<string> Events, bool Journaled, IReadOnlyList<string> Done);
 
 public sealed class CallbackReplay(
-    OrderDbContext db, PaymentProviders providers, CallbackSealing sealing, CallbackRepetition repetition, AuditLog audit, IPublishEndpoint bus)
+    OrderDbContext db, PaymentProviders providers, CallbackSealing sealing, CallbackRepetition repetition, AuditLog audit,
+    IPublishEndpoint bus)
 {
     public async Task<IResult> Replay(long id, bool dryRun, string reason, Caller caller, CancellationToken cancellation)
     {
@@ -67,7 +68,8 @@ public sealed class CallbackReplay(
         try
         {
             var words = sealing.Open(row);
-            var type = words.Headers.FirstOrDefault(header => string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
+            var type = words.Headers
+                .FirstOrDefault(header => string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
             request = new CallbackRequest("POST", type, words.Headers, words.Body);
             return true;
         }

@@ -94,7 +94,8 @@ public sealed class When_callbacks_are_chained(string store) : JournalScenario(s
         await With(async db =>
         {
             var chain = await db.JournalChains.AsNoTracking().SingleAsync();
-            db.JournalLinks.Add(new JournalLink { Chain = 1, Position = chain.Position, CallbackId = 999, RowHash = chain.Link, Link = chain.Link });
+            db.JournalLinks.Add(new JournalLink { Chain = 1, Position = chain.Position, CallbackId = 999, RowHash = chain.Link,
+                Link = chain.Link });
             await Should.ThrowAsync<DbUpdateException>(() => db.SaveChangesAsync());
         });
         await Look();
@@ -231,7 +232,8 @@ public sealed class When_callbacks_are_chained(string store) : JournalScenario(s
         public Func<Task>? AfterCommit { get; set; }
 
         public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+                CancellationToken cancellationToken = default)
         {
             if (BeforeCommit is { } act)
                 await act();

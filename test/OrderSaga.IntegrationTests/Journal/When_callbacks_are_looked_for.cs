@@ -37,7 +37,8 @@ public sealed class When_callbacks_are_looked_for(string store) : JournalScenari
         await using var command = db.Database.GetDbConnection().CreateCommand();
         // For a table of no rows PostgreSQL plans otherwise, unless it is told not to.
 #pragma warning disable CA2100 // The test's own text.
-        command.CommandText = (Database.Store.IsEmbedded ? "EXPLAIN QUERY PLAN " : "SET enable_seqscan = off; SET enable_indexscan = off; EXPLAIN ")
+        command.CommandText = (Database.Store.IsEmbedded ? "EXPLAIN QUERY PLAN "
+            : "SET enable_seqscan = off; SET enable_indexscan = off; EXPLAIN ")
             + $"SELECT \"Id\" FROM callbacks WHERE \"{column}\" = 'x' ORDER BY \"Id\" DESC LIMIT 200";
 #pragma warning restore CA2100
         var plan = "";

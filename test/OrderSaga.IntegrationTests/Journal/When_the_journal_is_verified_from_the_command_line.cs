@@ -50,7 +50,7 @@ public sealed class When_the_journal_is_verified_from_the_command_line
             if (!database.Store.IsEmbedded)
                 await act();
             else
-                await shop.Restart(() => act().GetAwaiter().GetResult());
+                await shop.RestartAfter(act);
         }
     }
 
@@ -68,7 +68,8 @@ public sealed class When_the_journal_is_verified_from_the_command_line
     [TestCase("AnchorEvery", "often")]
     public async Task A_setting_that_would_do_harm_is_named_at_the_start(string setting, string value)
     {
-        var refusal = await Should.ThrowAsync<OrderSaga.Service.StartupException>(() => EmbeddedService.Start(null, $"--Journal:{setting}={value}"));
+        var refusal = await Should.ThrowAsync<OrderSaga.Service.StartupException>(() =>
+            EmbeddedService.Start(null, $"--Journal:{setting}={value}"));
 
         refusal.Message.ShouldContain($"Journal:{setting}");
     }

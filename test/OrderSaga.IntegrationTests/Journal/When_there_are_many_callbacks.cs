@@ -12,7 +12,8 @@ namespace OrderSaga.IntegrationTests.Journal;
 public sealed class When_there_are_many_callbacks(string store) : JournalScenario(store)
 {
     private static int Rows =>
-        int.TryParse(Environment.GetEnvironmentVariable("ORDERSAGA_JOURNAL_ROWS"), CultureInfo.InvariantCulture, out var rows) ? rows : 2_000;
+        int.TryParse(Environment.GetEnvironmentVariable("ORDERSAGA_JOURNAL_ROWS"), CultureInfo.InvariantCulture, out var rows) ? rows
+            : 2_000;
 
     [Test]
     public async Task They_are_chained_and_verified_page_by_page()
@@ -28,7 +29,7 @@ public sealed class When_there_are_many_callbacks(string store) : JournalScenari
         began = Stopwatch.GetTimestamp();
         var (said, sum) = await Verify();
         said.ShouldBeEmpty();
-        TestContext.Out.WriteLine(
+        await TestContext.Out.WriteLineAsync(
             $"{sum}: {chained / took.TotalSeconds:F0} chained a second, {Rows / Stopwatch.GetElapsedTime(began).TotalSeconds:F0} verified");
     }
 
@@ -36,7 +37,8 @@ public sealed class When_there_are_many_callbacks(string store) : JournalScenari
     public void Sealing_takes_microseconds_of_a_callback()
     {
         var body = new byte[2_000];
-        KeyValuePair<string, string>[] headers = [.. Enumerable.Range(0, 12).Select(n => KeyValuePair.Create($"Header-{n}", new string('x', 60)))];
+        KeyValuePair<string, string>[] headers = [.. Enumerable.Range(0, 12).Select(n => KeyValuePair.Create($"Header-{n}",
+            new string('x', 60)))];
         var rows = Enumerable.Range(0, 100).Select(n => Signed(n, keeps: false)).ToList();
         var sealing = new CallbackSealing(Keys);
 

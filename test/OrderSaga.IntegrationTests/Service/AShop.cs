@@ -34,10 +34,17 @@ sealed class AShop : IAsyncDisposable
     }
 
     /// <summary>Stops the service, and starts it again on the same data.</summary>
-    public async Task Restart(Action meanwhile)
+    public Task Restart(Action meanwhile) => RestartAfter(() =>
+    {
+        meanwhile();
+        return Task.CompletedTask;
+    });
+
+    /// <summary>The same, with something that takes its time in between.</summary>
+    public async Task RestartAfter(Func<Task> meanwhile)
     {
         await Service.Stop();
-        meanwhile();
+        await meanwhile();
         Service = await EmbeddedService.Start(Service.Data, _settings);
         Providers.Merchant = Service.Address;
     }

@@ -54,7 +54,8 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>For the service; on SQLite none, for there it has a file of its own.</summary>
     public IEnumerable<string> ServiceSettings => Store.IsEmbedded
         ? []
-        : [$"--Service:Database={Store.Name}", $"--ConnectionStrings:Orders={ConnectionString}", $"--Providers:Journal:Keys:0={JournalKey}"];
+        : [$"--Service:Database={Store.Name}", $"--ConnectionStrings:Orders={ConnectionString}",
+            $"--Providers:Journal:Keys:0={JournalKey}"];
 
     /// <summary>Beside a server the service makes none of its own.</summary>
     public static string JournalKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

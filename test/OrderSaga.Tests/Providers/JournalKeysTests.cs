@@ -34,7 +34,8 @@ public sealed class JournalKeysTests
             var changed = whole.ToArray();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
             Should.Throw<Exception>(() => keys.Open(Entry, changed)).ShouldBeOfType(
-                bit is >= 8 and < 40 ? typeof(JournalKeyMissingException) : bit < 8 ? typeof(CryptographicException) : typeof(AuthenticationTagMismatchException));
+                bit is >= 8 and < 40 ? typeof(JournalKeyMissingException) : bit < 8 ? typeof(CryptographicException)
+                    : typeof(AuthenticationTagMismatchException));
         }
 
         for (var length = 0; length < whole.Length; length++)

@@ -15,8 +15,6 @@ internal abstract class FormTarget(
 
     private static readonly Encoding Utf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
-    public override int InputsInTests => 5_000;
-
     protected abstract void Sign(List<(string Name, byte[] Value)> fields);
 
     protected abstract Said? Read(Func<string, string?> field);
@@ -74,10 +72,13 @@ internal abstract class FormTarget(
 
     private List<(string Name, byte[] Value)> Fields(Dice dice)
     {
-        var encoding = dice.OneIn(6) ? Gbk : Utf8;
+        var isGbk = dice.OneIn(6);
+        var encoding = isGbk ? Gbk : Utf8;
         var message = new Dictionary<string, string>(dice.Of(messages));
-        if (encoding == Gbk || dice.OneIn(20))
-            message[charsetField] = dice.OneIn(8) ? dice.Of(["utf-16", "gb18030", "GBK", "UTF-8", "ascii", ""]) : encoding == Gbk ? "GBK" : "UTF-8";
+        if (isGbk || dice.OneIn(20))
+            message[charsetField] = isGbk ? "GBK" : "UTF-8";
+        if (dice.OneIn(100))
+            message[charsetField] = dice.Of(["utf-16", "gb18030", "GBK", "UTF-8", "ascii", ""]);
         return [.. message.Select(field => (field.Key, encoding.GetBytes(field.Value)))];
     }
 

@@ -12,9 +12,12 @@ internal sealed class AlipayTarget() : FormTarget(
         AlipaySender.Paid(("refund_fee", "30.00"), ("gmt_refund", "2026-11-24 10:00:00"), ("out_biz_no", "r1")),
         AlipaySender.Paid(("trans_currency", "JPY"), ("total_amount", "8880")),
     ],
-    ["TRADE_SUCCESS", "TRADE_CLOSED", "TRADE_FINISHED", "WAIT_BUYER_PAY", "trade_status_sync", "RSA2", "RSA", "utf-8", "gbk", "2026-11-23 19:30:01",
+    ["TRADE_SUCCESS", "TRADE_CLOSED", "TRADE_FINISHED", "WAIT_BUYER_PAY", "trade_status_sync", "RSA2", "RSA", "utf-8", "gbk",
+        "2026-11-23 19:30:01",
         AlipaySender.AppId, AlipaySender.SellerId, "2021000000000002", "0001-01-01 00:00:00", "88.80", "8880", "JPY"])
 {
+    public override int InputsInTests => 4_000;
+
     protected override void Sign(List<(string Name, byte[] Value)> fields)
     {
         fields.RemoveAll(field => field.Name is "sign");
@@ -42,10 +45,15 @@ internal sealed class AlipayTarget() : FormTarget(
 
 internal sealed class UnionPayTarget() : FormTarget(
     "unionpay", new UnionPay(UnionPaySender.Account), new DateTimeOffset(2026, 11, 23, 11, 30, 4, TimeSpan.Zero), "encoding",
-    [UnionPaySender.Paid(), UnionPaySender.Refunded(), UnionPaySender.Paid(("respCode", "A6")), UnionPaySender.Refunded(("respCode", "61"))],
-    ["00", "01", "04", "31", "A6", "03", "61", "156", "840", "5.1.0", "5.0.0", "11", "8880", "1123193001", "0229120000", "20261123192950", "00010101000000",
+    [UnionPaySender.Paid(), UnionPaySender.Refunded(), UnionPaySender.Paid(("respCode", "A6")),
+        UnionPaySender.Refunded(("respCode", "61"))],
+    ["00", "01", "04", "31", "A6", "03", "61", "156", "840", "5.1.0", "5.0.0", "11", "8880", "1123193001", "0229120000",
+        "20261123192950", "00010101000000",
         UnionPaySender.MerId, "777290058146593", "UTF-8", "GBK", UnionPaySender.OrderNumber, UnionPaySender.RefundNumber])
 {
+    // Its certificate is looked at each time.
+    public override int InputsInTests => 1_500;
+
     private static readonly byte[] Certificate = UnionPaySender.Signer.ExportCertificatePem().ReplaceLineEndings("\r\n").Utf8();
 
     protected override void Sign(List<(string Name, byte[] Value)> fields)

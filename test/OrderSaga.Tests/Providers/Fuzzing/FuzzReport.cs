@@ -9,7 +9,8 @@ internal sealed class FuzzReport
 {
     // Where a refusal is of before the signature was found right.
     private static readonly string[] OfSigning =
-        ["signature", "sign_type", "signMethod", "timestamp", "certificate", "Wechatpay-", "PAYPAL-", "POST", "content type", "64 KiB", "version is not"];
+        ["signature", "sign_type", "signMethod", "timestamp", "certificate", "Wechatpay-", "PAYPAL-", "POST", "content type", "64 KiB",
+            "version is not"];
 
     private static readonly string[] OfReading = ["well made", "charset", "its encoding", "decrypted", "reads like another"];
 

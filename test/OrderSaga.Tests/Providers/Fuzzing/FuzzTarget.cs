@@ -43,7 +43,8 @@ internal abstract class FuzzTarget(string name, CallbackReceiver receiver, DateT
 }
 
 /// <summary>A provider that sends JSON, of which the raw bytes are signed.</summary>
-internal abstract class JsonTarget(string name, CallbackReceiver receiver, DateTimeOffset now, IReadOnlyList<string> messages, IReadOnlyList<string> words)
+internal abstract class JsonTarget(string name, CallbackReceiver receiver, DateTimeOffset now, IReadOnlyList<string> messages,
+    IReadOnlyList<string> words)
     : FuzzTarget(name, receiver, now)
 {
     private readonly IReadOnlyList<JsonPart> _messages = [.. messages.Select(message => JsonPart.Read(message)!)];

@@ -32,7 +32,8 @@ internal sealed class JsonPart
     public string? Text => Token.StartsWith('"') ? Unescape(Token) : null;
 
     /// <summary>Null unless it is a whole number without point or exponent.</summary>
-    public long? Whole => Regex.IsMatch(Token, @"\A-?(0|[1-9][0-9]*)\z") && long.TryParse(Token, CultureInfo.InvariantCulture, out var whole)
+    public long? Whole => Regex.IsMatch(Token, @"\A-?(0|[1-9][0-9]*)\z") && long.TryParse(Token, CultureInfo.InvariantCulture,
+        out var whole)
         ? whole
         : null;
 
@@ -46,7 +47,8 @@ internal sealed class JsonPart
     };
 
     /// <summary>This, and everything in it.</summary>
-    public IEnumerable<JsonPart> All() => (Members?.Select(member => member.Value) ?? Items ?? []).SelectMany(part => part.All()).Prepend(this);
+    public IEnumerable<JsonPart> All() => (Members?.Select(member => member.Value) ?? Items ?? []).SelectMany(part =>
+        part.All()).Prepend(this);
 
     public override string ToString() => Write(new StringBuilder()).ToString();
 

@@ -8,18 +8,23 @@ internal static class Mutations
     private static readonly string[] Tokens =
     [
         "0", "-0", "1", "-1", "8881", "8879", "888000", "8880.0", "8880.5", "888e1", "8.88E3", "1e400", "9223372036854775807",
-        "9223372036854775808", "99999999999999999999999", "true", "false", "null", "[]", "{}", "\"\"", "\" \"", "\"0\"", "\"1\"", "\"8880\"",
-        "\"88.80\"", "\"88.81\"", "\"0.01\"", "\"088.80\"", "\"88.8\"", "\"88.800\"", "\"1e2\"", "\"-88.80\"", "\"٨٨.80\"", "\"20261123AB01\"",
+        "9223372036854775808", "99999999999999999999999", "true", "false", "null", "[]", "{}", "\"\"", "\" \"", "\"0\"", "\"1\"",
+            "\"8880\"",
+        "\"88.80\"", "\"88.81\"", "\"0.01\"", "\"088.80\"", "\"88.8\"", "\"88.800\"", "\"1e2\"", "\"-88.80\"", "\"٨٨.80\"",
+            "\"20261123AB01\"",
         "\"20261123AB02\"", "\"20261123AB01b\"", "\"20261123AB01\\n\"", "\"20261123AB01\\u0000\"", "\"20261123ab01\"", "\"ＡＢ20261123\"",
-        "\"\\ud800\"", "\"\\udc00x\"", "\"\\uD83D\\uDE00\"", "\"\\u0041\"", "\"CNY\"", "\"USD\"", "\"JPY\"", "\"KWD\"", "\"ISK\"", "\"UGX\"",
+        "\"\\ud800\"", "\"\\udc00x\"", "\"\\uD83D\\uDE00\"", "\"\\u0041\"", "\"CNY\"", "\"USD\"", "\"JPY\"", "\"KWD\"", "\"ISK\"",
+            "\"UGX\"",
         "\"MGA\"", "\"CLP\"", "\"IDR\"", "\"CVE\"", "\"HUF\"", "\"cny\"", "\"jpy\"", "\"C NY\"", "\"true\"", "\"false\"",
-        "\"2026-11-23T11:30:01Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "\"2026-02-30T11:30:01Z\"", "1795433390",
+        "\"2026-11-23T11:30:01Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "\"2026-02-30T11:30:01Z\"",
+            "1795433390",
         "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"",
     ];
 
     private static readonly byte[][] Bytes =
     [
-        [0], [10], [13], [0x22], [0x26], [0x3D], [0x25], [0x2B], [0x5C], [0x7B], [0x7D], [0x5B], [0x2C], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80],
+        [0], [10], [13], [0x22], [0x26], [0x3D], [0x25], [0x2B], [0x5C], [0x7B], [0x7D], [0x5B], [0x2C], [0xFF], [0xC0, 0x80],
+            [0xED, 0xA0, 0x80],
         [0xEF, 0xBB, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0x81, 0x30], [0xA1, 0xA1],
     ];
 
@@ -131,7 +136,8 @@ internal static class Mutations
                 members.RemoveAt(at);
                 break;
             case 1:
-                members.Insert(dice.Below(members.Count), (dice.OneIn(3) ? Escaped(name) : name, dice.OneIn(2) ? value.Copy() : JsonPart.Of(Token(dice, words))));
+                members.Insert(dice.Below(members.Count), (dice.OneIn(3) ? Escaped(name) : name, dice.OneIn(2) ? value.Copy()
+                    : JsonPart.Of(Token(dice, words))));
                 break;
             case 2:
                 (members[at], members[other]) = (members[other], members[at]);

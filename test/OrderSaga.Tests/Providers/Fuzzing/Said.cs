@@ -28,9 +28,11 @@ internal sealed record Said
     public string? WhyNot(object message) => message switch
     {
         _ when !IsOurs => "it is not addressed to the account",
-        PaymentSucceeded m => Unless(IsPaid, "paid") ?? Number(m.OrderNumber, m.PaymentNumber) ?? Differs("transaction", m.TransactionId, TransactionId)
+        PaymentSucceeded m => Unless(IsPaid, "paid") ?? Number(m.OrderNumber, m.PaymentNumber) ?? Differs("transaction",
+            m.TransactionId, TransactionId)
             ?? Money(m.Amount),
-        RefundCompleted m => Unless(IsRefunded, "refunded") ?? Number(m.OrderNumber, PaymentNumber) ?? Differs("transaction", m.TransactionId, TransactionId)
+        RefundCompleted m => Unless(IsRefunded, "refunded") ?? Number(m.OrderNumber, PaymentNumber) ?? Differs("transaction",
+            m.TransactionId, TransactionId)
             ?? Differs("refund", m.RefundNumber, RefundNumber) ?? Money(m.Amount),
         RefundFailed m => Number(m.OrderNumber, PaymentNumber) ?? Differs("transaction", m.TransactionId, TransactionId)
             ?? Differs("refund", m.RefundNumber, RefundNumber),
@@ -56,12 +58,15 @@ internal sealed record Said
     }
 
     private string? Number(string order, string? payment) =>
-        Differs("payment", payment, PaymentNumber) ?? Differs("order", order, Regex.Match(PaymentNumber ?? "", @"\A[A-Z0-9]{8,31}(?=[a-z]?\z)").Value);
+        Differs("payment", payment, PaymentNumber) ?? Differs("order", order, Regex.Match(PaymentNumber ?? "",
+            @"\A[A-Z0-9]{8,31}(?=[a-z]?\z)").Value);
 
     private string? Money(Money amount) =>
-        Differs("currency", amount.Currency, Currency) ?? (amount.MinorUnits == Minor ? null : $"amount {amount.MinorUnits} is said, {Minor} is read");
+        Differs("currency", amount.Currency, Currency) ?? (amount.MinorUnits == Minor ? null
+            : $"amount {amount.MinorUnits} is said, {Minor} is read");
 
     private static string? Unless(bool holds, string what) => holds ? null : $"it does not say {what}";
 
-    private static string? Differs(string what, string? said, string? read) => said == read ? null : $"{what} {said} is said, {read} is read";
+    private static string? Differs(string what, string? said, string? read) =>
+        said == read ? null : $"{what} {said} is said, {read} is read";
 }

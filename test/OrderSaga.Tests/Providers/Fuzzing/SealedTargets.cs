@@ -12,8 +12,10 @@ internal sealed class WeChatPayTarget() : FuzzTarget("wechatpay", new WeChatPay(
     private const int TagBytes = 16;
     private static readonly string[] Words =
     [
-        "TRANSACTION.SUCCESS", "REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED", "SUCCESS", "ABNORMAL", "CLOSED", "NOTPAY", "CNY", "JPY",
-        WeChatPaySender.MchId, WeChatPaySender.AppId, "1900000110", "total", "refund", "out_trade_no", "AEAD_AES_256_GCM", "transaction", "fdasflkja484",
+        "TRANSACTION.SUCCESS", "REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED", "SUCCESS", "ABNORMAL", "CLOSED", "NOTPAY", "CNY",
+            "JPY",
+        WeChatPaySender.MchId, WeChatPaySender.AppId, "1900000110", "total", "refund", "out_trade_no", "AEAD_AES_256_GCM",
+            "transaction", "fdasflkja484",
     ];
 
     private static readonly (string Type, JsonPart Resource)[] Messages =
@@ -23,7 +25,7 @@ internal sealed class WeChatPayTarget() : FuzzTarget("wechatpay", new WeChatPay(
         ("REFUND.ABNORMAL", JsonPart.Read(WeChatPaySender.Refund.With("refund_status", "\"ABNORMAL\"").ToJsonString())!),
     ];
 
-    public override int InputsInTests => 5_000;
+    public override int InputsInTests => 4_000;
 
     public override CallbackRequest Signed(Dice dice)
     {
@@ -57,7 +59,8 @@ internal sealed class WeChatPayTarget() : FuzzTarget("wechatpay", new WeChatPay(
         var (isRefund, amount) = (type?.StartsWith("REFUND.", StringComparison.Ordinal) ?? false, resource["amount"]);
         yield return new Said
         {
-            IsOurs = resource["mchid"].NotEmpty() == WeChatPaySender.MchId && (isRefund || resource["appid"].NotEmpty() == WeChatPaySender.AppId),
+            IsOurs = resource["mchid"].NotEmpty() == WeChatPaySender.MchId
+                && (isRefund || resource["appid"].NotEmpty() == WeChatPaySender.AppId),
             IsPaid = type == "TRANSACTION.SUCCESS" && resource["trade_state"].NotEmpty() == "SUCCESS",
             IsRefunded = type == "REFUND.SUCCESS" && resource["refund_status"].NotEmpty() == "SUCCESS",
             PaymentNumber = resource["out_trade_no"].NotEmpty(),
@@ -82,9 +85,11 @@ internal sealed class WeChatPayTarget() : FuzzTarget("wechatpay", new WeChatPay(
 
     private static JsonPart? Open(JsonPart? resource)
     {
-        var (cipher, nonce, more) = (resource?["ciphertext"].NotEmpty(), resource?["nonce"].NotEmpty()?.Utf8(), resource?["associated_data"].NotEmpty() ?? "");
+        var (cipher, nonce, more) = (resource?["ciphertext"].NotEmpty(), resource?["nonce"].NotEmpty()?.Utf8(),
+            resource?["associated_data"].NotEmpty() ?? "");
         var bytes = new byte[cipher?.Length ?? 0];
-        if (cipher is null || nonce is not { Length: 12 } || !Convert.TryFromBase64String(cipher, bytes, out var length) || length < TagBytes)
+        if (cipher is null || nonce is not { Length: 12 } || !Convert.TryFromBase64String(cipher, bytes, out var length)
+            || length < TagBytes)
             return null;
         var plain = new byte[length - TagBytes];
         try
@@ -105,18 +110,21 @@ internal sealed class AdyenTarget() : FuzzTarget("adyen", new AdyenAdapter(Adyen
 {
     private static readonly string[] Words =
     [
-        "AUTHORISATION", "CAPTURE", "REFUND", "REFUND_FAILED", "CANCELLATION", "CHARGEBACK", "OFFER_CLOSED", "true", "false", "live", "test",
-        AdyenSender.MerchantAccount, "ShopUK_ECOM", "EUR", "JPY", "CLP", "ISK", "IDR", "CVE", "value", "currency", "pspReference", "originalReference",
+        "AUTHORISATION", "CAPTURE", "REFUND", "REFUND_FAILED", "CANCELLATION", "CHARGEBACK", "OFFER_CLOSED", "true", "false", "live",
+            "test",
+        AdyenSender.MerchantAccount, "ShopUK_ECOM", "EUR", "JPY", "CLP", "ISK", "IDR", "CVE", "value", "currency", "pspReference",
+            "originalReference",
         $"{AdyenSender.OrderNumber}-{AdyenSender.RefundNumber}", AdyenSender.PspReference, "20261123EF01", "a:b",
     ];
 
     private static readonly JsonPart[] Messages =
     [
-        .. new[] { AdyenSender.Authorisation, AdyenSender.Refund(), AdyenSender.Modification("CAPTURE"), AdyenSender.Refund("REFUND_FAILED"),
+        .. new[] { AdyenSender.Authorisation, AdyenSender.Refund(), AdyenSender.Modification("CAPTURE"),
+            AdyenSender.Refund("REFUND_FAILED"),
             AdyenSender.Authorisation.Saying("success", "false") }.Select(item => JsonPart.Read(item.ToJsonString())!),
     ];
 
-    public override int InputsInTests => 26_000;
+    public override int InputsInTests => 20_000;
 
     public override bool SignsParts => true;
 

@@ -15,13 +15,15 @@ public sealed class When_a_callback_is_mutated
 
     private static readonly FuzzTarget[] Targets =
     [
-        new AlipayTarget(), new WeChatPayTarget(), new UnionPayTarget(), new StripeTarget(), new StandardWebhooksTarget(), new AdyenTarget(),
+        new AlipayTarget(), new WeChatPayTarget(), new UnionPayTarget(), new StripeTarget(), new StandardWebhooksTarget(),
+            new AdyenTarget(),
         new PayPalTarget(),
     ];
 
     private static IEnumerable<string> Names => Targets.Select(target => target.Name);
 
-    private static ulong Seed => ulong.TryParse(Environment.GetEnvironmentVariable("ORDERSAGA_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+    private static ulong Seed => ulong.TryParse(Environment.GetEnvironmentVariable("ORDERSAGA_FUZZ_SEED"), CultureInfo.InvariantCulture,
+        out var seed) ? seed : 1;
 
     [TestCaseSource(nameof(Names))]
     public void Nothing_is_said_that_it_does_not_say(string provider)
@@ -29,7 +31,8 @@ public sealed class When_a_callback_is_mutated
         var target = Targets.Single(each => each.Name == provider);
         if (Environment.GetEnvironmentVariable("ORDERSAGA_FUZZ_ONLY") is { Length: > 0 } only && only != provider)
             Assert.Ignore($"ORDERSAGA_FUZZ_ONLY is {only}");
-        var (inputs, seconds) = (Number("ORDERSAGA_FUZZ_INPUTS") ?? target.InputsInTests, Number("ORDERSAGA_FUZZ_SECONDS") ?? long.MaxValue);
+        var (inputs, seconds) = (Number("ORDERSAGA_FUZZ_INPUTS") ?? target.InputsInTests, Number("ORDERSAGA_FUZZ_SECONDS")
+            ?? long.MaxValue);
         var (report, began, seed) = (new FuzzReport(), Stopwatch.GetTimestamp(), Seed);
         if (Number("ORDERSAGA_FUZZ_INPUT") is { } one)
         {
@@ -63,7 +66,8 @@ public sealed class When_a_callback_is_mutated
             var verdict = Receive(target, request, out var microseconds);
             report.Count(verdict, isSigned, microseconds);
             foreach (var message in Messages(verdict))
-                target.Read(request).Select(said => said.WhyNot(message)).DefaultIfEmpty("it cannot be read").ShouldContain((string?)null, $"{message}");
+                target.Read(request).Select(said =>
+                    said.WhyNot(message)).DefaultIfEmpty("it cannot be read").ShouldContain((string?)null, $"{message}");
             if (before is not null)
                 ShouldBeAsBefore(target, target.Receiver.Receive(before, target.Now), verdict);
         }
@@ -129,7 +133,8 @@ public sealed class When_a_callback_is_mutated
         _ => message,
     };
 
-    private static IEnumerable<object> Messages(CallbackVerdict verdict) => verdict.Further.Prepend(verdict).Select(said => said.Message).OfType<object>();
+    private static IEnumerable<object> Messages(CallbackVerdict verdict) =>
+        verdict.Further.Prepend(verdict).Select(said => said.Message).OfType<object>();
 
     private static long? Number(string variable) =>
         long.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
