@@ -11,8 +11,8 @@ internal static class JournalCommand
         {
             Description = "A log of the service that was kept elsewhere: the anchors that it tells of must be in the chain.",
         };
-        const string purpose = "Whether the callback journal is as it was written: 0 if it is, 1 if not, with what is wrong and where. Settings come from "
-            + "the environment, or as --Section:Setting=value, as for serve; with SQLite the service must not be running.";
+        const string purpose = "Whether the callback journal is as it was written: 0 if it is, 1 if not, with what is wrong and where. "
+            + "Settings come from the environment, or as --Section:Setting=value, as for serve; with SQLite the service must not be running.";
         var verify = new Command("verify", purpose) { anchors };
         verify.TreatUnmatchedTokensAsErrors = false;
         verify.SetAction((parsed, cancellationToken) =>

@@ -85,7 +85,8 @@ public sealed class ChainVerification(OrderDbContext db, JournalKeys keys, RowVe
         {
             true => null,
             false => "the anchor is wrong: nobody with the journal's key signed it",
-            null => "nobody can say whether the anchor is genuine: add the key that it is signed with to Providers:Journal:Keys, behind the first",
+            null => "nobody can say whether the anchor is genuine: add the key that it is signed with to Providers:Journal:Keys, "
+                + "behind the first",
         };
 
     void CheckEnd(JournalChain head, long last, byte[] link, IEnumerable<JournalAnchor> beyond, JournalReport report)

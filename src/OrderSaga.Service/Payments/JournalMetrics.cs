@@ -42,12 +42,13 @@ static partial class JournalLog
     public static partial void Anchored(this ILogger logger, int chain, long position, string link, DateTimeOffset at, string proof);
 
     [LoggerMessage(LogLevel.Error,
-        "{OrderNumber}: row {Id} of the callback journal is not chained: {Reason}. Run ordersaga journal verify, and see who can write to the database")]
+        "{OrderNumber}: row {Id} of the callback journal is not chained: {Reason}. Run ordersaga journal verify, and see who can write to "
+        + "the database")]
     public static partial void RowRefused(this ILogger logger, string orderNumber, long id, string reason);
 
     [LoggerMessage(LogLevel.Error,
-        "Chain {Chain} of the callback journal does not end at {Position} as it was signed: {Why}. It stays as it is and another is begun behind "
-        + "it; run ordersaga journal verify, and see who can write to the database")]
+        "Chain {Chain} of the callback journal does not end at {Position} as it was signed: {Why}. It stays as it is and another is begun "
+        + "behind it; run ordersaga journal verify, and see who can write to the database")]
     public static partial void ChainDoesNotFit(this ILogger logger, int chain, long position, string why);
 
     [LoggerMessage(LogLevel.Error,

@@ -37,7 +37,8 @@ public sealed class JournalOptions
         if (options.AnchorEvery < TimeSpan.FromSeconds(1) || options.AnchorEvery > TimeSpan.FromDays(1))
         {
             throw new StartupException(
-                $"{Section}:{nameof(AnchorEvery)} is {options.AnchorEvery}, which is not between a second and a day; 00:05:00 is the default");
+                $"{Section}:{nameof(AnchorEvery)} is {options.AnchorEvery}, which is not between a second and a day; "
+                + "00:05:00 is the default");
         }
 
         return options;

@@ -38,7 +38,8 @@ public sealed class JournalReport(Action<string> say)
     public string Sum() => string.Create(
         CultureInfo.InvariantCulture,
         $"{(Problems == 0 ? "OK" : $"NOT OK: {Problems} problems")}, {Rows} rows in {Chains} chains, {Anchors} anchors"
-        + $"{(Erased > 0 ? $"; the words of {Erased} rows were erased" : "")}{(Waiting > 0 ? $"; {Waiting} rows are signed and not chained yet" : "")}");
+        + $"{(Erased > 0 ? $"; the words of {Erased} rows were erased" : "")}"
+        + $"{(Waiting > 0 ? $"; {Waiting} rows are signed and not chained yet" : "")}");
 
     void Say(string line)
     {

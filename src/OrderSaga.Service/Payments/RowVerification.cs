@@ -18,7 +18,8 @@ public sealed class RowVerification(CallbackSealing sealing)
         {
             true => Words(row),
             false => "the row was inserted or changed past the service: its proof is not of it",
-            null => "nobody can say whether the row is genuine: add the key that it is signed with to Providers:Journal:Keys, behind the first",
+            null => "nobody can say whether the row is genuine: add the key that it is signed with to Providers:Journal:Keys, "
+                + "behind the first",
         };
     }
 

@@ -29,8 +29,8 @@ internal sealed class StripeTarget() : JsonTarget(
             yield break;
         var kind = about["object"].NotEmpty();
         var currency = about["currency"].NotEmpty()?.ToUpperInvariant();
-        var amount = about[kind switch { "payment_intent" => "amount_received", "checkout.session" => "amount_total", _ =>
-            "amount" }]?.Whole;
+        var field = kind == "payment_intent" ? "amount_received" : kind == "checkout.session" ? "amount_total" : "amount";
+        var amount = about[field]?.Whole;
         yield return new Said
         {
             IsOurs = body["object"].NotEmpty() == "event" && body["livemode"]?.Token == "true" && body["account"].NotEmpty() is null,

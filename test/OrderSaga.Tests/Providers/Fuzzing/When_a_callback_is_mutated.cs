@@ -74,20 +74,23 @@ public sealed class When_a_callback_is_mutated
         catch (Exception failure)
         {
             throw new AssertionException(
-                $"bash test/fuzz.sh --only {target.Name} --input {(long)seed}\n{failure.Message}\n{string.Join('\n', request?.Headers ?? [])}\n"
+                $"bash test/fuzz.sh --only {target.Name} --input {(long)seed}\n{failure.Message}\n"
+                + $"{string.Join('\n', request?.Headers ?? [])}\n"
                 + (request is null ? "" : Encoding.Latin1.GetString(request.Body.Span)), failure);
         }
     }
 
-    // A machine that is busy with something else is not the receiver's fault: what takes long is tried again.
+    // A machine that is busy with something else is not the receiver's fault, nor are other tests: the clock or the processor's time counts,
+    // whichever is less, and what takes long is tried again.
     private static CallbackVerdict Receive(FuzzTarget target, CallbackRequest request, out long microseconds)
     {
         microseconds = long.MaxValue;
         for (var times = 0; ; times++)
         {
-            var began = Stopwatch.GetTimestamp();
+            var (began, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             var verdict = target.Receiver.Receive(request, target.Now);
-            microseconds = Math.Min(microseconds, (long)Stopwatch.GetElapsedTime(began).TotalMicroseconds);
+            var worked = (long)(Environment.CpuUsage.TotalTime - before).TotalMicroseconds;
+            microseconds = Math.Min(microseconds, Math.Min(worked, (long)Stopwatch.GetElapsedTime(began).TotalMicroseconds));
             if (microseconds < MicrosecondsMax || times == 5)
             {
                 microseconds.ShouldBeLessThan(MicrosecondsMax);
