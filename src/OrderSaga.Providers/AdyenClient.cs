@@ -80,10 +80,12 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
         }
 
         // Its notice finds the order by this reference, whatever was forgotten meanwhile.
-        var reference = $"{command.PaymentNumber}-{command.RefundNumber}";
-        var payment = $"payments/{Uri.EscapeDataString(command.TransactionId)}";
-        // A reversal refunds what is captured and cancels what is not yet: an automatic capture may be still to come.
-        var reply = command.Amount == command.Paid
+        var (pspReference, capture) = AdyenCapture.Read(command.TransactionId);
+        var reference = AdyenCapture.Reference(command.PaymentNumber, command.RefundNumber, capture);
+        var payment = $"payments/{Uri.EscapeDataString(pspReference)}";
+        // A reversal refunds what is captured and cancels what is not yet: an automatic capture may be still to come. Of a payment that is
+        // captured in parts it would give back the others too.
+        var reply = command.Amount == command.Paid && capture is null
             ? await api.Post(
                 $"{payment}/reversals", new { merchantAccount = account.MerchantAccount, reference }, command.RefundNumber, cancellation)
             : await api.Post(
@@ -92,7 +94,7 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
                 command.RefundNumber, cancellation);
 
         if (reply.Succeeded && reply.Content?.Text("status").Is("received") == true
-            && reply.Content?.Text("paymentPspReference").Is(command.TransactionId) == true)
+            && reply.Content?.Text("paymentPspReference").Is(pspReference) == true)
         {
             return new RefundResult.Processing();
         }

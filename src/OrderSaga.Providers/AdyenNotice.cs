@@ -22,8 +22,10 @@ internal static partial class AdyenNotice
             },
             ("AUTHORISATION", false) => Failed(notice, item, "the authorisation was refused"),
             ("OFFER_CLOSED", true) => Failed(notice, item, "the offer lapsed unpaid"),
-            // Where captures are automatic it says once more what the authorisation said, of the same transaction.
-            ("CAPTURE", true) => Paid(notice, item, Original(item)),
+            // Where captures are automatic it says once more what the authorisation said, of the same transaction. Elsewhere a payment may
+            // be captured in parts, each of them money of its own.
+            ("CAPTURE", true) when account.CapturesAutomatically => Paid(notice, item, Original(item)),
+            ("CAPTURE", true) => Paid(notice, item, AdyenCapture.TransactionOf(Original(item), item.PspReference)),
             ("CAPTURE", false) => Failed(notice, item, "the capture was refused"),
             ("CANCELLATION" or "TECHNICAL_CANCEL", true) when !account.CapturesAutomatically => notice with { Kind = NoticeKind.Closed },
             ("REFUND" or "CANCEL_OR_REFUND", true) => Refunded(notice, item),
@@ -54,26 +56,26 @@ internal static partial class AdyenNotice
 
     private static Notice Refunded(Notice notice, AdyenItem item)
     {
-        var (payment, refund) = ReferenceOf(item);
+        var (payment, refund, capture) = ReferenceOf(item);
         return notice with
         {
             Kind = NoticeKind.Refunded,
             PaymentNumber = payment,
             RefundNumber = refund,
-            TransactionId = Original(item),
+            TransactionId = AdyenCapture.TransactionOf(Original(item), capture),
             Amount = AdyenAmount.Read(item.Value, item.Currency) ?? throw new CallbackRefusedException("its amount is no amount"),
         };
     }
 
     private static Notice RefundFailed(Notice notice, AdyenItem item)
     {
-        var (payment, refund) = ReferenceOf(item);
+        var (payment, refund, capture) = ReferenceOf(item);
         return notice with
         {
             Kind = NoticeKind.RefundFailed,
             PaymentNumber = payment,
             RefundNumber = refund,
-            TransactionId = Original(item),
+            TransactionId = AdyenCapture.TransactionOf(Original(item), capture),
             Reason = Words($"{item.EventCode}: the refund did not go through", item),
         };
     }
@@ -96,17 +98,11 @@ internal static partial class AdyenNotice
     /// <summary>
     /// The reference that our refund carried. One that was made elsewhere has Adyen's own: the order, which did not ask for it, says so.
     /// </summary>
-    private static (string? Payment, string Refund) ReferenceOf(AdyenItem item) =>
-        item.MerchantReference is { } reference && OurRefund().Match(reference) is { Success: true } ours
-            ? (ours.Groups["payment"].Value, ours.Groups["refund"].Value)
-            : (item.MerchantReference, item.PspReference);
+    private static (string? Payment, string Refund, string? Capture) ReferenceOf(AdyenItem item) =>
+        AdyenCapture.ReadReference(item.MerchantReference) is { } ours ? ours : (item.MerchantReference, item.PspReference, null);
 
     private static string Words(string what, AdyenItem item) =>
         item.Reason is { } reason && Printable().IsMatch(reason) ? $"{what} ({reason})" : what;
-
-    [GeneratedRegex(
-        @"\A(?<payment>[A-Z0-9]{8,31}[a-z]?)-(?<refund>[0-9a-f]{32})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex OurRefund();
 
     [GeneratedRegex(@"\A[ -~]{1,128}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Printable();

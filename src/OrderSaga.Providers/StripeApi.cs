@@ -18,6 +18,10 @@ internal sealed record StripeReply(HttpStatusCode Status, JsonElement? Content, 
     /// </summary>
     public bool Refuses => Problem is null && Status is HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired && Error is not null;
 
+    /// <summary>Stripe has no such payment: neither will it have one later.</summary>
+    public bool NotThere => Problem is null && Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound
+        && Error?.Text("code").Is("resource_missing") == true;
+
     public string Words
     {
         get

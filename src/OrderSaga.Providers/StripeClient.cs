@@ -99,6 +99,9 @@ public sealed class StripeClient(StripeAccount account, HttpClient http, TimePro
         {
             var reply = await api.Get(
                 $"/v1/refunds?payment_intent={Uri.EscapeDataString(transactionId)}&limit={RefundsPerPage}{after}", cancellation);
+            // Of a payment that it does not know Stripe knows no refund; that it refuses to make one says why.
+            if (reply.NotThere)
+                return (new RefundResult.NotFound(), failures);
             if (!reply.Succeeded || Refunds(reply.Content!.Value) is not { } refunds)
                 return (new RefundResult.Unknown(reply.Words), failures);
 

@@ -16,6 +16,7 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
         "UnionPay finds a payment by number and txnTime; report the payment with a providerReference of txnTime, a comma and payTimeout";
 
     private readonly UnionPayGateway gateway = new(account, http, clock);
+    private readonly UnionPayRefundsLookedFor lookedFor = new();
 
     /// <inheritdoc/>
     public override string? WhyNotReference(string? providerReference) =>
@@ -47,7 +48,9 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
         {
             "00" or "A6" => Paid(orderNumber, paymentNumber, reply),
             null => new PaymentState.Unknown("the answer's origRespCode is missing"),
-            // Under way, or a try that failed; the customer may try again until payTimeout.
+            // A bank is still at it, also after payTimeout: only an answer that is neither this nor paid is final.
+            var pending when UnionPayNotice.IsPending(pending) => new PaymentState.Open(),
+            // A try that failed; the customer may try again until payTimeout.
             _ => isOver ? new PaymentState.Closed(Closed(paymentNumber)) : new PaymentState.Open(),
         };
     }
@@ -67,7 +70,9 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
             PaymentState.Unknown unknown => new CloseResult.Unknown(unknown.Reason),
             _ => new CloseResult.Unknown(
                 UnionPayReference.Read(providerReference)?.PayTimeout is { } payTimeout
-                    ? $"UnionPay closes nothing, and it can be paid until {payTimeout:O}"
+                    ? payTimeout > Clock.GetUtcNow()
+                        ? $"UnionPay closes nothing, and it can be paid until {payTimeout:O}"
+                        : "its payTimeout has passed, and UnionPay does not know yet whether it was paid"
                     : "UnionPay closes nothing, and its payTimeout was not reported"),
         };
 
@@ -76,13 +81,8 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
     {
         if (TimesOf(command) is not { } times)
             return new RefundResult.Unknown(NotSaidWhen);
-        foreach (var earlier in times.Earlier)
-        {
-            var known = await Look(command, earlier, cancellation);
-            if (known is not (RefundResult.NotFound or RefundResult.Failed))
-                return known;
-        }
-
+        if (await LookForEarlier(command, times, cancellation) is { } earlier and not (RefundResult.NotFound or RefundResult.Failed))
+            return earlier;
         if (times.IsExhausted)
         {
             return Failed(
@@ -133,16 +133,10 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
         if (TimesOf(command) is not { } times)
             return new RefundResult.Unknown(NotSaidWhen);
 
-        RefundResult found = new RefundResult.NotFound();
-        foreach (var time in times.IsExhausted ? times.Earlier : times.Earlier.Append(times.Current))
-        {
-            var known = await Look(command, time, cancellation);
-            if (known is RefundResult.Completed or RefundResult.Processing or RefundResult.Unknown)
-                return known;
-            found = known is RefundResult.Failed ? known : found;
-        }
-
-        return found;
+        var earlier = await LookForEarlier(command, times, cancellation);
+        if (times.IsExhausted || earlier is not (RefundResult.NotFound or RefundResult.Failed))
+            return earlier;
+        return await Look(command, times.Current, cancellation) is var now and not RefundResult.NotFound ? now : earlier;
     }
 
     /// <inheritdoc/>
@@ -177,6 +171,25 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
 
     private UnionPayRefundTimes? TimesOf(RequestRefund command) =>
         command.RequestedAt is { } requestedAt ? new UnionPayRefundTimes(requestedAt, Clock.GetUtcNow()) : null;
+
+    /// <summary>
+    /// What became of it at the times that are over. What was refused or never came then stays so: it is asked once, and not each time that
+    /// the order asks.
+    /// </summary>
+    private async Task<RefundResult> LookForEarlier(RequestRefund command, UnionPayRefundTimes times, CancellationToken cancellation)
+    {
+        var (done, found) = lookedFor.Of(command.RefundNumber);
+        foreach (var time in times.Earlier.Skip(done))
+        {
+            var known = await Look(command, time, cancellation);
+            if (known is not (RefundResult.NotFound or RefundResult.Failed))
+                return known;
+            found = known is RefundResult.Failed ? known : found;
+            lookedFor.Remember(command.RefundNumber, ++done, found);
+        }
+
+        return found;
+    }
 
     private Task<RefundResult> Look(RequestRefund command, string txnTime, CancellationToken cancellation) =>
         Look(command.OrderNumber, command.TransactionId, command.RefundNumber, txnTime, cancellation);

@@ -44,6 +44,24 @@ public sealed class AdyenClientTests
     }
 
     [Test]
+    public async Task A_part_that_was_captured_by_itself_goes_back_by_itself()
+    {
+        var fake = new FakeProvider(Received);
+        var part = Command with { TransactionId = PspReference + ":QFQTPCQ8HXSKGK83", Amount = Command.Paid };
+
+        (await Client(fake).Refund(part, default)).ShouldBe(new RefundResult.Processing());
+
+        var asked = fake.Requests.Single();
+        asked.Address.AbsoluteUri.ShouldBe($"{Prefix}payments/{PspReference}/refunds"); // a reversal would take the other parts along
+        asked.Body.ShouldContain($"\"value\":{part.Paid.MinorUnits}");
+        var reference = JsonNode.Parse(asked.Body)!["reference"]!.ToString();
+        reference.ShouldEndWith("-QFQTPCQ8HXSKGK83");
+        reference.Length.ShouldBeLessThanOrEqualTo(80);
+        new Adyen(With(account => account.Capture = "Manual")).Receive(Send(Modification("REFUND", reference: reference)), Now)
+            .ShouldSay<RefundCompleted>().RefundNumber.ShouldBe(RefundNumber);
+    }
+
+    [Test]
     public async Task All_of_it_is_reversed_since_it_may_not_be_captured_yet()
     {
         var fake = new FakeProvider(Received);

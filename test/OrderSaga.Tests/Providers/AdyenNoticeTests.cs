@@ -26,14 +26,35 @@ public sealed class AdyenNoticeTests
         var expected = new PaymentSucceeded(
             "default", OrderNumber, OrderNumber + "b", "adyen", "shop1", PspReference, new Money(8880, "EUR"), Now);
 
-        foreach (var adyen in (Adyen[])[manual, automatic])
-        {
-            adyen.Receive(Send(Modification("CAPTURE", reference: OrderNumber + "b")), Now)
-                .ShouldSay<PaymentSucceeded>().ShouldBe(expected);
-        }
+        automatic.Receive(Send(Modification("CAPTURE", reference: OrderNumber + "b")), Now).ShouldSay<PaymentSucceeded>().ShouldBe(expected);
+        manual.Receive(Send(Modification("CAPTURE", reference: OrderNumber + "b")), Now).ShouldSay<PaymentSucceeded>()
+            .ShouldBe(expected with { TransactionId = $"{PspReference}:{ModificationReference}" });
 
         manual.Receive(Send(Modification("CAPTURE").Saying("originalReference", null)), Now)
             .ShouldBeRefused("originalReference is missing");
+    }
+
+    // Both under one id, the second would be taken for the first that comes again, and its money be nobody's.
+    [Test]
+    public void Two_parts_of_a_payment_are_two_payments()
+    {
+        var parts = new[] { ("QFQTPCQ8HXSKGK82", 5000), ("QFQTPCQ8HXSKGK83", 3880) }.Select(part => manual.Receive(
+            Send(Modification("CAPTURE", value: part.Item2).Saying("pspReference", part.Item1)), Now)).ToList();
+
+        parts.Select(part => part.ShouldSay<PaymentSucceeded>().TransactionId).Distinct().Count().ShouldBe(2);
+        parts.Select(part => part.MessageId).Distinct().Count().ShouldBe(2);
+        parts.Sum(part => part.ShouldSay<PaymentSucceeded>().Amount.MinorUnits).ShouldBe(8880);
+    }
+
+    [TestCase("REFUND", "true"), TestCase("REFUND_FAILED", "true")]
+    public void A_refund_of_a_part_names_the_part(string eventCode, string success)
+    {
+        const string reference = OrderNumber + "-ryos6cslnrox5d4qugzmhvhf6y-QFQTPCQ8HXSKGK83"; // base32 of the number, by another program
+
+        var verdict = manual.Receive(Send(Modification(eventCode, success, reference, 3880)), Now);
+
+        (verdict.RefundNumber, verdict.TransactionId, verdict.PaymentNumber)
+            .ShouldBe(("8e1d2f0a4b6c5d7e8f90a1b2c3d4e5f6", PspReference + ":QFQTPCQ8HXSKGK83", OrderNumber));
     }
 
     [TestCase("AUTHORISATION", "false"), TestCase("CAPTURE", "false"), TestCase("OFFER_CLOSED", "true")]

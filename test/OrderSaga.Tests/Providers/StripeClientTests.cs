@@ -175,6 +175,17 @@ public sealed class StripeClientTests
         (await Refunding(List(), Says(Refund.With("metadata.refund_number", "\"another\"")))).ShouldBeOfType<RefundResult.Unknown>();
     }
 
+    // It stays unknown to Stripe: that is no reason to ask for ever, and staff must see it.
+    [TestCase(HttpStatusCode.BadRequest), TestCase(HttpStatusCode.NotFound)]
+    public async Task A_refund_of_a_payment_that_Stripe_does_not_know_has_failed(HttpStatusCode status)
+    {
+        var missing = Error(status, "resource_missing");
+        (await Refunding(missing, Error(HttpStatusCode.BadRequest, "resource_missing"), missing)).ShouldBeOfType<RefundResult.Failed>()
+            .Refund.Reason.ShouldContain("resource_missing");
+        (await QueryRefund(missing)).ShouldBe(new RefundResult.NotFound());
+        (await QueryRefund(Error(status, "something_else"))).ShouldBeOfType<RefundResult.Unknown>();
+    }
+
     [Test]
     public async Task All_pages_are_looked_through()
     {

@@ -62,7 +62,21 @@ public sealed class UnionPayClientTests
     public async Task A_paid_payment_is_a_payment(string origRespCode) =>
         (await Ask(Says(Query(origRespCode)))).ShouldBe(new PaymentState.Paid(Payment));
 
-    [TestCase("03"), TestCase("04"), TestCase("05"), TestCase("61")]
+    // A bank that has not said yet may still say that it was paid.
+    [TestCase("03"), TestCase("04"), TestCase("05")]
+    public async Task What_is_under_way_stands_open_also_after_its_end(string origRespCode)
+    {
+        foreach (var later in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3)])
+        {
+            clock = new FakeTimeProvider(PayTimeout + later);
+            (await Ask(Says(Query(origRespCode)))).ShouldBe(new PaymentState.Open());
+            (await Close(Says(Query(origRespCode)))).ShouldBeOfType<CloseResult.Unknown>();
+        }
+
+        (await Close(Says(Query(origRespCode)))).ShouldBeOfType<CloseResult.Unknown>().Reason.ShouldContain("does not know yet");
+    }
+
+    [TestCase("61"), TestCase("51")]
     public async Task Until_its_end_it_stands_open_even_after_a_try_that_failed(string origRespCode)
     {
         (await Ask(Says(Query(origRespCode)))).ShouldBe(new PaymentState.Open());

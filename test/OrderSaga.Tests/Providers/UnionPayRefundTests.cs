@@ -111,6 +111,27 @@ public sealed class UnionPayRefundTests
         bank.Sent.ShouldBe(["20261126085959", "20261126085959"]); // the same transaction, to UnionPay a duplicate
     }
 
+    [Test]
+    public async Task What_is_known_of_the_times_that_are_over_is_not_asked_again()
+    {
+        clock.Advance(TimeSpan.FromDays(25));
+        var bank = new Bank { ["20261124085959"] = "61" };
+        var fake = new FakeProvider(bank.Answer);
+        var client = Client(fake);
+
+        await client.Refund(Command, default);
+        fake.Requests.Count.ShouldBe(26); // each of the times that are over, and the refund itself
+        await client.Refund(Command, default);
+        (await client.QueryRefund(Command, default)).ShouldBeOfType<RefundResult.Failed>(); // 61, of the first
+        fake.Requests.Count.ShouldBe(28);
+        clock.Advance(TimeSpan.FromDays(1));
+        await client.Refund(Command, default);
+        fake.Requests.Count.ShouldBe(30); // the time that is over now, and the next
+
+        bank["20261220085959"] = "00";
+        (await client.QueryRefund(Command, default)).ShouldBeOfType<RefundResult.Completed>();
+    }
+
     [TestCase("00"), TestCase("A6"), TestCase("05")]
     public async Task As_long_as_an_earlier_one_may_have_been_made_there_is_no_next(string earlier)
     {
