@@ -28,6 +28,7 @@ public sealed record PaymentStarted(
 /// <param name="TransactionId">The provider's own id of the payment; with provider and account it names the receipt.</param>
 /// <param name="Amount">What the merchant asked for, not what the payer paid after the provider's coupons.</param>
 /// <param name="PaidAt">The provider's time of payment: it decides what is in time.</param>
+/// <param name="Attached">Who brought it to this order, of which its payment number says nothing; absent: the payment number did.</param>
 public sealed record PaymentSucceeded(
     string Merchant,
     string OrderNumber,
@@ -36,7 +37,14 @@ public sealed record PaymentSucceeded(
     string Account,
     string TransactionId,
     Money Amount,
-    DateTimeOffset PaidAt);
+    DateTimeOffset PaidAt,
+    PaymentAttachment? Attached = null);
+
+/// <summary>A payment whose own order never came was brought to another order by a person.</summary>
+/// <param name="By">Who did it, and behind a comma who agreed, where somebody had to.</param>
+/// <param name="Reason">Why; shown in the timeline.</param>
+/// <param name="RequestId">Under which request.</param>
+public sealed record PaymentAttachment(string By, string Reason, Guid RequestId);
 
 /// <summary>From a provider, sealed: one try to pay failed. The payment stays open, the customer may try again.</summary>
 /// <param name="Merchant">Who sells.</param>

@@ -43,6 +43,8 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
+    public DbSet<UnmatchedCase> UnmatchedCases => Set<UnmatchedCase>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Store.Of(Database).Configure(configurationBuilder);
 
@@ -67,6 +69,7 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration<JournalLink>(new JournalMapping());
         modelBuilder.ApplyConfiguration<JournalAnchor>(new JournalMapping());
         modelBuilder.ApplyConfiguration(new WorkerMapping());
+        modelBuilder.ApplyConfiguration(new UnmatchedCaseMapping());
         modelBuilder.AddOutbox();
     }
 }

@@ -85,6 +85,8 @@ sealed class CallbackMapping : IEntityTypeConfiguration<CallbackRow>
         // Of most rows the words are gone: they are not in it. All three stores read a name in double quotes.
         callback.HasIndex(c => c.BodySince).HasFilter("\"BodySince\" IS NOT NULL");
         callback.HasIndex(c => new { c.Provider, c.Account, c.MoneyAt }).HasFilter("\"MoneyAt\" IS NOT NULL");
+        // By it a notice that says nothing, or asks something, is known again: few rows, and of those that are said again only the first.
+        callback.HasIndex(c => c.ProviderEventId).HasFilter("\"BodySince\" IS NOT NULL AND \"EventMessageId\" IS NULL");
     }
 }
 

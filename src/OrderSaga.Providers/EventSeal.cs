@@ -6,9 +6,9 @@ using OrderSaga.Contracts;
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// Proof that a message of a provider was made by someone who may say so: HMAC-SHA256 over all of its fields, in the header <see
-/// cref="Header"/>.
-/// Whoever can publish on the bus without a key cannot pay an order. Another language makes it as <c>docs/webhooks.md</c> shows.
+/// Proof that a message of a provider, or a command by which money moves, was made by someone who may say so: HMAC-SHA256 over all of its
+/// fields, in the header <see cref="Header"/>. Whoever can publish on the bus without a key can neither pay an order nor give money back.
+/// Another language makes it as <c>docs/webhooks.md</c> shows.
 /// </summary>
 public sealed class EventSeal
 {
@@ -38,7 +38,9 @@ public sealed class EventSeal
     /// <param name="messageType">The type of a message.</param>
     public static bool Covers(Type messageType) =>
         messageType == typeof(PaymentSucceeded) || messageType == typeof(PaymentFailed) || messageType == typeof(PaymentClosed)
-        || messageType == typeof(RefundCompleted) || messageType == typeof(RefundFailed);
+        || messageType == typeof(RefundCompleted) || messageType == typeof(RefundFailed)
+        || messageType == typeof(RequestRefund) || messageType == typeof(ClosePayment)
+        || messageType == typeof(RefundOrder) || messageType == typeof(ForceClose);
 
     /// <summary>The seal of a message.</summary>
     /// <param name="message">One of the types that <see cref="Covers"/> names.</param>
@@ -72,8 +74,11 @@ public sealed class EventSeal
     internal static byte[] Words(object message) => message switch
     {
         PaymentSucceeded m => Words(
-            nameof(PaymentSucceeded), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.PaymentNumber, m.TransactionId,
-            Minor(m.Amount), Currency(m.Amount), Time(m.PaidAt)),
+            [
+                nameof(PaymentSucceeded), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.PaymentNumber, m.TransactionId,
+                Minor(m.Amount), Currency(m.Amount), Time(m.PaidAt),
+                .. m.Attached is { } attached ? (string[])[attached.By, attached.Reason, attached.RequestId.ToString("D")] : [],
+            ]),
         PaymentFailed m => Words(
             nameof(PaymentFailed), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.PaymentNumber, m.Reason, Time(m.FailedAt)),
         PaymentClosed m => Words(
@@ -84,8 +89,26 @@ public sealed class EventSeal
         RefundFailed m => Words(
             nameof(RefundFailed), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.TransactionId, m.RefundNumber, m.Reason,
             Time(m.FailedAt)),
-        _ => throw new ArgumentException($"{message.GetType().Name} carries no seal", nameof(message)),
+        _ => Command(message) ?? throw new ArgumentException($"{message.GetType().Name} carries no seal", nameof(message)),
     };
+
+    private static byte[]? Command(object message) => message switch
+    {
+        RequestRefund m => Words(
+            nameof(RequestRefund), Id(m.EffectId), Id(m.OrderId), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.PaymentNumber,
+            m.TransactionId, m.RefundNumber, Minor(m.Paid), Currency(m.Paid), Minor(m.Amount), Currency(m.Amount), m.Reason,
+            m.RequestedAt is { } time ? Time(time) : ""),
+        ClosePayment m => Words(
+            nameof(ClosePayment), Id(m.EffectId), Id(m.OrderId), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.PaymentNumber,
+            m.ProviderReference ?? ""),
+        RefundOrder m => Words(
+            nameof(RefundOrder), m.Merchant, m.OrderNumber, Id(m.RequestId), m.TransactionId ?? "",
+            m.AmountMinor?.ToString(CultureInfo.InvariantCulture) ?? "", m.Reason, m.RequestedBy, m.ApprovedBy ?? ""),
+        ForceClose m => Words(nameof(ForceClose), m.Merchant, m.OrderNumber, Id(m.RequestId), m.Reason, m.RequestedBy, m.ApprovedBy),
+        _ => null,
+    };
+
+    private static string Id(Guid id) => id.ToString("D");
 
     private static byte[] Words(params ReadOnlySpan<string> fields)
     {

@@ -4,6 +4,7 @@ using Microsoft.OpenApi;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Reconciliation;
 using OrderSaga.Service.Staff;
+using OrderSaga.Service.Unmatched;
 
 namespace OrderSaga.Service;
 
@@ -30,6 +31,8 @@ public static class ApiDescription
         [typeof(AcknowledgeRequest)] = """{"code":"mismatch","reason":"The customer was called; the money went back"}""",
         [typeof(NoteRequest)] = """{"reason":"Asks for a delivery in the morning"}""",
         [typeof(ForceCloseRequest)] = """{"reason":"The supplier is gone"}""",
+        [typeof(AttachPaymentRequest)] = """{"orderNumber":"ORDER20260001","reason":"The customer ordered again and paid the first order"}""",
+        [typeof(RefundUnmatchedRequest)] = """{"reason":"The shop never took the order"}""",
         [typeof(ReasonRequest)] = """{"reason":"The warehouse is back"}""",
         [typeof(RetryGroupRequest)] = """
             {"store":"orders","messageType":"RefundOrder","exceptionType":"OrderSaga.StateMachine.OrderRefusedException","reason":"They are paid now"}

@@ -93,7 +93,10 @@ public static class Bus
                 else
                     endpoint.UseOutbox<ParticipantsDbContext>(context);
                 if (name is OrdersQueue)
-                    endpoint.ConnectSagaConfigurationObserver(new SagaFilters(context.GetRequiredService<EventSeal>()));
+                    endpoint.ConnectSagaConfigurationObserver(new SagaFilters(
+                        context.GetRequiredService<EventSeal>(), context.GetRequiredService<IServiceScopeFactory>()));
+                if (name is PaymentsQueue)
+                    endpoint.ConnectConsumerConfigurationObserver(new WorkerSeals(context.GetRequiredService<EventSeal>()));
             });
             if (rabbitMq is not null)
             {
@@ -101,6 +104,7 @@ public static class Bus
                 {
                     rabbit.ConfigureJsonSerializerOptions(Compact);
                     OrderCorrelation.AddTo(rabbit);
+                    CommandSeals.AddTo(rabbit, context.GetRequiredService<EventSeal>());
                     RabbitMqBus.Connect(rabbit, context, rabbitMq);
                 });
             }
@@ -110,6 +114,7 @@ public static class Bus
                 {
                     memory.ConfigureJsonSerializerOptions(Compact);
                     OrderCorrelation.AddTo(memory);
+                    CommandSeals.AddTo(memory, context.GetRequiredService<EventSeal>());
                     memory.UseTimeouts<OrderDbContext>(context);
                     memory.ConfigureEndpoints(context);
                 });

@@ -1,11 +1,12 @@
 using MassTransit;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
+using OrderSaga.Service.Unmatched;
 
 namespace OrderSaga.Service;
 
 /// <summary>What stands before the saga, inside the outbox: so that what a filter refuses is kept as a dead letter, and what it keeps is in the transaction.</summary>
-sealed class SagaFilters(EventSeal seal) : ISagaConfigurationObserver
+sealed class SagaFilters(EventSeal seal, IServiceScopeFactory scopes) : ISagaConfigurationObserver
 {
     public void SagaConfigured<TSaga>(ISagaConfigurator<TSaga> configurator)
         where TSaga : class, ISaga
@@ -24,6 +25,8 @@ sealed class SagaFilters(EventSeal seal) : ISagaConfigurationObserver
         var pipe = (IPipeConfigurator<ConsumeContext<TMessage>>)configurator;
         if (EventSeal.Covers(typeof(TMessage)))
             pipe.UseFilter(new SealFilter<TMessage>(seal));
+        if (SaidOfMoney.Is(typeof(TMessage)))
+            pipe.UseFilter(new DecidedPaymentFilter<TMessage>(scopes));
         pipe.UseFilter(new KeepForStaffFilter<TMessage>());
     }
 }

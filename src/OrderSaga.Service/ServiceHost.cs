@@ -12,6 +12,7 @@ using OrderSaga.Service.Queries;
 using OrderSaga.Service.Reconciliation;
 using OrderSaga.Service.Staff;
 using OrderSaga.Service.Timeouts;
+using OrderSaga.Service.Unmatched;
 using OrderSaga.Service.WebConsole;
 using OrderSaga.Service.Workers;
 using OrderSaga.StateMachine;
@@ -176,7 +177,7 @@ public static class ServiceHost
         services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping)
             .AddPaymentAsking(configuration).AddReconciliation(configuration).AddCallbackChaining(configuration).AddWorkers();
 
-        services.AddAccess(configuration).AddQueries().AddStaff().AddSingleton<Rehearsal>();
+        services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
         services.AddConsole(data); // before the problem details: within the console an error is a page
         services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();

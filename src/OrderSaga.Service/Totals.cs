@@ -1,10 +1,9 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using OrderSaga.Contracts;
 using OrderSaga.Outbox;
 using OrderSaga.Participants;
 using OrderSaga.Participants.Points;
 using OrderSaga.Persistence;
+using OrderSaga.Service.Unmatched;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -68,6 +67,9 @@ public sealed record Totals(
             money[sum.Currency] = sum with { Unmatched = sum.Unmatched + unmatched.Amount.MinorUnits };
         }
 
+        await foreach (var given in UnmatchedPayments.GivenBack(db).WithCancellation(cancellation))
+            Add(money, given);
+
         return new Totals(
             states,
             reasons,
@@ -83,6 +85,19 @@ public sealed record Totals(
     static MoneyTotals For(Dictionary<string, MoneyTotals> money, string currency) =>
         money.GetValueOrDefault(currency) ?? new MoneyTotals(currency, 0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Money that no order ever had: it came, and went back.</summary>
+    static void Add(Dictionary<string, MoneyTotals> money, UnmatchedCase given)
+    {
+        var sum = For(money, given.Currency);
+        var isBack = given.Decision is UnmatchedDecision.Refunded;
+        money[sum.Currency] = sum with
+        {
+            Received = sum.Received + given.AmountMinor,
+            RefundsUnderWay = sum.RefundsUnderWay + (isBack ? 0 : given.AmountMinor),
+            RefundsCompleted = sum.RefundsCompleted + (isBack ? given.AmountMinor : 0),
+        };
+    }
+
     static void Add(Dictionary<string, MoneyTotals> money, Receipt receipt)
     {
         var sum = For(money, receipt.Amount.Currency);
@@ -97,48 +112,5 @@ public sealed record Totals(
             RefundsUnderWay = sum.RefundsUnderWay + Refunds(RefundStatus.UnderWay),
             RefundsCompleted = sum.RefundsCompleted + Refunds(RefundStatus.Completed),
         };
-    }
-}
-
-/// <summary>A payment whose order has not come. It is tried again until it does; a person sees it from the first moment.</summary>
-public sealed record UnmatchedPayment(
-    Guid MessageId,
-    string Merchant,
-    string OrderNumber,
-    string Provider,
-    string Account,
-    string TransactionId,
-    Money Amount,
-    DateTimeOffset PaidAt,
-    DateTimeOffset Since,
-    int Attempts,
-    DateTimeOffset NextAttemptAt,
-    bool Overdue);
-
-public static class UnmatchedPayments
-{
-    static readonly string MessageType = $"urn:message:{typeof(PaymentSucceeded).Namespace}:{nameof(PaymentSucceeded)}";
-
-    public static async Task<IReadOnlyList<UnmatchedPayment>> All(OrderDbContext db, CancellationToken cancellation)
-    {
-        var rows = await db.Set<ParkedRow>().AsNoTracking().Where(row => row.MessageType.Contains(MessageType))
-            .OrderBy(row => row.ParkedAt).ToListAsync(cancellation);
-        return rows.ConvertAll(row =>
-        {
-            var payment = JsonElement.Parse(row.Body).GetProperty("message").Deserialize<PaymentSucceeded>(JsonSerializerOptions.Web)!;
-            return new UnmatchedPayment(
-                row.MessageId,
-                payment.Merchant,
-                payment.OrderNumber,
-                payment.Provider,
-                payment.Account,
-                payment.TransactionId,
-                payment.Amount,
-                payment.PaidAt,
-                row.ParkedAt,
-                row.Attempts,
-                row.NextAttemptAt,
-                row.Overdue);
-        });
     }
 }

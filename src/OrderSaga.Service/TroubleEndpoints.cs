@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
-using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
 using OrderSaga.Service.Staff;
+using OrderSaga.Service.Unmatched;
 
 namespace OrderSaga.Service;
 
@@ -17,9 +17,7 @@ public static class TroubleEndpoints
         operations.MapGet("/events", (LiveStats live, HttpContext http) => TypedResults.ServerSentEvents(live.Follow(http.RequestAborted)))
             .WithSummary("The same figures as server-sent events, every two seconds.").Gives(200)
             .For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming);
-        operations.MapGet("/unmatched-payments", async (OrderDbContext db, CancellationToken c) =>
-            TypedResults.Ok(await UnmatchedPayments.All(db, c))).WithSummary("Payments whose order has not come.").For(Roles.Reader)
-            .Gives<IReadOnlyList<UnmatchedPayment>>(200);
+        operations.MapUnmatched();
         operations.MapGet("/timeouts", Timeouts).WithSummary("Timers that wait in the database, by when they are due.").For(Roles.Reader)
             .Gives<TimeoutPage>(200, 400);
         operations.MapGet("/failed-messages", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Newest(c)))

@@ -34,7 +34,7 @@ internal static class MessageFacts
         ResendNotification said => said.RequestedBy,
         AcknowledgeAttention said => said.RequestedBy,
         AddNote said => said.RequestedBy,
-        PaymentSucceeded said => said.Provider,
+        PaymentSucceeded said => said.Attached is { } attached ? attached.By : said.Provider,
         PaymentFailed said => said.Provider,
         PaymentClosed said => said.Provider,
         RefundCompleted said => said.Provider,
@@ -84,6 +84,7 @@ internal static class MessageFacts
         [
             .. Payment(said.Provider, said.Account, said.PaymentNumber),
             ("transactionId", said.TransactionId), ("amount", Text(said.Amount)), ("paidAt", Text(said.PaidAt)),
+            ("attachedBy", said.Attached?.By), ("reason", said.Attached?.Reason), ("requestId", said.Attached is { } attached ? Text(attached.RequestId) : null),
         ],
         PaymentFailed said =>
             [.. Payment(said.Provider, said.Account, said.PaymentNumber), ("reason", said.Reason), ("failedAt", Text(said.FailedAt))],

@@ -56,6 +56,7 @@ public static class ConsoleEndpoints
         console.MapOperationPages();
         console.MapReconciliationPages();
         console.MapStaffPages();
+        console.MapUnmatchedPages();
         SignInLink.ShowAtStart(app);
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
 using OrderSaga.Service.Workers;
@@ -17,8 +16,6 @@ public static class OperationPages
     {
         console.MapGet("/overview", Overview).For(Roles.Reader);
         console.MapGet("/timeouts", Timeouts).For(Roles.Reader);
-        console.MapGet("/unmatched", async (OrderDbContext db, CancellationToken cancellation) =>
-            new RazorComponentResult<UnmatchedPage>(new { Payments = await UnmatchedPayments.All(db, cancellation) })).For(Roles.Reader);
         console.MapGet("/callbacks", Callbacks).For(Roles.Reader);
         console.MapGet("/audit", Audit).For(Roles.Reader);
     }

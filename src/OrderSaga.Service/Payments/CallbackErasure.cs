@@ -45,9 +45,11 @@ public sealed class CallbackErasure(OrderDbContext db, HousekeepingOptions optio
         if (old.Count == 0)
             return 0;
 
-        var settled = await Settled(old, cancellation);
+        List<Guid> ids = [.. old.Where(row => row.OrderId is not null).Select(row => row.OrderId!.Value).Distinct()];
+        var settled = await Settled(ids, cancellation);
+        var decided = await Decided(old, cancellation);
         var waiting = await Waiting(old, cancellation);
-        var free = old.Where(row => IsFree(row, settled, waiting)).Select(row => row.Id).ToList();
+        var free = old.Where(row => IsFree(row, settled, decided, waiting)).Select(row => row.Id).ToList();
         var needed = old.Select(row => row.Id).Except(free).ToList();
         byte[] nothing = [];
         Erased.Add(await db.Callbacks.Where(row => free.Contains(row.Id)).ExecuteUpdateAsync(
@@ -60,18 +62,31 @@ public sealed class CallbackErasure(OrderDbContext db, HousekeepingOptions optio
         return old.Count;
     }
 
-    static bool IsFree(OldCallback row, HashSet<Guid> settled, HashSet<Guid> waiting)
+    static bool IsFree(OldCallback row, HashSet<Guid> settled, HashSet<Guid> decided, HashSet<Guid> waiting)
     {
         if (row.EventMessageId is { } message && waiting.Contains(message))
             return false;
+        if (row.EventMessageId is { } unmatched && decided.Contains(unmatched))
+            return true;
         // A notice that is about nothing of ours names no order. Any other without a known order is unmatched.
         return row.OrderNumber is null ? row.Verdict is "Ignored" : row.OrderId is { } order && settled.Contains(order);
     }
 
-    /// <summary>Orders about which nobody can argue any more.</summary>
-    async Task<HashSet<Guid>> Settled(List<OldCallback> old, CancellationToken cancellation)
+    /// <summary>Payments whose order never came, and that are back with their payers, or with an order that is settled.</summary>
+    async Task<HashSet<Guid>> Decided(List<OldCallback> old, CancellationToken cancellation)
     {
-        var ids = old.Where(row => row.OrderId is not null).Select(row => row.OrderId!.Value).Distinct().ToList();
+        var ids = old.Where(row => row.EventMessageId is not null).Select(row => row.EventMessageId!.Value).Distinct().ToList();
+        var cases = await db.UnmatchedCases.AsNoTracking()
+            .Where(row => ids.Contains(row.MessageId)
+                && (row.Decision == UnmatchedDecision.Refunded || row.Decision == UnmatchedDecision.Attached))
+            .Select(row => new { row.MessageId, row.AttachedTo }).ToListAsync(cancellation);
+        var settled = await Settled([.. cases.Select(row => row.AttachedTo).OfType<Guid>().Distinct()], cancellation);
+        return [.. cases.Where(row => row.AttachedTo is not { } order || settled.Contains(order)).Select(row => row.MessageId)];
+    }
+
+    /// <summary>Orders about which nobody can argue any more.</summary>
+    async Task<HashSet<Guid>> Settled(List<Guid> ids, CancellationToken cancellation)
+    {
         var closed = await db.Orders.AsNoTracking().Where(order => ids.Contains(order.CorrelationId) && order.CurrentState == States.Closed)
             .Select(order => new { order.CorrelationId, order.Attention, order.Receipts, order.Effects }).ToListAsync(cancellation);
         return [.. closed.Where(order => order.Attention.TrueForAll(raised => !raised.IsOpen) && order.Receipts.TrueForAll(IsSettled)

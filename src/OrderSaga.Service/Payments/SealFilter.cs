@@ -3,7 +3,10 @@ using OrderSaga.Providers;
 
 namespace OrderSaga.Service.Payments;
 
-/// <summary>In front of the saga: a provider's message counts only under a valid seal, so that whoever can publish on the bus still cannot pay an order.</summary>
+/// <summary>
+/// In front of the saga and of the payments worker: what a provider says, and what moves money, counts only under a valid seal, so that
+/// whoever can publish on the bus still can neither pay an order nor give money back.
+/// </summary>
 sealed class SealFilter<T>(EventSeal seal) : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -16,4 +19,4 @@ sealed class SealFilter<T>(EventSeal seal) : IFilter<ConsumeContext<T>>
 }
 
 public sealed class SealRefusedException(string message)
-    : Exception($"{message} without a valid seal: it does not come from our webhooks or workers. Nothing was paid, closed or refunded by it");
+    : Exception($"{message} without a valid seal: it does not come from our webhooks, workers or staff. Nothing was paid, closed or refunded by it");

@@ -4,13 +4,20 @@ using Microsoft.EntityFrameworkCore;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
+using OrderSaga.Service.Unmatched;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service.Staff;
 
 /// <summary>What waits for a second person, who has a key or a token of another name.</summary>
 public sealed class Approvals(
-    OrderDbContext db, OrderDetails details, Rehearsal rehearsal, AuditLog audit, IPublishEndpoint bus, TimeProvider clock)
+    OrderDbContext db,
+    OrderDetails details,
+    Rehearsal rehearsal,
+    UnmatchedActions unmatched,
+    AuditLog audit,
+    IPublishEndpoint bus,
+    TimeProvider clock)
 {
     const int RowsMax = 200;
 
@@ -28,6 +35,8 @@ public sealed class Approvals(
             return Problems.NotFound("There is no such request");
         if (request.Status != StaffRequest.AwaitsApproval)
             return Problems.Conflict("Nobody has to decide this", $"It is {request.Status}{(request.DecidedBy is { } by ? $", by {by}" : "")}.");
+        if (request.Action is AttachPaymentRequest.Name or RefundUnmatchedRequest.Name)
+            return await unmatched.Decide(request, agrees, reason, caller, cancellation);
         if (await details.Order(request.OrderId, cancellation) is not { } order)
             return Problems.NotFound("There is no such order");
 

@@ -5,8 +5,8 @@ using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service.Staff;
 
-/// <summary>What a person, or a checkout for its customer, asks of an order.</summary>
-public interface IAsk
+/// <summary>What every request of a person says.</summary>
+public interface IStaffAsk
 {
     /// <summary>Why; everybody who looks at the order later reads it.</summary>
     string Reason { get; }
@@ -19,7 +19,11 @@ public interface IAsk
 
     /// <summary>The version that the caller has seen; the same as the header If-Match.</summary>
     int? ExpectedVersion { get; }
+}
 
+/// <summary>What a person, or a checkout for its customer, asks of an order.</summary>
+public interface IAsk : IStaffAsk
+{
     /// <summary>The message for the machine, or for the payments worker; null with the reason when there is nothing to send.</summary>
     (object? Message, string? WhyNot) Make(Order order, Guid requestId, string by, string? approvedBy);
 }

@@ -70,7 +70,7 @@ public sealed class StaffActions(
             ?? TypedResults.Accepted($"/api/v1/orders/{orderId}", answer);
     }
 
-    static string? WhyNotWords(IAsk ask)
+    internal static string? WhyNotWords(IStaffAsk ask)
     {
         if (string.IsNullOrWhiteSpace(ask.Reason) || ask.Reason.Length > ReasonLengthMax)
             return $"The reason has 1 to {ReasonLengthMax} characters; whoever looks at the order later reads it";
@@ -173,12 +173,16 @@ public sealed class StaffActions(
     Task Note(AuditDraft draft, CancellationToken cancellation) =>
         draft.Caller.Role == Roles.Checkout ? db.SaveChangesAsync(cancellation) : audit.Write(draft, cancellation);
 
-    static string ContentOf(Guid orderId, string action, IAsk ask, Caller caller) => Convert.ToHexStringLower(SHA256.HashData(
+    /// <param name="subject">The order, or the payment that has none.</param>
+    /// <param name="action">What is asked.</param>
+    /// <param name="ask">In which words.</param>
+    /// <param name="caller">By whom.</param>
+    internal static string ContentOf(Guid subject, string action, IStaffAsk ask, Caller caller) => Convert.ToHexStringLower(SHA256.HashData(
         JsonSerializer.SerializeToUtf8Bytes(
-            new { caller.Name, orderId, action, ask = JsonSerializer.Serialize(ask, ask.GetType(), AskJson.Options) })));
+            new { caller.Name, orderId = subject, action, ask = JsonSerializer.Serialize(ask, ask.GetType(), AskJson.Options) })));
 
     /// <summary>Who holds the key; a person whom the request names is told apart from one who proved who it is.</summary>
-    internal static string By(Caller caller, IAsk ask) =>
+    internal static string By(Caller caller, IStaffAsk ask) =>
         string.IsNullOrWhiteSpace(ask.RequestedBy) ? caller.Name : $"{caller.Name}: {ask.RequestedBy}";
 
     internal static string Snapshot(Order order) => JsonSerializer.Serialize(

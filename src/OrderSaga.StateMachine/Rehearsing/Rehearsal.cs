@@ -18,7 +18,7 @@ public sealed record Rehearsed(string? Refusal, Order Order, Turn? Turn, IReadOn
 public sealed class Rehearsal(OrderStateMachine machine)
 {
     /// <param name="order">A copy of one's own: it is changed.</param>
-    /// <param name="request">Of staff.</param>
+    /// <param name="request">Of staff, or a payment that staff would bring to it.</param>
     public Task<Rehearsed> Of(Order order, object request) => request switch
     {
         CancelOrder said => Of(order, said, machine.CancelOrder),
@@ -29,6 +29,7 @@ public sealed class Rehearsal(OrderStateMachine machine)
         ResendNotification said => Of(order, said, machine.ResendNotification),
         AcknowledgeAttention said => Of(order, said, machine.AcknowledgeAttention),
         AddNote said => Of(order, said, machine.AddNote),
+        PaymentSucceeded said => Of(order, said, machine.PaymentSucceeded),
         _ => throw new ArgumentException($"{request.GetType().Name} is no request of staff", nameof(request)),
     };
 

@@ -53,20 +53,6 @@ public sealed class When_a_person_looks_at_the_whole(Sitting sitting) : ConsoleS
     }
 
     [Test]
-    public async Task A_payment_without_an_order_is_listed()
-    {
-        var number = AnOrder.NewNumber();
-        Shop.Provider("alipay").Pay(Shop.Provider("alipay").Open(number, new Money(4200, "CNY")));
-        await Shop.Service.Eventually("/api/v1/unmatched-payments", all => all.GetRawText().Contains(number, StringComparison.Ordinal));
-        await using var person = await Visit();
-        await person.Page.GotoAsync("/console/unmatched");
-
-        var row = person.Page.Locator("tbody tr").Filter(new() { HasText = number });
-        (await row.InnerTextAsync()).ShouldContain("42.00 CNY");
-        await person.Look("unmatched");
-    }
-
-    [Test]
     public async Task Callbacks_are_found_by_verdict_and_order()
     {
         var (_, number, _) = await APaidOrder();

@@ -95,6 +95,39 @@ public sealed class When_a_callback_is_old(string store)
     }
 
     [Test]
+    public async Task What_found_no_order_is_erased_when_its_money_is_back_or_with_an_order_that_is_settled()
+    {
+        var order = ClosedOrder();
+        await Keep(order);
+        foreach (var (decision, to, isErased) in (IEnumerable<(UnmatchedDecision, Guid?, bool)>)[
+            (UnmatchedDecision.Refunded, null, true), (UnmatchedDecision.Attached, order.CorrelationId, true),
+            (UnmatchedDecision.Refunding, null, false), (UnmatchedDecision.Attached, Guid.NewGuid(), false),
+            (UnmatchedDecision.Open, null, false)])
+        {
+            var notice = Callback("T0404");
+            await Keep(notice, new UnmatchedCase
+            {
+                Provider = "alipay",
+                Account = "shop1",
+                TransactionId = $"{Guid.NewGuid()}",
+                MessageId = notice.EventMessageId!.Value,
+                Merchant = "default",
+                OrderNumber = "T0404",
+                PaymentNumber = "T0404",
+                AmountMinor = 9900,
+                Currency = "CNY",
+                Decision = decision,
+                AttachedTo = to,
+            });
+
+            await EraseLater();
+
+            IsErased(await _db.Callbacks.AsNoTracking().SingleAsync(row => row.EventMessageId == notice.EventMessageId))
+                .ShouldBe(isErased, $"{decision}");
+        }
+    }
+
+    [Test]
     public async Task What_was_needed_is_looked_at_again_after_a_month()
     {
         var order = ClosedOrder();

@@ -68,6 +68,38 @@ public sealed class When_a_message_comes_over_the_bus
         after.GetProperty("version").GetInt32().ShouldBe(before.GetProperty("version").GetInt32());
     }
 
+    static IEnumerable<TestCaseData> Commands()
+    {
+        yield return Case((order, number) => new RequestRefund(
+            Guid.NewGuid(), order, "default", number, number, "alipay", AShop.Account, "t", "r", new Money(1, "CNY"), new Money(1, "CNY"), "!"));
+        yield return Case((order, number) => new ClosePayment(Guid.NewGuid(), order, "default", number, number, "alipay", AShop.Account));
+        yield return Case((_, number) => new RefundOrder("default", number, Guid.NewGuid(), null, null, "!", "li", "wang"));
+        yield return Case((_, number) => new ForceClose("default", number, Guid.NewGuid(), "!", "li", "wang"));
+
+        static TestCaseData Case<T>(Func<Guid, string, T> make)
+            where T : class => new TestCaseData((Func<Guid, string, object>)make).SetArgDisplayNames(typeof(T).Name);
+    }
+
+    [TestCaseSource(nameof(Commands))]
+    public async Task Nobody_moves_money_or_ends_an_order_without_a_seal(Func<Guid, string, object> forge)
+    {
+        var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment("alipay");
+        var before = await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attempts").GetArrayLength() == 1);
+        var (forged, id) = (forge(orderId, number), NewId.NextGuid());
+
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(forged, forged.GetType(), context =>
+        {
+            context.MessageId = id;
+            context.Headers.Set("OrderSaga-Seal", "v1=" + new string('0', 64));
+        });
+
+        await _shop.Service.Eventually("/api/v1/failed-messages", messages => messages.EnumerateArray().Any(m =>
+            m.GetProperty("messageId").GetGuid() == id && m.GetProperty("reason").GetString()!.Contains("seal", StringComparison.Ordinal)));
+        trade.State.ShouldBe(OrderSaga.Simulator.TradeState.WaitingForPayer);
+        (await _shop.Service.Get($"/api/v1/orders/{orderId}")).GetProperty("version").GetInt32()
+            .ShouldBe(before.GetProperty("version").GetInt32());
+    }
+
     [Test]
     public async Task One_for_an_order_that_nobody_knows_waits_and_is_counted_for_staff()
     {

@@ -12,6 +12,8 @@ internal sealed class CommitMoments(Executioner executioner, Mutant mutant) : Db
     {
         if (RequestAtWork.Kind == RequestKind.Submit)
             executioner.Reached(KillPlace.SubmitWritten, 1);
+        if (RequestAtWork.Kind == RequestKind.Decision)
+            executioner.Reached(KillPlace.DecisionWritten, 1);
         return ValueTask.FromResult(result);
     }
 
@@ -23,6 +25,9 @@ internal sealed class CommitMoments(Executioner executioner, Mutant mutant) : Db
             await mutant.AfterSubmission();
             executioner.Reached(KillPlace.SubmitCommitted, 1);
         }
+
+        if (RequestAtWork.Kind == RequestKind.Decision)
+            executioner.Reached(KillPlace.DecisionCommitted, 1);
     }
 }
 

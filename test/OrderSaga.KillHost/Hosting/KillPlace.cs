@@ -10,6 +10,8 @@ internal enum KillPlace
     WebhookWritten,
     WebhookCommitted,
     WebhookAnswered,
+    DecisionWritten,
+    DecisionCommitted,
     Received,
     Handled,
     Gathered,

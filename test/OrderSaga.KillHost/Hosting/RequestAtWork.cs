@@ -9,6 +9,9 @@ internal enum RequestKind
     Other,
     Submit,
     Webhook,
+
+    /// <summary>Somebody decides about a payment without an order.</summary>
+    Decision,
 }
 
 /// <summary>
@@ -47,6 +50,7 @@ internal sealed class RequestAtWork(Executioner executioner) : IStartupFilter
     {
         ("POST", "/api/v1/orders" or "/api/v1/orders/") => RequestKind.Submit,
         ("POST", { } path) when path.StartsWith("/webhooks/", StringComparison.Ordinal) => RequestKind.Webhook,
+        ("POST", { } path) when path.StartsWith("/api/v1/unmatched-payments/", StringComparison.Ordinal) => RequestKind.Decision,
         _ => RequestKind.Other,
     };
 }

@@ -21,6 +21,13 @@ public sealed class EventSealTests
         new PaymentClosed("default", "20261123AB01", "20261123AB01a", "alipay", "shop1", At),
         new RefundCompleted("default", "20261123AB01", "alipay", "shop1", "2026112322001", "8e1d", new Money(8880, "CNY"), At),
         new RefundFailed("default", "20261123AB01", "alipay", "shop1", "2026112322001", "8e1d", "no money", At),
+        Paid with { Attached = new PaymentAttachment("li", "ordered twice", Guid.NewGuid()) },
+        new RequestRefund(
+            Guid.NewGuid(), Guid.NewGuid(), "default", "20261123AB01", "20261123AB01a", "alipay", "shop1", "2026112322001", "8e1d",
+            new Money(8880, "CNY"), new Money(3000, "CNY"), "late", At),
+        new ClosePayment(Guid.NewGuid(), Guid.NewGuid(), "default", "20261123AB01", "20261123AB01a", "unionpay", "shop1", "20261123192950"),
+        new RefundOrder("default", "20261123AB01", Guid.NewGuid(), "2026112322001", 3000, "damaged", "li", "wang"),
+        new ForceClose("default", "20261123AB01", Guid.NewGuid(), "stuck", "li", "wang"),
     ];
 
     private readonly EventSeal seal = new([Key]);
@@ -39,6 +46,10 @@ public sealed class EventSealTests
                 string text => text + "x",
                 Money money => money with { MinorUnits = money.MinorUnits + 1 },
                 DateTimeOffset time => time.AddTicks(1),
+                Guid => Guid.NewGuid(),
+                long number => number + 1,
+                PaymentAttachment attached => attached with { By = "wang" },
+                null => new PaymentAttachment("li", "because", Guid.Empty),
                 _ => throw new InvalidOperationException($"A field of a type that this test does not know: {property.Name}"),
             };
             var changed = Change(message, property.Name, other);
@@ -46,6 +57,16 @@ public sealed class EventSealTests
             changed.ShouldNotBe(message);
             seal.Verify(changed, made).ShouldBeFalse(property.Name);
         }
+    }
+
+    [Test]
+    public void Who_attached_it_and_why_is_under_the_seal()
+    {
+        var attached = new PaymentAttachment("li", "ordered twice", Guid.NewGuid());
+        var made = seal.Sign(Paid with { Attached = attached });
+
+        foreach (var other in (PaymentAttachment?[])[null, attached with { Reason = "x" }, attached with { RequestId = Guid.NewGuid() }])
+            seal.Verify(Paid with { Attached = other }, made).ShouldBeFalse();
     }
 
     [Test]

@@ -1,0 +1,73 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Contracts;
+using OrderSaga.Persistence;
+
+namespace OrderSaga.Service.Unmatched;
+
+/// <summary>
+/// In front of the saga: money that waited for its order, and about which somebody may have decided, goes where that decision says. An
+/// order that takes such money changes its case in the same transaction, so that order and person never both have it.
+/// </summary>
+sealed class DecidedPaymentFilter<T>(IServiceScopeFactory scopes) : IFilter<ConsumeContext<T>>
+    where T : class
+{
+    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    {
+        var said = SaidOfMoney.Of(context.Message);
+        // Nearly all money is of no case. It is asked for beside the consumer's own scope, which then needs no DbContext.
+        if (await IsCase(said, context.CancellationToken)
+            && !await context.GetPayload<IServiceProvider>().GetRequiredService<DecidedPayments>().GoesOn(said, context))
+        {
+            return;
+        }
+
+        await next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("decidedPayments");
+
+    async Task<bool> IsCase(SaidOfMoney said, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await UnmatchedCases.Known(scope.ServiceProvider.GetRequiredService<OrderDbContext>(), said, cancellation);
+    }
+}
+
+static class UnmatchedCases
+{
+    // For every payment and refund that an order hears of: the query is made once.
+    static readonly Func<OrderDbContext, string, string, string, CancellationToken, Task<bool>> IsKnown = EF.CompileAsyncQuery(
+        (OrderDbContext db, string provider, string account, string transactionId, CancellationToken cancellation) =>
+            db.UnmatchedCases.Any(row => row.Provider == provider && row.Account == account && row.TransactionId == transactionId));
+
+    public static Task<bool> Known(OrderDbContext db, SaidOfMoney said, CancellationToken cancellation) =>
+        IsKnown(db, said.Provider, said.Account, said.TransactionId, cancellation);
+
+    public static Task<UnmatchedCase?> Find(OrderDbContext db, SaidOfMoney said, CancellationToken cancellation) =>
+        db.UnmatchedCases.SingleOrDefaultAsync(
+            row => row.Provider == said.Provider && row.Account == said.Account && row.TransactionId == said.TransactionId, cancellation);
+}
+
+/// <summary>A message of a provider about money, and which money. What comes over the bus may lack a field.</summary>
+sealed record SaidOfMoney(string Provider, string Account, string TransactionId, string OrderNumber, object Message)
+{
+    public static bool Is(Type message) =>
+        message == typeof(PaymentSucceeded) || message == typeof(RefundCompleted) || message == typeof(RefundFailed);
+
+    public static SaidOfMoney Of(object message) => message switch
+    {
+        PaymentSucceeded m => new(m.Provider ?? "", m.Account ?? "", m.TransactionId ?? "", m.OrderNumber ?? "", m),
+        RefundCompleted m => new(m.Provider ?? "", m.Account ?? "", m.TransactionId ?? "", m.OrderNumber ?? "", m),
+        RefundFailed m => new(m.Provider ?? "", m.Account ?? "", m.TransactionId ?? "", m.OrderNumber ?? "", m),
+        _ => throw new ArgumentException($"{message.GetType().Name} names no transaction", nameof(message)),
+    };
+
+    /// <summary>The same, said to another order.</summary>
+    public object To(string orderNumber) => Message switch
+    {
+        RefundCompleted m => m with { OrderNumber = orderNumber },
+        RefundFailed m => m with { OrderNumber = orderNumber },
+        _ => throw new InvalidOperationException("A payment is brought to another order once, by whoever decides that"),
+    };
+}

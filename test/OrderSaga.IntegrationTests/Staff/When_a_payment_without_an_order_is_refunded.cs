@@ -1,0 +1,92 @@
+using System.Net;
+using OrderSaga.IntegrationTests.Service;
+using OrderSaga.Simulator;
+
+namespace OrderSaga.IntegrationTests.Staff;
+
+public sealed class When_a_payment_without_an_order_is_refunded(string store) : UnmatchedScenario(store)
+{
+    static readonly object Body = new { reason = "the shop never took the order" };
+
+    [TestCase("alipay"), TestCase("wechatpay"), TestCase("unionpay"), TestCase("adyen"), TestCase("paypal"), TestCase("stripe")]
+    public async Task The_money_is_back_once_and_shown_as_done(string provider)
+    {
+        var (payment, number, trade) = await APaymentWithoutAnOrder(provider);
+        var seen = await Read(await Ask(Li, payment, "refund?dryRun=true", Body), HttpStatusCode.OK);
+        seen.GetProperty("refunds")[0].GetProperty("amount").GetProperty("minorUnits").GetInt64().ShouldBe(9900);
+        Find(await Shop.Service.Get(Payments), trade).ShouldNotBeNull();
+
+        var accepted = await Read(await Ask(Li, payment, "refund", Body, Guid.NewGuid(), ifMatch: 1));
+
+        var done = await Decided(trade, "Refunded");
+        done.GetProperty("decidedBy").GetString().ShouldBe("li");
+        done.GetProperty("refundNumber").GetString().ShouldBe(accepted.GetProperty("refundNumber").GetString());
+        Shop.Providers.Books.RefundsOf(trade).ShouldHaveSingleItem().RefundNumber.ShouldBe(done.GetProperty("refundNumber").GetString());
+        await WaitsNoMore(trade);
+
+        var order = await Place(number); // it comes after all; the money is gone
+        await Repeat(trade);
+        var waiting = await Shop.Service.Get($"/api/v1/orders/{order}");
+        waiting.GetProperty("state").GetString().ShouldBe("AwaitingPayment");
+        waiting.GetProperty("receipts").GetArrayLength().ShouldBe(0);
+        waiting.GetProperty("attention").GetArrayLength().ShouldBe(0);
+    }
+
+    // Nobody knows what became of the request: it is asked, and asked for again under the same number.
+    [TestCase(Fault.CutAfterSuccess), TestCase(Fault.UnavailableAfterSuccess), TestCase(Fault.Unavailable)]
+    public async Task An_answer_that_is_lost_is_asked_for_and_nothing_goes_back_twice(Fault fault)
+    {
+        var (payment, _, trade) = await APaymentWithoutAnOrder("wechatpay");
+        trade.Faults.On(Operation.Refund, fault, 5).On(Operation.QueryRefund, Fault.Unavailable, 5);
+
+        await Read(await Ask(Li, payment, "refund", Body, Guid.NewGuid()));
+
+        await Decided(trade, "Refunded");
+        Shop.Providers.Books.RefundsOf(trade).ShouldHaveSingleItem();
+    }
+
+    [Test]
+    public async Task Above_the_limit_a_second_person_decides()
+    {
+        var (payment, _, trade) = await APaymentWithoutAnOrder(amountMinor: 30_000);
+        var (key, other) = (Guid.NewGuid(), Guid.NewGuid());
+
+        (await Read(await Ask(Li, payment, "refund", Body, key))).GetProperty("status").GetString().ShouldBe("AwaitsApproval");
+        (await Read(await Ask(Li, payment, "refund", Body, other))).GetProperty("status").GetString().ShouldBe("AwaitsApproval");
+        await Read(await Decide(Li, key, "approve"), HttpStatusCode.Conflict);
+        (await Read(await Decide(Wang, other, "decline"))).GetProperty("status").GetString().ShouldBe("Declined");
+        await Read(await Decide(Wang, key, "approve"));
+
+        (await Decided(trade, "Refunded")).GetProperty("decidedBy").GetString().ShouldBe("li, wang");
+        await Read(await Decide(Wang, key, "approve"), HttpStatusCode.Conflict);
+        await Read(await Decide(Wang, other, "approve"), HttpStatusCode.Conflict);
+        Shop.Providers.Books.RefundsOf(trade).ShouldHaveSingleItem();
+        var rows = (await Shop.Service.Get("/api/v1/audit?limit=200")).EnumerateArray()
+            .Where(row => row.GetProperty("subject").GetString()!.EndsWith(trade.TransactionId!, StringComparison.Ordinal))
+            .Select(row => $"{row.GetProperty("actor").GetString()} {row.GetProperty("action").GetString()} {row.GetProperty("outcome").GetString()}");
+        rows.ShouldContain("wang unmatched.refund.approve Done");
+        rows.ShouldContain("li unmatched.refund.approve Refused");
+    }
+
+    [Test]
+    public async Task The_books_know_where_the_money_is()
+    {
+        var before = await Money();
+        var (payment, _, trade) = await APaymentWithoutAnOrder("alipay", 1234);
+        trade.Faults.On(Operation.Refund, Fault.Unavailable, 4).On(Operation.QueryRefund, Fault.Unavailable, 4);
+        (await Money()).ShouldBe((before.Unmatched + 1234, before.UnderWay, before.Completed));
+
+        await Read(await Ask(Li, payment, "refund", Body, Guid.NewGuid()));
+        await Decided(trade, "Refunded");
+
+        (await Money()).ShouldBe((before.Unmatched, before.UnderWay, before.Completed + 1234));
+    }
+
+    async Task<(long Unmatched, long UnderWay, long Completed)> Money()
+    {
+        var sums = (await Shop.Service.Get("/api/v1/totals")).GetProperty("money").EnumerateArray().ToList();
+        long Sum(string name) => sums.Sum(sum => sum.GetProperty(name).GetInt64());
+        Sum("received").ShouldBe(Sum("kept") + Sum("waitingForStock") + Sum("held") + Sum("refundsUnderWay") + Sum("refundsCompleted"));
+        return (Sum("unmatched"), Sum("refundsUnderWay"), Sum("refundsCompleted"));
+    }
+}
