@@ -16,7 +16,7 @@ public static class OrderActionEndpoints
     public static void MapOrderActions(this IEndpointRouteBuilder orders)
     {
         orders.MapPost("/{orderId:guid}/payments", StartPayment).WithSummary("A payment was opened with a provider.").ForCheckoutAnd(Roles.Admin)
-            .Gives(202, 400, 404);
+            .Gives<PaymentTaken>(202, 400, 404);
         Map<CancelOrderRequest>("cancel", "Stop the order.").ForCheckoutAnd(Roles.Agent);
         Map<ExtendDeadlineRequest>("extend-deadline", "Give the customer more time to pay.").ForCheckoutAnd(Roles.Agent);
         Map<RefundOrderRequest>("refund", "Give money back, all or a part of it.", needsId: true).For(Roles.Agent);
@@ -82,7 +82,11 @@ public static class OrderActionEndpoints
                 request.StartedAt ?? clock.GetUtcNow(), request.ProviderReference),
             cancellation);
         await db.SaveChangesAsync(cancellation);
-        return TypedResults.Accepted($"/api/v1/orders/{orderId}");
+        var client = providers.Client(request.Provider, request.Account);
+        var whyNotAsked = client is null
+            ? "It calls us and answers no questions: only its webhooks say how a payment stands"
+            : client.WhyNotAsked(request.ProviderReference);
+        return TypedResults.Accepted($"/api/v1/orders/{orderId}", new PaymentTaken(orderId, request.PaymentNumber, whyNotAsked));
     }
 
     /// <summary>A payment with nobody's account is refused: a name that was mistyped would show only when the money is gone.</summary>

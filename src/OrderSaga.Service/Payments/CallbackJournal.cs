@@ -66,13 +66,13 @@ public sealed class CallbackJournal(
         }
 
         var isQuestion = verdict.Outcome is CallbackOutcome.NeedsQuery;
-        var isNew = verdict.MessageId is null && !(isQuestion && await WasAsked(account, verdict, cancellation));
+        var isNew = verdict.MessageId is null && !await WasSaid(account, verdict, cancellation);
         if (isNew && isQuestion)
         {
             await endpoint.Publish(
                 new AskProvider(
                     account.Provider, account.Name, verdict.OrderNumber!, verdict.PaymentNumber!, verdict.TransactionId, verdict.RefundNumber,
-                    verdict.ProviderReference),
+                    verdict.ProviderReference, IsHint: true),
                 cancellation);
         }
 
@@ -155,11 +155,13 @@ public sealed class CallbackJournal(
         return sealing.Seal(row, isNews ? [] : null, said);
     }
 
-    /// <summary>One notice is one question, however often it is sent again.</summary>
-    async Task<bool> WasAsked(PaymentAccount account, CallbackVerdict verdict, CancellationToken cancellation) =>
+    /// <summary>
+    /// One notice is one question, however often it is sent again; and of one that changes nothing the first words are enough.
+    /// </summary>
+    async Task<bool> WasSaid(PaymentAccount account, CallbackVerdict verdict, CancellationToken cancellation) =>
         verdict.ProviderEventId is { } notice && await db.Callbacks.AnyAsync(
-            row => row.Provider == account.Provider && row.Account == account.Name && row.OrderNumber == verdict.OrderNumber
-                && row.ProviderEventId == notice,
+            row => row.ProviderEventId == notice && row.BodySince != null && row.EventMessageId == null
+                && row.Provider == account.Provider && row.Account == account.Name,
             cancellation);
 
     Task<bool> IsApplied(Guid messageId, CancellationToken cancellation) =>
@@ -208,6 +210,14 @@ public sealed class CallbackJournal(
 }
 
 /// <summary>To our own payments worker: a provider hinted at a change that it did not prove; ask it.</summary>
+/// <param name="Provider">Whom.</param>
+/// <param name="Account">By which account.</param>
+/// <param name="OrderNumber">Of which order.</param>
+/// <param name="PaymentNumber">About which payment.</param>
+/// <param name="TransactionId">The provider's own id, where it is known.</param>
+/// <param name="RefundNumber">About which of its refunds; null: about the payment.</param>
+/// <param name="ProviderReference">What the provider needs besides.</param>
+/// <param name="IsHint">A notice of the provider is why it is asked: "still open" is then no end. Else a person wants to know.</param>
 public sealed record AskProvider(
     string Provider, string Account, string OrderNumber, string PaymentNumber, string? TransactionId, string? RefundNumber,
-    string? ProviderReference = null);
+    string? ProviderReference = null, bool IsHint = false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using OrderSaga.Contracts;
 using OrderSaga.Outbox;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
@@ -47,7 +48,7 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
     public async Task<bool> Delete(
         string store, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
     {
-        if (failed.Of(store) is not { } db || await Dead(db, messageId, consumerId, cancellation) is not { } dead)
+        if (failed.Of(store) is not { } db || await Found(db, messageId, consumerId, cancellation) is not { } row)
             return false;
         // It may have been here before: the newest counts.
         await orders.DeletedMessages.Where(m => m.Store == store && m.MessageId == messageId && m.ConsumerId == consumerId)
@@ -58,12 +59,12 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
             Store = store,
             MessageId = messageId,
             ConsumerId = consumerId,
-            MessageType = MessageNames.Of(dead.MessageType),
-            Row = JsonSerializer.Serialize(dead),
+            MessageType = MessageNames.Of(row.MessageType),
+            Row = JsonSerializer.Serialize(row, row.GetType()),
             DeletedBy = caller.Name,
             DeletedAt = clock.GetUtcNow(),
         });
-        db.Remove(dead);
+        db.Remove(row);
         await Save(db, new AuditDraft(caller, "failed-messages.delete", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
         return true;
     }
@@ -76,8 +77,8 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
             .SingleOrDefaultAsync(m => m.Store == store && m.MessageId == messageId && m.ConsumerId == consumerId, cancellation);
         if (kept is null || failed.Of(store) is not { } db)
             return false;
-        if (await Dead(db, messageId, consumerId, cancellation) is null)
-            db.Add(JsonSerializer.Deserialize<DeadLetterRow>(kept.Row)!);
+        if (await Found(db, messageId, consumerId, cancellation) is null)
+            db.Add(Row(kept));
         if (!ReferenceEquals(db, orders))
             await db.SaveChangesAsync(cancellation);
         orders.Remove(kept);
@@ -110,6 +111,29 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
             default:
                 return false;
         }
+    }
+
+    /// <summary>
+    /// A dead letter, or what came too early and waits too long. A payment that waits for its order is money, and no message to be put aside:
+    /// it is attached or given back.
+    /// </summary>
+    static async Task<MessageRow?> Found(DbContext db, Guid messageId, Guid consumerId, CancellationToken cancellation)
+    {
+        if (await Dead(db, messageId, consumerId, cancellation) is { } dead)
+            return dead;
+        var parked = await db.Set<ParkedRow>()
+            .SingleOrDefaultAsync(row => row.MessageId == messageId && row.ConsumerId == consumerId && row.Overdue, cancellation);
+        return parked is null || MessageNames.Of(parked.MessageType) == nameof(PaymentSucceeded) ? null : parked;
+    }
+
+    MessageRow Row(DeletedMessage kept)
+    {
+        using var row = JsonDocument.Parse(kept.Row);
+        if (!row.RootElement.TryGetProperty(nameof(ParkedRow.ParkedAt), out _))
+            return row.Deserialize<DeadLetterRow>()!;
+        var parked = row.Deserialize<ParkedRow>()!;
+        parked.NextAttemptAt = clock.GetUtcNow();
+        return parked;
     }
 
     static Task<DeadLetterRow?> Dead(DbContext db, Guid messageId, Guid consumerId, CancellationToken cancellation) =>

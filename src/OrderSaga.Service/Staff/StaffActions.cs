@@ -4,6 +4,7 @@ using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Persistence;
+using OrderSaga.Providers;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
 using OrderSaga.StateMachine;
@@ -15,7 +16,13 @@ namespace OrderSaga.Service.Staff;
 /// one transaction. What the machine would refuse is refused here, by the machine itself in rehearsal.
 /// </summary>
 public sealed class StaffActions(
-    OrderDbContext db, OrderDetails details, Rehearsal rehearsal, AuditLog audit, IPublishEndpoint bus, TimeProvider clock)
+    OrderDbContext db,
+    OrderDetails details,
+    Rehearsal rehearsal,
+    PaymentProviders providers,
+    AuditLog audit,
+    IPublishEndpoint bus,
+    TimeProvider clock)
 {
     const int ReasonLengthMax = 2000;
     const int RequestedByLengthMax = 64;
@@ -92,8 +99,10 @@ public sealed class StaffActions(
         var (message, whyNot) = ask.Make(order, requestId, by, approvedBy: null);
         if (message is null)
             return (DryRun.Refused(whyNot!, version), null, false);
-        if (message is Payments.AskProvider)
+        if (message is Payments.AskProvider question)
         {
+            if (WhyNotAsked(question) is { } silent)
+                return (DryRun.Refused(silent, version), null, false);
             var asks = new DryRun(
                 true, null, false, version, [order.CurrentState], [], [nameof(Payments.AskProvider)], [], order.Deadline, null);
             return (asks, message, false);
@@ -109,6 +118,16 @@ public sealed class StaffActions(
         return together.Refusal is null
             ? (DryRun.Of(together, version, needsSecondPerson: true), message, true)
             : (DryRun.Of(together, version, needsSecondPerson: false), message, false);
+    }
+
+    /// <summary>Said at once, and not by a failed message later; null: it is asked.</summary>
+    string? WhyNotAsked(Payments.AskProvider question)
+    {
+        if (providers.Receiver(question.Provider, question.Account) is null)
+            return $"The settings have no account {question.Provider}/{question.Account}; restore it.";
+        if (providers.Client(question.Provider, question.Account) is not { } client)
+            return $"{question.Provider} calls us and answers no questions: look there.";
+        return question.RefundNumber is null ? client.WhyNotAsked(question.ProviderReference) : null;
     }
 
     async Task<IResult> Missing(Guid orderId, CancellationToken cancellation) =>

@@ -49,6 +49,25 @@ public sealed class When_UnionPay_is_not_sure
         (await _shop.Service.Get($"/api/v1/orders/{orderId}")).GetProperty("receipts").GetArrayLength().ShouldBe(0);
     }
 
+    // Nobody reported the payment, so nobody else asks: it goes on being asked about until the money is found.
+    [Test]
+    public async Task A_first_answer_that_there_is_no_money_is_not_the_last()
+    {
+        var number = AnOrder.NewNumber();
+        (await _shop.Service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number))).EnsureSuccessStatusCode();
+        var orderId = OrderIds.Of("default", number);
+        await _shop.Service.OrderBecomes(orderId, "AwaitingPayment");
+        var trade = _shop.Providers.UnionPay.Open(number, new Money(9900, "CNY"));
+        _shop.Providers.UnionPay.TellUnsure(trade);
+        await _shop.Providers.Callbacks.WhenIdle();
+        await _shop.Service.Eventually("/api/v1/totals", totals => totals.GetProperty("orders").GetProperty("parked").GetInt32() == 1);
+
+        _shop.Providers.UnionPay.Pay(trade, new CallbackPlan { Lost = true });
+
+        (await _shop.Service.OrderBecomes(orderId, "Closed")).GetProperty("closureReason").GetString().ShouldBe("Fulfilled");
+        await _shop.Service.Eventually("/api/v1/totals", totals => totals.GetProperty("orders").GetProperty("parked").GetInt32() == 0);
+    }
+
     [Test]
     public async Task Said_again_it_is_taken_down_without_its_words()
     {

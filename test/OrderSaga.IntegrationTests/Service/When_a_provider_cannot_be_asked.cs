@@ -40,6 +40,27 @@ public sealed class When_a_provider_cannot_be_asked
     }
 
     [Test]
+    public async Task Whoever_reports_such_a_payment_or_wants_to_ask_is_told_why_nobody_can_be_asked()
+    {
+        foreach (var (provider, why) in new[] { (Name, "answers no questions"), ("adyen", "without a payment link") })
+        {
+            var (orderId, number, _) = await _shop.AnOrderAwaitingPayment(provider);
+            await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attempts").GetArrayLength() == 1);
+            var amount = new { minorUnits = 9900, currency = "CNY" };
+            var another = new { provider, account = AShop.Account, paymentNumber = number + "a", amount, providerReference = "CS123" };
+
+            using var taken = await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/payments", another);
+            (await taken.Content.ReadAsStringAsync()).ShouldContain(why);
+            await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attempts").GetArrayLength() == 2);
+            var question = new { reason = "the customer says that it is paid", paymentNumber = number + "a" };
+            using var asked = await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/query-provider", question);
+
+            asked.StatusCode.ShouldBe(System.Net.HttpStatusCode.Conflict);
+            (await asked.Content.ReadAsStringAsync()).ShouldContain(why);
+        }
+    }
+
+    [Test]
     public async Task A_payment_that_nobody_can_close_does_not_hold_the_order_for_ever_and_staff_are_told()
     {
         var (orderId, _, _) = await _shop.AnOrderAwaitingPayment(Name);

@@ -1,0 +1,101 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using OrderSaga.Contracts;
+using OrderSaga.Persistence;
+using OrderSaga.Providers;
+using OrderSaga.StateMachine;
+
+namespace OrderSaga.Service.Payments;
+
+/// <summary>
+/// Asks what a notice left open: how a payment stands, or a refund. What is not known yet is asked again, at first within seconds and in
+/// the end once an hour, until it is settled or as old as a payment that is asked about no more; then staff see it.
+/// </summary>
+public sealed class AskProviderConsumer(
+    OrderDbContext db,
+    PaymentProviders providers,
+    PaymentQuestionsOptions options,
+    CallbackJournal journal,
+    ProviderTrouble trouble,
+    TimeProvider clock,
+    ILogger<AskProviderConsumer> log)
+    : IConsumer<AskProvider>
+{
+    public async Task Consume(ConsumeContext<AskProvider> context)
+    {
+        var command = context.Message;
+        if (providers.Receiver(command.Provider, command.Account) is not { } receiver)
+        {
+            log.NoAccount(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
+            throw Again(context, "its account is not in the settings; restore it");
+        }
+
+        if (providers.Client(command.Provider, command.Account) is not { } client)
+        {
+            log.CannotBeAsked(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
+            throw new LeftToStaffException(command.Provider, command.PaymentNumber, "it calls us and cannot be asked; look there");
+        }
+
+        // Of a payment that no checkout reported: however often it is asked, it is not found.
+        if (command is { RefundNumber: null, ProviderReference: null } && client.WhyNotReference(null) is { } why)
+            throw new LeftToStaffException(command.Provider, command.PaymentNumber, why);
+
+        var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, receiver.Accepted)
+        {
+            PaymentNumber = command.PaymentNumber,
+            TransactionId = command.TransactionId,
+            RefundNumber = command.RefundNumber,
+            ProviderReference = command.ProviderReference,
+        };
+        switch (await client.Ask(question, context.CancellationToken))
+        {
+            case AskResult.Said said:
+                await journal.Publish(context, said.Message, context.CancellationToken);
+                break;
+            case AskResult.Unknown unknown:
+                trouble.Unanswered(command.OrderNumber, nameof(AskProvider), client.Account, unknown.Reason);
+                // Nothing else would ask again: the engine does.
+                throw Again(context, unknown.Reason);
+            case AskResult.ForStaff forStaff:
+                throw new LeftToStaffException(command.Provider, command.PaymentNumber, forStaff.Reason);
+            default:
+                if (command is { IsHint: true, RefundNumber: null } && !await IsAskedOrSettled(command, context.CancellationToken))
+                    throw Again(context, "a notice told of money, and the answer is that there is none yet");
+                break;
+        }
+    }
+
+    /// <summary>A payment that the checkout reported is asked about by its own ladder; of one that is settled nobody need be asked.</summary>
+    async Task<bool> IsAskedOrSettled(AskProvider command, CancellationToken cancellation)
+    {
+        if (await db.PaymentQuestions.AsNoTracking().AnyAsync(
+            q => q.Provider == command.Provider && q.Account == command.Account && q.PaymentNumber == command.PaymentNumber, cancellation))
+        {
+            return true;
+        }
+
+        var merchant = providers.Receiver(command.Provider, command.Account)!.Account.Merchant;
+        var order = OrderRules.IdOf(merchant, command.OrderNumber);
+        var attempts = await db.Orders.AsNoTracking().Where(known => known.CorrelationId == order).Select(known => known.Attempts)
+            .SingleOrDefaultAsync(cancellation);
+        return attempts?.Find(attempt => attempt.Provider == command.Provider && attempt.Account == command.Account
+            && attempt.PaymentNumber == command.PaymentNumber) is { Status: not AttemptStatus.Open };
+    }
+
+    /// <summary>Later, or no more.</summary>
+    Exception Again(ConsumeContext<AskProvider> context, string reason)
+    {
+        var command = context.Message;
+        return context.SentTime is { } sent && clock.GetUtcNow().UtcDateTime - sent.ToUniversalTime() >= options.GiveUpAfter
+            ? new LeftToStaffException(
+                command.Provider, command.PaymentNumber, $"it was asked for {options.GiveUpAfter.TotalDays:0} days, look there: {reason}")
+            : new ProviderSilentException(command.Provider, command.PaymentNumber, reason);
+    }
+}
+
+/// <summary>Not to be asked again: it goes to the failed messages, where people see it.</summary>
+public sealed class LeftToStaffException(string provider, string paymentNumber, string reason)
+    : Exception($"{provider}, payment {paymentNumber}: {reason}");
+
+public sealed class ProviderSilentException(string provider, string paymentNumber, string reason)
+    : Exception($"{provider} did not say how payment {paymentNumber} stands: {reason}");
