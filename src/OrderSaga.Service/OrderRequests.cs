@@ -32,7 +32,9 @@ public sealed record StartPaymentRequest(
 /// <summary>A payment that was reported.</summary>
 /// <param name="OrderId">Of which order.</param>
 /// <param name="PaymentNumber">The number that the provider was given.</param>
-/// <param name="WhyNotAsked">Why its provider is not asked about it, so that only its notices and the deadline decide it; null: it is asked.</param>
+/// <param name="WhyNotAsked">
+/// Why its provider is not asked about it, so that only its notices and the deadline decide it; null: it is asked.
+/// </param>
 public sealed record PaymentTaken(Guid OrderId, string PaymentNumber, string? WhyNotAsked);
 
 /// <summary>What a checkout gets for an order, the first time and every time it asks with the same content.</summary>

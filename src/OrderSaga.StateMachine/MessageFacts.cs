@@ -84,7 +84,8 @@ internal static class MessageFacts
         [
             .. Payment(said.Provider, said.Account, said.PaymentNumber),
             ("transactionId", said.TransactionId), ("amount", Text(said.Amount)), ("paidAt", Text(said.PaidAt)),
-            ("attachedBy", said.Attached?.By), ("reason", said.Attached?.Reason), ("requestId", said.Attached is { } attached ? Text(attached.RequestId) : null),
+            ("attachedBy", said.Attached?.By), ("reason", said.Attached?.Reason),
+            ("requestId", said.Attached is { } attached ? Text(attached.RequestId) : null),
         ],
         PaymentFailed said =>
             [.. Payment(said.Provider, said.Account, said.PaymentNumber), ("reason", said.Reason), ("failedAt", Text(said.FailedAt))],

@@ -65,14 +65,15 @@ public sealed class AskProviderConsumer(
         }
     }
 
-    /// <summary>A payment that the checkout reported is asked about by its own ladder; of one that is settled nobody need be asked.</summary>
+    /// <summary>
+    /// A payment that the checkout reported is asked about by its own ladder; of one that is settled nobody need be asked.
+    /// </summary>
     async Task<bool> IsAskedOrSettled(AskProvider command, CancellationToken cancellation)
     {
-        if (await db.PaymentQuestions.AsNoTracking().AnyAsync(
-            q => q.Provider == command.Provider && q.Account == command.Account && q.PaymentNumber == command.PaymentNumber, cancellation))
-        {
+        var question = db.PaymentQuestions.AsNoTracking().Where(
+            q => q.Provider == command.Provider && q.Account == command.Account && q.PaymentNumber == command.PaymentNumber);
+        if (await question.AnyAsync(cancellation))
             return true;
-        }
 
         var merchant = providers.Receiver(command.Provider, command.Account)!.Account.Merchant;
         var order = OrderRules.IdOf(merchant, command.OrderNumber);

@@ -114,8 +114,8 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
     }
 
     /// <summary>
-    /// A dead letter, or what came too early and waits too long. A payment that waits for its order is money, and no message to be put aside:
-    /// it is attached or given back.
+    /// A dead letter, or what came too early and waits too long. A payment that waits for its order is money, and no message to be put
+    /// aside: it is attached or given back.
     /// </summary>
     static async Task<MessageRow?> Found(DbContext db, Guid messageId, Guid consumerId, CancellationToken cancellation)
     {

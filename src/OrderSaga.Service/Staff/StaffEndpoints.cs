@@ -44,7 +44,7 @@ public static class StaffEndpoints
         failed.MapPost("/retry-group", RetryGroup).WithSummary("Send all of one type and exception once more.").For(Roles.Agent)
             .Gives<Retried>(202, 400);
         failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/delete", Delete)
-            .WithSummary("Put one aside for good that failed or waits too long; it can be restored. Not a payment that waits for its order.").For(Roles.Admin)
+            .WithSummary("Put one aside for good that failed or waits too long, though no payment; it can be restored.").For(Roles.Admin)
             .Gives(204, 400, 404);
         failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/restore", Restore).WithSummary("Put it back.").For(Roles.Admin)
             .Gives(204, 400, 404);
