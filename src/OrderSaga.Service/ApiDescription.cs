@@ -1,10 +1,9 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OrderSaga.Service.Access;
-using OrderSaga.Service.Reconciliation;
-using OrderSaga.Service.Staff;
-using OrderSaga.Service.Unmatched;
 
 namespace OrderSaga.Service;
 
@@ -12,70 +11,45 @@ namespace OrderSaga.Service;
 public static class ApiDescription
 {
     const string Key = "key";
+    const string Token = "token";
+    const string Problem = "application/problem+json";
 
-    static readonly Dictionary<Type, string> _examples = new()
+    static readonly Dictionary<string, string> _tags = new(StringComparer.Ordinal)
     {
-        [typeof(PlaceOrderRequest)] = """
-            {"orderNumber":"ORDER20260001","customerId":"C-1001","currency":"CNY","totalMinor":9900,
-             "lines":[{"sku":"CUP","name":"Cup","quantity":1,"unitPriceMinor":9900}]}
-            """,
-        [typeof(StartPaymentRequest)] = """
-            {"provider":"alipay","account":"shop1","paymentNumber":"ORDER20260001","amount":{"minorUnits":9900,"currency":"CNY"}}
-            """,
-        [typeof(CancelOrderRequest)] = """{"reason":"The customer changed their mind"}""",
-        [typeof(ExtendDeadlineRequest)] = """{"deadline":"2026-12-01T12:00:00Z","reason":"The bank is slow"}""",
-        [typeof(RefundOrderRequest)] = """{"reason":"One cup was broken","amountMinor":2000}""",
-        [typeof(RetryEffectRequest)] = """{"effectId":"0b879c6d-b6e3-56fe-9f05-578a03297657","reason":"The warehouse is back"}""",
-        [typeof(ResendNotificationRequest)] = """{"kind":"PaymentReceived","reason":"The customer lost the mail"}""",
-        [typeof(QueryProviderRequest)] = """{"reason":"The customer says that it is paid"}""",
-        [typeof(AcknowledgeRequest)] = """{"code":"mismatch","reason":"The customer was called; the money went back"}""",
-        [typeof(NoteRequest)] = """{"reason":"Asks for a delivery in the morning"}""",
-        [typeof(ForceCloseRequest)] = """{"reason":"The supplier is gone"}""",
-        [typeof(AttachPaymentRequest)] = """{"orderNumber":"ORDER20260001","reason":"The customer ordered again and paid the first order"}""",
-        [typeof(RefundUnmatchedRequest)] = """{"reason":"The shop never took the order"}""",
-        [typeof(ReasonRequest)] = """{"reason":"The warehouse is back"}""",
-        [typeof(RetryGroupRequest)] = """
-            {"store":"orders","messageType":"RefundOrder","exceptionType":"OrderSaga.StateMachine.OrderRefusedException","reason":"They are paid now"}
-            """,
-        [typeof(CreateKeyRequest)] = """{"name":"li","role":"agent","reason":"New in support"}""",
-        [typeof(RotateKeyRequest)] = """{"reason":"Every year","graceSeconds":3600}""",
-        [typeof(CaseRequest)] = """{"reason":"Refunded by hand in the provider's console","expectedVersion":1}""",
-        [typeof(ImportRequest)] = """{"provider":"alipay","account":"shop1","day":"2026-11-22","reason":"The month is closed today"}""",
-        [typeof(SetStockRequest)] = """{"available":10,"requestId":"6252a48a-d74d-51c6-a74b-ef5d8360ed3b"}""",
+        ["Approvals"] = "What waits for a second person.",
+        ["Audit"] = "Who did what, or was not let.",
+        ["Callbacks"] = "What payment providers said.",
+        ["Failed messages"] = "What was refused, could not be handled or could not be sent.",
+        ["Keys"] = "Who may call.",
+        ["Operations"] = "What participants hold, what is stuck, and the sums.",
+        ["Reconciliation"] = "Where the providers' bills and the books differ.",
+        ["Orders"] = "Orders: how they are placed, found and read, and what may be done with them.",
     };
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options =>
     {
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info = new OpenApiInfo { Title = "OrderSaga", Version = "v1", Description = "Orders, what became of them, and what staff can do." };
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes[Key] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.ApiKey,
-                In = ParameterLocation.Header,
-                Name = ApiKeyAuthentication.Header,
-            };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];
-            return Task.CompletedTask;
-        });
+        options.AddDocumentTransformer((document, _, _) => Describe(document));
+        options.AddOperationTransformer(Describe);
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            if (_examples.TryGetValue(context.JsonTypeInfo.Type, out var example))
-                schema.Examples = [JsonNode.Parse(example)!];
+            if (ApiExamples.OfRequest(context.JsonTypeInfo.Type) is { } example)
+                schema.Examples = [example];
             return Task.CompletedTask;
         });
     });
 
     /// <summary>What a route answers when all is well, and which problems it may have beside those of every route.</summary>
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status, params int[] problems) =>
-        route.Produces<T>(status).Problem(problems);
+        route.Produces<T>(status).Problems(problems);
 
     public static RouteHandlerBuilder Gives(this RouteHandlerBuilder route, int status, params int[] problems) =>
-        route.Produces(status).Problem(problems);
+        route.Produces(status).Problems(problems);
 
-    static RouteHandlerBuilder Problem(this RouteHandlerBuilder route, int[] problems)
+    /// <summary>A text that is written while it is read.</summary>
+    public static RouteHandlerBuilder GivesText(this RouteHandlerBuilder route, string[] contentTypes, params int[] problems) =>
+        route.Produces<string>(200, contentTypes[0], contentTypes[1..]).Problems(problems);
+
+    static RouteHandlerBuilder Problems(this RouteHandlerBuilder route, int[] problems)
     {
         foreach (var problem in problems)
             route.ProducesProblem(problem);
@@ -86,6 +60,129 @@ public static class ApiDescription
     internal static void DescribeRefusals(EndpointBuilder endpoint, bool isLimited)
     {
         foreach (var status in (int[])[401, 403, .. isLimited ? [429] : Array.Empty<int>()])
-            endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), ["application/problem+json"]));
+            endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [Problem]));
+    }
+
+    static Task Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "OrderSaga",
+            Version = "v1",
+            Description = "Orders, what became of them, and what staff can do.",
+            License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
+        };
+        // Wherever it is read from: a proxy knows the address, and the service need not.
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Tags = _tags.Select(tag => new OpenApiTag { Name = tag.Key, Description = tag.Value }).ToHashSet();
+        document.Components ??= new OpenApiComponents();
+        if (document.Components.Schemas?[nameof(ProblemDetails)] is OpenApiSchema problem)
+            AddWhatOurProblemsSay(problem, document);
+        foreach (var schema in document.Components.Schemas?.Values ?? [])
+            Mend(schema);
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [Key] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = ApiKeyAuthentication.Header,
+            },
+            [Token] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = $"Where {JwtOptions.Section} is set.",
+            },
+        };
+        document.Security = [.. new[] { Key, Token }.Select(scheme =>
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
+        return Task.CompletedTask;
+    }
+
+    static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            if (parameter is { In: ParameterLocation.Query, Name: { Length: > 0 } name })
+                parameter.Name = char.ToLowerInvariant(name[0]) + name[1..];
+        }
+
+        var responses = operation.Responses ??= [];
+        if (context.Description.ParameterDescriptions.FirstOrDefault(parameter => parameter.Source == BindingSource.Body) is { } body)
+        {
+            foreach (var (status, why) in ((string, string)[])
+                [("400", "Bad Request"), ("413", "The body has more than 256 KiB"), ("415", "The body is no JSON")])
+                responses.TryAdd(status, AProblem(why, context.Document!));
+            foreach (var content in operation.RequestBody?.Content?.Values ?? [])
+                content.Example = ApiExamples.OfRequest(body.Type!);
+        }
+
+        responses["default"] = AProblem("What nobody foresaw (500): the log says what", context.Document!);
+        var example = ApiExamples.OfResponse(operation.OperationId!);
+        foreach (var (_, response) in responses.Where(response => response.Key.StartsWith('2')).OrderBy(response => response.Key == "200").Take(1))
+        {
+            foreach (var content in response.Content?.Values ?? [])
+                content.Example = example?.DeepClone();
+        }
+
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
+            sorted.Add(status, response);
+        operation.Responses = sorted;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// "Null or this" is said as "exactly one of", which nothing is that may be null by itself; and where an enumeration may be absent in one
+    /// place, null is made one of its words in all.
+    /// </summary>
+    static void Mend(IOpenApiSchema? schema)
+    {
+        if (schema is not OpenApiSchema known)
+            return;
+        if (known.OneOf is { Count: > 0 })
+            (known.AnyOf, known.OneOf) = (known.OneOf, null);
+        if (known.Enum is { Count: > 0 } words)
+            (known.Enum, known.Type) = ([.. words.Where(word => word is not null && word.GetValueKind() is JsonValueKind.String)], JsonSchemaType.String);
+        Mend(known.Items);
+        foreach (var property in known.Properties?.Values ?? [])
+            Mend(property);
+    }
+
+    static OpenApiResponse AProblem(string description, OpenApiDocument document) => new()
+    {
+        Description = description,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [Problem] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), document) },
+        },
+    };
+
+    static void AddWhatOurProblemsSay(OpenApiSchema schema, OpenApiDocument document)
+    {
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        schema.Properties["traceId"] = Text("By which the log is searched.");
+        schema.Properties["reasons"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = new OpenApiSchema { Type = JsonSchemaType.String },
+            Description = "400: each thing that is wrong.",
+        };
+        schema.Properties["version"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int32",
+            Description = "409, on an old version: the version that the order has.",
+        };
+        schema.Properties["changes"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = new OpenApiSchemaReference(nameof(TimelineView), document),
+            Description = "409, on an old version: what happened since.",
+        };
+
+        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
     }
 }

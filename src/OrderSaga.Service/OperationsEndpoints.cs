@@ -20,27 +20,32 @@ public static class OperationsEndpoints
     {
         var operations = api.MapGroup("").WithTags("Operations");
         operations.MapGet("/totals", async (OrderDbContext db, ParticipantsDbContext participants, PointsLedger points, CancellationToken c) =>
-            TypedResults.Ok(await Totals.Of(db, participants, points, c))).WithSummary("The sums that must balance, and what is on its way.").For(Roles.Reader)
+            TypedResults.Ok(await Totals.Of(db, participants, points, c)))
+            .WithName("getTotals").WithSummary("The sums that must balance, and what is on its way.").For(Roles.Reader)
             .Gives<Totals>(200);
         operations.MapTroubles();
         operations.MapWorkers();
-        operations.MapGet("/rejected-callbacks", (RejectedCallbacks rejected) => TypedResults.Ok(new { rejected.Count, rejected.Last }))
-            .WithSummary("The last callbacks that were not proven genuine.").For(Roles.Reader)
-            .Gives<object>(200);
+        operations.MapGet("/rejected-callbacks", (RejectedCallbacks rejected) => TypedResults.Ok(new RejectedCallbackList(rejected.Count, rejected.Last)))
+            .WithName("getRejectedCallbacks").WithSummary("The last callbacks that were not proven genuine.").For(Roles.Reader)
+            .Gives<RejectedCallbackList>(200);
         operations.MapGet("/stock", async (StockLedger stock, CancellationToken c) => TypedResults.Ok(
-            (await stock.LevelsAsync(c)).ConvertAll(l => new StockTotals(l.Sku, l.Available, l.Reserved, l.Sold)))).WithSummary("Stock of every article.").For(Roles.Reader)
+            (await stock.LevelsAsync(c)).ConvertAll(l => new StockTotals(l.Sku, l.Available, l.Reserved, l.Sold))))
+            .WithName("getStock").WithSummary("Stock of every article.").For(Roles.Reader)
             .Gives<IReadOnlyList<StockTotals>>(200);
-        operations.MapPut("/stock/{sku}", SetStock).WithSummary("Set how many of an article are available; the same request again sets nothing.").For(Roles.Admin)
+        operations.MapPut("/stock/{sku}", SetStock)
+            .WithName("setStock").WithSummary("Set how many of an article are available; the same request again sets nothing.").For(Roles.Admin)
             .Gives<StockTotals>(200, 400, 409);
         operations.MapGet("/points", async (PointsLedger points, CancellationToken c) => TypedResults.Ok(await points.TotalsAsync(c)))
-            .WithSummary("All points together.").For(Roles.Reader)
+            .WithName("getPoints").WithSummary("All points together.").For(Roles.Reader)
             .Gives<PointsTotals>(200);
         operations.MapGet("/points/{customerId}", async (string customerId, PointsLedger points, CancellationToken c, [FromQuery] string merchant = "default") =>
-            TypedResults.Ok(await points.AccountAsync(merchant, customerId, c))).WithSummary("A customer's points and how they came about.").For(Roles.Reader)
-            .Gives<object>(200);
+            TypedResults.Ok(await points.AccountAsync(merchant, customerId, c)))
+            .WithName("getPointsOfCustomer").WithSummary("A customer's points and how they came about.").For(Roles.Reader)
+            .Gives<PointsAccount>(200);
         operations.MapGet("/notifications", async (NotificationLog log, CancellationToken c, [FromQuery] string? orderNumber = null, [FromQuery] int limit = 50) =>
-            TypedResults.Ok(await log.NewestAsync(limit, orderNumber, c))).WithSummary("What customers were told, newest first.").For(Roles.Reader)
-            .Gives<object>(200, 400);
+            TypedResults.Ok(await log.NewestAsync(limit, orderNumber, c)))
+            .WithName("getNotifications").WithSummary("What customers were told, newest first.").For(Roles.Reader)
+            .Gives<IReadOnlyList<Notification>>(200, 400);
     }
 
     static async Task<IResult> SetStock(string sku, SetStockRequest request, StockLedger stock, CancellationToken cancellation)

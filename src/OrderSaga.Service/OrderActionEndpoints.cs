@@ -15,19 +15,20 @@ public static class OrderActionEndpoints
 {
     public static void MapOrderActions(this IEndpointRouteBuilder orders)
     {
-        orders.MapPost("/{orderId:guid}/payments", StartPayment).WithSummary("A payment was opened with a provider.").ForCheckoutAnd(Roles.Admin)
+        orders.MapPost("/{orderId:guid}/payments", StartPayment)
+            .WithName("startPayment").WithSummary("A payment was opened with a provider.").ForCheckoutAnd(Roles.Admin)
             .Gives<PaymentTaken>(202, 400, 404);
-        Map<CancelOrderRequest>("cancel", "Stop the order.").ForCheckoutAnd(Roles.Agent);
-        Map<ExtendDeadlineRequest>("extend-deadline", "Give the customer more time to pay.").ForCheckoutAnd(Roles.Agent);
-        Map<RefundOrderRequest>("refund", "Give money back, all or a part of it.", needsId: true).For(Roles.Agent);
-        Map<RetryEffectRequest>("retry-effect", "Send a command of the order once more, now.").For(Roles.Agent);
-        Map<ResendNotificationRequest>("resend-notification", "Tell the customer once more.").For(Roles.Agent);
-        Map<QueryProviderRequest>("query-provider", "Ask the provider how a payment or a refund stands.").For(Roles.Agent);
-        Map<AcknowledgeRequest>("acknowledge", "Somebody looked at what the order asked a person for.").For(Roles.Agent);
-        Map<NoteRequest>("note", "Write something down; the reason is the note.").For(Roles.Agent);
-        Map<ForceCloseRequest>("force-close", "End the order now, with a second person.", needsId: true).For(Roles.Agent);
+        Map<CancelOrderRequest>("cancel", "cancelOrder", "Stop the order.").ForCheckoutAnd(Roles.Agent);
+        Map<ExtendDeadlineRequest>("extend-deadline", "extendDeadline", "Give the customer more time to pay.").ForCheckoutAnd(Roles.Agent);
+        Map<RefundOrderRequest>("refund", "refundOrder", "Give money back, all or a part of it.", needsId: true).For(Roles.Agent);
+        Map<RetryEffectRequest>("retry-effect", "retryEffect", "Send a command of the order once more, now.").For(Roles.Agent);
+        Map<ResendNotificationRequest>("resend-notification", "resendNotification", "Tell the customer once more.").For(Roles.Agent);
+        Map<QueryProviderRequest>("query-provider", "queryProvider", "Ask the provider how a payment or a refund stands.").For(Roles.Agent);
+        Map<AcknowledgeRequest>("acknowledge", "acknowledge", "Somebody looked at what the order asked a person for.").For(Roles.Agent);
+        Map<NoteRequest>("note", "addNote", "Write something down; the reason is the note.").For(Roles.Agent);
+        Map<ForceCloseRequest>("force-close", "forceClose", "End the order now, with a second person.", needsId: true).For(Roles.Agent);
 
-        RouteHandlerBuilder Map<T>(string action, string summary, bool needsId = false)
+        RouteHandlerBuilder Map<T>(string action, string operation, string summary, bool needsId = false)
             where T : IAsk =>
             orders.MapPost($"/{{orderId:guid}}/{action}", (
                 Guid orderId,
@@ -37,7 +38,7 @@ public static class OrderActionEndpoints
                 StaffActions actions,
                 HttpContext http,
                 [FromQuery] bool dryRun = false) => Do(new Call(orderId, action, request, needsId, key, ifMatch, dryRun), actions, http))
-                .WithSummary(summary)
+                .WithName(operation).WithSummary(summary)
                 .Gives<Accepted>(202, 400, 404, 409, 422).Produces<DryRun>();
     }
 

@@ -16,7 +16,7 @@ public static class OrderEndpoints
     public static void MapOrders(this IEndpointRouteBuilder api)
     {
         var orders = api.MapGroup("/orders").WithTags("Orders");
-        orders.MapPost("/", Place).WithSummary("Place an order; the same content again gets the same answer.")
+        orders.MapPost("/", Place).WithName("placeOrder").WithSummary("Place an order; the same content again gets the same answer.")
             .ForCheckoutAnd(Roles.Admin)
             .Gives<OrderAccepted>(201, 400, 409, 413).Produces<OrderAccepted>();
         orders.MapOrderReading();

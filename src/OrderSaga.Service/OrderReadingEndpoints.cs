@@ -42,24 +42,31 @@ public static class OrderReadingEndpoints
 {
     public static void MapOrderReading(this IEndpointRouteBuilder orders)
     {
-        orders.MapGet("/", List).WithSummary("Find orders: one search box, or filters that go together; page by page.").For(Roles.Reader)
+        orders.MapGet("/", List)
+            .WithName("findOrders").WithSummary("Find orders: one search box, or filters that go together; page by page.").For(Roles.Reader)
             .Gives<OrderPage>(200, 400);
-        orders.MapGet("/export", Export).WithSummary("All orders of a question, as csv or ndjson, while they are read.")
+        orders.MapGet("/export", Export)
+            .WithName("exportOrders").WithSummary("All orders of a question, as csv or ndjson, while they are read.")
             .For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming)
-            .Gives(200, 400);
-        orders.MapGet("/{orderId:guid}", Show).WithSummary("An order: state, money, attempts, effects, timers, and what may be done with it.")
+            .GivesText(["text/csv", "application/x-ndjson"], 400);
+        orders.MapGet("/{orderId:guid}", Show)
+            .WithName("getOrder").WithSummary("An order: state, money, attempts, effects, timers, and what may be done with it.")
             .ForCheckoutAnd(Roles.Reader)
             .Gives<OrderView>(200, 404).Produces(304);
         orders.MapGet("/by-number/{merchant}/{orderNumber}", (string merchant, string orderNumber, OrderDetails details, HttpContext http) =>
-            Show(OrderRules.IdOf(merchant, orderNumber), details, http)).WithSummary("The same, by the merchant's own number.")
+            Show(OrderRules.IdOf(merchant, orderNumber), details, http))
+            .WithName("getOrderByNumber").WithSummary("The same, by the merchant's own number.")
             .ForCheckoutAnd(Roles.Reader)
             .Gives<OrderView>(200, 404).Produces(304);
-        orders.MapGet("/{orderId:guid}/timeline", Timeline).WithSummary("Every message that changed the order, and what it changed.")
+        orders.MapGet("/{orderId:guid}/timeline", Timeline)
+            .WithName("getOrderTimeline").WithSummary("Every message that changed the order, and what it changed.")
             .For(Roles.Reader)
             .Gives<IReadOnlyList<TimelineView>>(200, 400, 404);
-        orders.MapGet("/{orderId:guid}/as-of", AsOf).WithSummary("The order as it was at a version, from its timeline.").For(Roles.Reader)
+        orders.MapGet("/{orderId:guid}/as-of", AsOf)
+            .WithName("getOrderAsOf").WithSummary("The order as it was at a version, from its timeline.").For(Roles.Reader)
             .Gives<OrderAsOf>(200, 400, 404);
-        orders.MapGet("/{orderId:guid}/callbacks", Callbacks).WithSummary("What providers said about the order, the newest first.")
+        orders.MapGet("/{orderId:guid}/callbacks", Callbacks)
+            .WithName("getOrderCallbacks").WithSummary("What providers said about the order, the newest first.")
             .For(Roles.Reader)
             .Gives<IReadOnlyList<CallbackView>>(200, 404);
     }

@@ -181,6 +181,9 @@ public static class ServiceHost
         RateLimits.Add(services, configuration);
         services.AddConsole(data); // before the problem details: within the console an error is a page
         services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        // What is answered counts as handled and would not be logged; but the answer of a fault of ours says that the log says what.
+        services.Configure<ExceptionHandlerOptions>(handler => handler.SuppressDiagnosticsCallback = handled => handled.Exception is BadHttpRequestException
+            || (handled.Exception is OperationCanceledException && handled.HttpContext.RequestAborted.IsCancellationRequested));
         services.AddApiDescription();
         services.AddHealthChecks()
             .AddDbContextCheck<OrderDbContext>("orders", tags: ["ready"])
@@ -189,6 +192,7 @@ public static class ServiceHost
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict; // "9900" is a text, whatever it looks like
             json.SerializerOptions.MaxDepth = 32;
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.RespectNullableAnnotations = true;

@@ -12,27 +12,28 @@ public static class TroubleEndpoints
     public static void MapTroubles(this IEndpointRouteBuilder operations)
     {
         operations.MapGet("/stats", async (StatsQuery stats, CancellationToken c) => TypedResults.Ok(await stats.Now(c)))
-            .WithSummary("The figures of the overview.").For(Roles.Reader)
+            .WithName("getStats").WithSummary("The figures of the overview.").For(Roles.Reader)
             .Gives<Stats>(200);
         operations.MapGet("/events", (LiveStats live, HttpContext http) => TypedResults.ServerSentEvents(live.Follow(http.RequestAborted)))
-            .WithSummary("The same figures as server-sent events, every two seconds.").Gives(200)
+            .WithName("followStats").WithSummary("The same figures as server-sent events, every two seconds.").GivesText(["text/event-stream"])
             .For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming);
         operations.MapUnmatched();
-        operations.MapGet("/timeouts", Timeouts).WithSummary("Timers that wait in the database, by when they are due.").For(Roles.Reader)
+        operations.MapGet("/timeouts", Timeouts)
+            .WithName("getTimeouts").WithSummary("Timers that wait in the database, by when they are due.").For(Roles.Reader)
             .Gives<TimeoutPage>(200, 400);
         operations.MapGet("/failed-messages", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Newest(c)))
-            .WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.").For(Roles.Reader)
+            .WithName("getFailedMessages").WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.").For(Roles.Reader)
             .Gives<IReadOnlyList<FailedMessage>>(200);
         operations.MapGet("/failed-messages/groups", async (FailedMessages failed, CancellationToken c) =>
             TypedResults.Ok(await failed.Groups(c)))
-            .WithSummary("The same, counted by message type and exception.").For(Roles.Reader)
+            .WithName("getFailedMessageGroups").WithSummary("The same, counted by message type and exception.").For(Roles.Reader)
             .Gives<IReadOnlyList<FailureGroup>>(200);
         operations.MapGet("/failed-messages/{store}/{kind}/{messageId:guid}/{consumerId:guid}", FailedMessage)
-            .WithSummary("One of them, with headers, body and stack trace.").For(Roles.Reader)
+            .WithName("getFailedMessage").WithSummary("One of them, with headers, body and stack trace.").For(Roles.Reader)
             .Gives<FailedMessageDetail>(200, 400, 404);
         operations.MapGet("/callbacks", async ([AsParameters] CallbackQuery query, CallbackQueries callbacks, CancellationToken c) =>
             TypedResults.Ok(await callbacks.Page(query, c)))
-            .WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.")
+            .WithName("findCallbacks").WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.")
             .For(Roles.Reader)
             .Gives<IReadOnlyList<CallbackView>>(200, 400);
     }

@@ -89,6 +89,9 @@ public static class WebhookEndpoint
 /// <summary>A callback that was not proven genuine.</summary>
 public sealed record RejectedCallback(DateTimeOffset At, string Provider, string Account, string Reason, string? RemoteAddress);
 
+/// <summary>How many there were since the start, and the last of them.</summary>
+public sealed record RejectedCallbackList(long Count, IReadOnlyList<RejectedCallback> Last);
+
 /// <summary>The last rejected callbacks, for staff, and their count. In memory only: whoever floods us with bad signatures costs no database write.</summary>
 public sealed class RejectedCallbacks(ILogger<RejectedCallbacks> log, TimeProvider clock)
 {

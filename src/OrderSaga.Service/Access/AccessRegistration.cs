@@ -29,8 +29,8 @@ public static class AccessRegistration
             authentication.AddJwtBearer(jwt.Apply);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
-            // Where there is no route at all, whoever has a key may learn that.
-            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null)
+            // Where there is no route, or none for such a method or content (what then answers is no route), whoever has a key may learn that.
+            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
             .Build());
         return services.AddSingleton<IAuthorizationMiddlewareResultHandler, DeniedCalls>();
     }

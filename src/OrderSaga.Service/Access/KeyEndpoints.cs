@@ -23,13 +23,14 @@ public static class KeyEndpoints
     {
         var keys = api.MapGroup("/keys").WithTags("Keys");
         keys.MapGet("/", async (ApiKeys all, CancellationToken c) => TypedResults.Ok(await all.All(c)))
-            .WithSummary("All keys, with their roles; never the keys themselves.").For(Roles.Admin)
+            .WithName("getKeys").WithSummary("All keys, with their roles; never the keys themselves.").For(Roles.Admin)
             .Gives<IReadOnlyList<ApiKeyView>>(200);
-        keys.MapPost("/", Create).WithSummary("Make a key; it is shown this once.").For(Roles.Admin)
+        keys.MapPost("/", Create).WithName("createKey").WithSummary("Make a key; it is shown this once.").For(Roles.Admin)
             .Gives<NewKey>(201, 400, 409);
-        keys.MapPost("/{name}/rotate", Rotate).WithSummary("Change a key for a new one of the same name and role.").For(Roles.Admin)
+        keys.MapPost("/{name}/rotate", Rotate)
+            .WithName("rotateKey").WithSummary("Change a key for a new one of the same name and role.").For(Roles.Admin)
             .Gives<NewKey>(200, 400, 404);
-        keys.MapDelete("/{name}", Revoke).WithSummary("Revoke a key.").For(Roles.Admin)
+        keys.MapDelete("/{name}", Revoke).WithName("revokeKey").WithSummary("Revoke a key.").For(Roles.Admin)
             .Gives(204, 400, 404);
     }
 

@@ -26,42 +26,45 @@ public static class StaffEndpoints
     {
         var approvals = api.MapGroup("/approvals").WithTags("Approvals");
         approvals.MapGet("/", async (Approvals all, CancellationToken c) => TypedResults.Ok(await all.Waiting(c)))
-            .WithSummary("What waits for a second person.").For(Roles.Reader)
+            .WithName("getApprovals").WithSummary("What waits for a second person.").For(Roles.Reader)
             .Gives<IReadOnlyList<Approval>>(200);
         approvals.MapPost("/{requestId:guid}/approve", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
             all.Decide(requestId, agrees: true, request.Reason, Caller.Of(http.User), http.RequestAborted))
-            .WithSummary("Agree, as a second person: then it is done.").For(Roles.Approver)
+            .WithName("approve").WithSummary("Agree, as a second person: then it is done.").For(Roles.Approver)
             .Gives<Accepted>(202, 400, 404, 409);
         approvals.MapPost("/{requestId:guid}/decline", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
             all.Decide(requestId, agrees: false, request.Reason, Caller.Of(http.User), http.RequestAborted))
-            .WithSummary("Do not agree: it is not done.").For(Roles.Approver)
+            .WithName("decline").WithSummary("Do not agree: it is not done.").For(Roles.Approver)
             .Gives<Accepted>(202, 400, 404, 409);
 
         var failed = api.MapGroup("/failed-messages").WithTags("Failed messages");
         failed.MapPost("/{store}/{kind}/{messageId:guid}/{consumerId:guid}/retry", Retry)
-            .WithSummary("Send it once more, under the same message id.").For(Roles.Agent)
+            .WithName("retryFailedMessage").WithSummary("Send it once more, under the same message id.").For(Roles.Agent)
             .Gives<Retried>(202, 400, 404);
-        failed.MapPost("/retry-group", RetryGroup).WithSummary("Send all of one type and exception once more.").For(Roles.Agent)
+        failed.MapPost("/retry-group", RetryGroup)
+            .WithName("retryFailedMessageGroup").WithSummary("Send all of one type and exception once more.").For(Roles.Agent)
             .Gives<Retried>(202, 400);
         failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/delete", Delete)
+            .WithName("deleteFailedMessage")
             .WithSummary("Put one aside for good that failed or waits too long, though no payment; it can be restored.").For(Roles.Admin)
             .Gives(204, 400, 404);
-        failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/restore", Restore).WithSummary("Put it back.").For(Roles.Admin)
+        failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/restore", Restore)
+            .WithName("restoreFailedMessage").WithSummary("Put it back.").For(Roles.Admin)
             .Gives(204, 400, 404);
 
         api.MapPost("/callbacks/{id:long}/replay", (
             long id, ReasonRequest request, CallbackReplay replay, HttpContext http, [FromQuery] bool dryRun = false) =>
             replay.Replay(id, dryRun, request.Reason, Caller.Of(http.User), http.RequestAborted))
-            .WithTags("Callbacks").WithSummary("Judge a callback by today's code at its own time, and take it down again.").For(Roles.Agent)
+            .WithTags("Callbacks").WithName("replayCallback").WithSummary("Judge a callback by today's code at its own time, and take it down again.").For(Roles.Agent)
             .Gives<Replayed>(200, 400, 404, 409);
 
         var audit = api.MapGroup("/audit").WithTags("Audit");
         audit.MapGet("/", async ([AsParameters] AuditQuery query, AuditQueries rows, CancellationToken c) =>
             TypedResults.Ok(await rows.Page(query, c)))
-            .WithSummary("Who did what, or was not let; the newest first.").For(Roles.Reader)
+            .WithName("findAudit").WithSummary("Who did what, or was not let; the newest first.").For(Roles.Reader)
             .Gives<IReadOnlyList<AuditView>>(200, 400);
         audit.MapGet("/proof", async (AuditQueries rows, CancellationToken c) => TypedResults.Ok(await rows.Prove(c)))
-            .WithSummary("Whether all rows of the audit hold together; reads every one.").For(Roles.Admin)
+            .WithName("proveAudit").WithSummary("Whether all rows of the audit hold together; reads every one.").For(Roles.Admin)
             .Gives<AuditProof>(200);
     }
 

@@ -15,7 +15,7 @@ namespace OrderSaga.IntegrationTests.Service;
 public sealed class EmbeddedService : IAsyncDisposable
 {
     public const string Key = "osk_a_key_that_only_this_test_knows";
-    static readonly DocumentedAnswers _answers = new();
+    static readonly SemaphoreSlim _describing = new(1, 1);
     readonly WebApplication _app;
 
     EmbeddedService(WebApplication app, DirectoryInfo data)
@@ -31,6 +31,9 @@ public sealed class EmbeddedService : IAsyncDisposable
     public DirectoryInfo Data { get; }
 
     public Uri Address { get; }
+
+    /// <summary>Every service of this process describes itself alike.</summary>
+    public static ApiContract Contract { get; private set; } = null!;
 
     /// <summary>Knows the key.</summary>
     public HttpClient Api { get; }
@@ -53,13 +56,13 @@ public sealed class EmbeddedService : IAsyncDisposable
         ],
         services =>
         {
-            services.AddSingleton<Microsoft.AspNetCore.Hosting.IStartupFilter>(_answers);
             if (settings.Any(setting => setting.StartsWith("--Service:Database=", StringComparison.Ordinal)))
                 return;
             SqlServerMirror.Watch<OrderDbContext>(services);
             SqlServerMirror.Watch<ParticipantsDbContext>(services);
         });
         await app.StartAsync();
+        await Read(new Uri(app.Urls.Single()));
         return new EmbeddedService(app, data);
     }
 
@@ -68,14 +71,33 @@ public sealed class EmbeddedService : IAsyncDisposable
     {
         using var made = await Api.PostAsJsonAsync("/api/v1/keys", new { name, role, reason = "a test" });
         made.EnsureSuccessStatusCode();
-        var caller = Client(Address);
+        var caller = Client();
         caller.DefaultRequestHeaders.Add("X-Api-Key", (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString());
         return caller;
     }
 
+    public HttpClient Client() => Client(Address);
+
+    static async Task Read(Uri address)
+    {
+        await _describing.WaitAsync();
+        try
+        {
+            using var http = new HttpClient { BaseAddress = address };
+            Contract ??= new ApiContract(await http.GetStringAsync("/openapi/v1.json"));
+        }
+        finally
+        {
+            _describing.Release();
+        }
+    }
+
     // One that asks before it sends much waits for the answer: a busy machine may need longer for it than the usual second.
     static HttpClient Client(Uri address) =>
-        new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = address };
+        new(new ContractHandler(Contract) { InnerHandler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) } })
+        {
+            BaseAddress = address,
+        };
 
     public AsyncServiceScope Scope() => _app.Services.CreateAsyncScope();
 
@@ -85,7 +107,7 @@ public sealed class EmbeddedService : IAsyncDisposable
         Stranger.Dispose();
         await _app.StopAsync();
         await Close(_app);
-        _answers.Undocumented.Keys.ShouldBeEmpty("the description of the API does not have these answers");
+        Contract.Undescribed.Keys.ShouldBeEmpty("the description of the API does not have these answers");
     }
 
     /// <summary>And nothing is left open to its files, which may be read or deleted now.</summary>
