@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrderSaga.Client;
+
+/// <summary>Requests and answers as JSON; what is not done becomes an exception.</summary>
+internal sealed class Connection(HttpClient http)
+{
+    /// <summary>On a request that does no harm twice, and may be sent again by itself.</summary>
+    public static readonly HttpRequestOptionsKey<bool> IsIdempotent = new("OrderSaga.IsIdempotent");
+
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, true, cancellation);
+
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation)
+    {
+        using var answer = await AnswerAsync(method, path, body, isIdempotent, cancellation).ConfigureAwait(false);
+        return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation).ConfigureAwait(false))!;
+    }
+
+    public async Task SendAsync(HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation)
+    {
+        using var answer = await AnswerAsync(method, path, body, isIdempotent, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns as soon as the head of the answer is there: its body may have no end.</summary>
+    public Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation) =>
+        AnswerAsync(HttpMethod.Get, path, null, true, cancellation);
+
+    async Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, $"api/v1/{path}");
+        request.Options.Set(IsIdempotent, isIdempotent);
+        if (body is not null)
+            request.Content = JsonContent.Create(body, body.GetType(), mediaType: null, Json);
+        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        if (answer.IsSuccessStatusCode)
+            return answer;
+        using (answer)
+            throw await ProblemAsync(answer, cancellation).ConfigureAwait(false);
+    }
+
+    static async Task<OrderSagaException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var problem = new ProblemAnswer();
+        if (answer.Content.Headers.ContentType?.MediaType is "application/problem+json")
+        {
+            try
+            {
+                problem = await answer.Content.ReadFromJsonAsync<ProblemAnswer>(Json, cancellation).ConfigureAwait(false) ?? problem;
+            }
+            catch (JsonException)
+            {
+                // Cut off, or not the service's own: the status has to do.
+            }
+        }
+
+        var wait = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - TimeProvider.System.GetUtcNow() : null;
+        return new OrderSagaException(answer.StatusCode, problem, answer.StatusCode is HttpStatusCode.TooManyRequests ? wait : null);
+    }
+
+    /// <summary>Parts of a path, each as it is and not as a path.</summary>
+    public static string Path(params ReadOnlySpan<object> parts)
+    {
+        var path = new System.Text.StringBuilder();
+        foreach (var part in parts)
+        {
+            var text = Convert.ToString(part, System.Globalization.CultureInfo.InvariantCulture)!;
+            // A server takes these for the folder itself and the one above, escaped or not.
+            if (text is "" or "." or "..")
+                throw new ArgumentException($"'{text}' names nothing; give the name that is meant", nameof(parts));
+            path.Append(path.Length == 0 ? "" : "/").Append(Uri.EscapeDataString(text));
+        }
+
+        return path.ToString();
+    }
+
+    /// <summary>What is null is not asked for.</summary>
+    public static string Query(string path, params ReadOnlySpan<(string Name, object? Value)> asked)
+    {
+        var query = new System.Text.StringBuilder(path);
+        var mark = '?';
+        foreach (var (name, value) in asked)
+        {
+            if (value is null)
+                continue;
+            var text = value is DateTimeOffset time ? time.ToString("O") : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+            query.Append(mark).Append(name).Append('=').Append(Uri.EscapeDataString(text));
+            mark = '&';
+        }
+
+        return query.ToString();
+    }
+}
