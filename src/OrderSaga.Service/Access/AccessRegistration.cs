@@ -27,6 +27,9 @@ public static class AccessRegistration
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         if (jwt is not null)
             authentication.AddJwtBearer(jwt.Apply);
+        services.AddSingleton<RefusedSignIns>();
+        if (OpenIdConnectSettings.Of(configuration) is { } provider)
+            authentication.AddProviderSignIn(provider);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
             // Where there is no route, or none for such a method or content (what then answers is no route), whoever has a key may learn that.

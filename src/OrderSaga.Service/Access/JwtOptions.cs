@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 
@@ -26,6 +27,14 @@ public sealed class JwtOptions
     /// <summary>The claim that names the person: one that nobody can give themselves.</summary>
     public string NameClaim { get; set; } = "sub";
 
+    /// <summary>Of each word of the issuer (a group, say), the role; none: the issuer says the roles themselves.</summary>
+    public Dictionary<string, string> Roles { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>No shared secrets: whoever can check such a token can make one.</summary>
+    public static IReadOnlyList<string> Algorithms { get; } = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+    RoleMapping Mapping => RoleMapping.Of(Section, Roles);
+
     /// <summary>Null: none are set.</summary>
     public static JwtOptions? Of(IConfiguration configuration)
     {
@@ -43,6 +52,7 @@ public sealed class JwtOptions
                 $"{Section}:Authority is no https address; keys that come unprotected prove nothing. Set it, or KeysFile");
         }
 
+        _ = options.Mapping;
         return options;
     }
 
@@ -57,8 +67,16 @@ public sealed class JwtOptions
             RoleClaimType = RoleClaim,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            // No shared secrets: whoever can check such a token can make one.
-            ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
+            ValidAlgorithms = Algorithms,
+        };
+        var mapping = Mapping;
+        jwt.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = context =>
+            {
+                context.Principal = new ClaimsPrincipal(mapping.Apply((ClaimsIdentity)context.Principal!.Identity!));
+                return Task.CompletedTask;
+            },
         };
         if (KeysFile is { } file)
             jwt.TokenValidationParameters.IssuerSigningKeys = new JsonWebKeySet(File.ReadAllText(file)).GetSigningKeys();

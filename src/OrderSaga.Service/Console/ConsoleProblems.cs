@@ -18,7 +18,7 @@ public sealed class ConsoleProblems : IProblemDetailsWriter
         if (status == StatusCodes.Status401Unauthorized)
         {
             var returnTo = HttpMethods.IsGet(http.Request.Method) ? $"{http.Request.Path}{http.Request.QueryString}" : null;
-            return new RazorComponentResult<SignInPage>(new { Failed = false, ReturnTo = returnTo }) { StatusCode = status }.ExecuteAsync(http);
+            return new RazorComponentResult<SignInPage>(new { Failed = false, ReturnTo = returnTo, HasProvider = SignInEndpoints.HasProvider(http) }) { StatusCode = status }.ExecuteAsync(http);
         }
 
         return Page(status, problem).ExecuteAsync(http);

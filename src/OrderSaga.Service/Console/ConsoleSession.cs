@@ -15,6 +15,7 @@ public static class ConsoleSession
     public const string SchemeName = "Console";
     const string KeyHash = "key";
     const string Link = "link";
+    const string Provider = "provider";
     const string CookieName = "ordersaga-console";
     static readonly TimeSpan _lasts = TimeSpan.FromHours(12);
 
@@ -38,6 +39,15 @@ public static class ConsoleSession
     public static Task SignInByLink(HttpContext http, SignInLink link) => SignIn(http, new ClaimsPrincipal(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, "local"), new Claim(ClaimTypes.Role, Roles.Admin), new Claim(Link, link.Run)], SchemeName)));
 
+    /// <summary>By the identity provider; it holds as long as any session, and no longer than that provider is in the settings.</summary>
+    public static Task SignInByProvider(HttpContext http, Caller person) => SignIn(http, new ClaimsPrincipal(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, person.Name), new Claim(ClaimTypes.Role, person.Role), new Claim(Provider, AuthorityOf(http.RequestServices)!)],
+        SchemeName)));
+
+    public static bool IsByProvider(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == Provider);
+
+    static string? AuthorityOf(IServiceProvider services) => services.GetService<OpenIdConnectSettings>()?.Authority;
+
     static Task SignIn(HttpContext http, ClaimsPrincipal principal) => http.SignInAsync(SchemeName, principal);
 
     static ClaimsPrincipal Principal(ApiKey key) => new(new ClaimsIdentity(
@@ -49,6 +59,13 @@ public static class ConsoleSession
         if (context.Principal?.FindFirstValue(Link) is { } run)
         {
             if (run != services.GetRequiredService<SignInLink>().Run)
+                context.RejectPrincipal();
+            return;
+        }
+
+        if (context.Principal?.FindFirstValue(Provider) is { } provider)
+        {
+            if (provider != AuthorityOf(services))
                 context.RejectPrincipal();
             return;
         }

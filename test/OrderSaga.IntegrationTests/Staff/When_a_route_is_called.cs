@@ -38,7 +38,7 @@ public sealed class When_a_route_is_called
             .ShouldBe(
             [
                 "/health", "/health/ready", "/webhooks/{provider}/{account}", "/openapi/{documentName}.json", "/", "/console/assets/{name}",
-                "/console/sign-in", "/console/sign-in", "/console/link/{token}",
+                "/console/sign-in", "/console/sign-in", "/console/sign-in/provider", "/console/link/{token}",
             ], ignoreOrder: true);
 
     [Test]
