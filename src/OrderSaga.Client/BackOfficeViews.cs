@@ -6,13 +6,14 @@ namespace OrderSaga.Client;
 /// <summary>A key as it may be shown. It opens nothing after the time of its end; null: it has none.</summary>
 public sealed record ApiKeyView(string Name, string Role, string Begin, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt);
 
-/// <summary>A request that waits for a second person.</summary>
+/// <summary>A request that waits for a second person, until it lapses.</summary>
 public sealed record Approval(
     Guid RequestId,
     Guid OrderId,
     string Action,
     string RequestedBy,
     DateTimeOffset RequestedAt,
+    DateTimeOffset LapsesAt,
     JsonElement Request);
 
 /// <summary>Whether all rows hold together: how many there are, and the first that was changed; null: none.</summary>

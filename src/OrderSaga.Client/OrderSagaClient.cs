@@ -3,6 +3,7 @@ namespace OrderSaga.Client;
 /// <summary>The HTTP API of OrderSaga. What the service does not do is an <see cref="OrderSagaException"/>.</summary>
 public sealed class OrderSagaClient
 {
+    /// <summary>Of a connection that is made already; most programs call <c>AddOrderSagaClient</c> instead.</summary>
     /// <param name="http">
     /// Its base address is the service's, and it proves who calls. <c>AddOrderSagaClient</c> makes one that also tries again; one that is
     /// made otherwise should not follow redirects, for they would carry the key along.

@@ -10,6 +10,9 @@ public sealed class StaffRequest
     public const string AwaitsApproval = "AwaitsApproval";
     public const string Declined = "Declined";
 
+    /// <summary>Nobody decided it in time.</summary>
+    public const string Lapsed = "Lapsed";
+
     /// <summary>As the caller gave it.</summary>
     public Guid RequestId { get; init; }
 

@@ -177,7 +177,7 @@ public static class ServiceHost
         services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping)
             .AddPaymentAsking(configuration).AddReconciliation(configuration).AddCallbackChaining(configuration).AddWorkers();
 
-        services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton<Rehearsal>();
+        services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton(ApprovalsOptions.Of(configuration)).AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
         services.AddConsole(data); // before the problem details: within the console an error is a page
         services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
@@ -203,6 +203,7 @@ public static class ServiceHost
     static void Map(WebApplication app)
     {
         app.UseConsoleHeaders();
+        app.UseApiHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();

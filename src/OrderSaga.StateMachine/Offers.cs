@@ -65,12 +65,13 @@ public static class Offers
             yield return new Offer("refund", WhyNot(null));
         foreach (var receipt in order.Receipts)
         {
+            var limit = policy.RefundApprovalLimitOf(receipt.Amount.Currency);
             yield return new Offer("refund", WhyNot(receipt.TransactionId))
             {
                 TransactionId = receipt.TransactionId,
                 AmountMinorMax = receipt.LeftMinor,
-                SecondPersonAboveMinor = policy.RefundApprovalLimitMinor is { } limit ? Math.Max(0, limit - receipt.AskedBackMinor) : null,
-                NeedsSecondPerson = receipt.Amount.MinorUnits > policy.RefundApprovalLimitMinor,
+                SecondPersonAboveMinor = limit is { } alone ? Math.Max(0, alone - receipt.AskedBackMinor) : null,
+                NeedsSecondPerson = receipt.Amount.MinorUnits > limit,
             };
         }
 

@@ -66,8 +66,9 @@ public static partial class OrderActions
             return $"Only {receipt.LeftMinor} of {receipt.Amount.MinorUnits} is left to refund; refunds under way count.";
         if (receipt.Refunds.Count >= OrderRules.RefundsMax) return $"A payment is refunded in {OrderRules.RefundsMax} parts at most.";
         // All parts together: else whoever may give back the limit gives back everything, one part after the other.
-        if (receipt.AskedBackMinor + amount > policy.RefundApprovalLimitMinor && !IsApproved(request.RequestedBy, request.ApprovedBy))
-            return $"Refunds of a payment above {policy.RefundApprovalLimitMinor} together need a second person's approval.";
+        var limit = policy.RefundApprovalLimitOf(receipt.Amount.Currency);
+        if (receipt.AskedBackMinor + amount > limit && !IsApproved(request.RequestedBy, request.ApprovedBy))
+            return $"Refunds of a payment above {limit} together need a second person's approval.";
         return null;
     }
 

@@ -38,9 +38,17 @@ public sealed class OrderPolicy
     public Handling Notifications { get; set; }
 
     /// <summary>
-    /// Refunds of a payment that are above it together need a second person, in minor units of the receipt's currency; null: none do.
+    /// Refunds of a payment that are above it together need a second person, in minor units of the receipt's currency, for the currencies
+    /// that have no limit of their own; null: none do.
     /// </summary>
     public long? RefundApprovalLimitMinor { get; set; }
+
+    /// <summary>The same by currency (ISO 4217): 5000 are fifty yuan, and five thousand yen.</summary>
+    public Dictionary<string, long> RefundApprovalLimitsMinor { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Null: no refund in this currency needs a second person.</summary>
+    public long? RefundApprovalLimitOf(string currency) =>
+        RefundApprovalLimitsMinor.TryGetValue(currency, out var own) ? own : RefundApprovalLimitMinor;
 
     /// <summary>How each kind of effect is chased, where it differs from the default of its kind.</summary>
     public Dictionary<EffectKind, EffectPolicy> Effects { get; set; } = [];

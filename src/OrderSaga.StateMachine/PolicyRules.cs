@@ -29,6 +29,13 @@ internal static class PolicyRules
         Require(
             policy.RefundApprovalLimitMinor is null or >= 0,
             nameof(policy.RefundApprovalLimitMinor), policy.RefundApprovalLimitMinor, "absent, zero or more");
+        foreach (var (currency, limit) in policy.RefundApprovalLimitsMinor)
+        {
+            var path = $"{nameof(policy.RefundApprovalLimitsMinor)}:{currency}";
+            Require(Currencies.Knows(currency), path, limit, "under a currency of ISO 4217, in capital letters");
+            Require(limit >= 0, path, limit, "zero or more");
+        }
+
         RequireNamed(nameof(policy.LatePayment), policy.LatePayment);
         RequireNamed(nameof(policy.Mismatch), policy.Mismatch);
         RequireNamed(nameof(policy.Stock), policy.Stock);

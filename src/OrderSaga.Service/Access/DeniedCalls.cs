@@ -4,8 +4,10 @@ using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service.Access;
 
-/// <summary>A known caller who tries what its role does not allow is noted: a stranger is not, or strangers could fill the table.</summary>
-public sealed class DeniedCalls : IAuthorizationMiddlewareResultHandler
+/// <summary>
+/// A known caller who tries what its role does not allow is noted, a few times a minute: a stranger is not, or strangers could fill the table.
+/// </summary>
+public sealed class DeniedCalls(DeniedPace pace) : IAuthorizationMiddlewareResultHandler
 {
     readonly AuthorizationMiddlewareResultHandler _standard = new();
 
@@ -19,10 +21,15 @@ public sealed class DeniedCalls : IAuthorizationMiddlewareResultHandler
         }
 
         var caller = Caller.Of(context.User);
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        if (!isRead && pace.Note(caller.Name) is (true, var unwritten))
         {
             await context.RequestServices.GetRequiredService<AuditLog>().Write(
-                new AuditDraft(caller, "call", Cut($"{context.Request.Method} {context.Request.Path}"), "Denied"), context.RequestAborted);
+                new AuditDraft(caller, "call", Cut($"{context.Request.Method} {context.Request.Path}"), "Denied")
+                {
+                    Detail = unwritten == 0 ? null : $"{unwritten} more before it were denied and not written",
+                },
+                context.RequestAborted);
         }
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

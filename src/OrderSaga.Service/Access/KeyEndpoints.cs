@@ -6,10 +6,10 @@ using OrderSaga.Service.Staff;
 namespace OrderSaga.Service.Access;
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record CreateKeyRequest(string Name, string Role, string Reason);
+public sealed record CreateKeyRequest(string Name, string Role, string Reason) : IReasoned;
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RotateKeyRequest(string Reason, int GraceSeconds = 0);
+public sealed record RotateKeyRequest(string Reason, int GraceSeconds = 0) : IReasoned;
 
 /// <summary>A new key: this is the only time that it is shown.</summary>
 public sealed record NewKey(string Name, string Key);
@@ -25,10 +25,10 @@ public static class KeyEndpoints
         keys.MapGet("/", async (ApiKeys all, CancellationToken c) => TypedResults.Ok(await all.All(c)))
             .WithName("getKeys").WithSummary("All keys, with their roles; never the keys themselves.").For(Roles.Admin)
             .Gives<IReadOnlyList<ApiKeyView>>(200);
-        keys.MapPost("/", Create).WithName("createKey").WithSummary("Make a key; it is shown this once.").For(Roles.Admin)
+        keys.MapPost("/", Create).WithName("createKey").WithSummary("Make a key; it is shown this once.").WithReason().For(Roles.Admin)
             .Gives<NewKey>(201, 400, 409);
         keys.MapPost("/{name}/rotate", Rotate)
-            .WithName("rotateKey").WithSummary("Change a key for a new one of the same name and role.").For(Roles.Admin)
+            .WithName("rotateKey").WithSummary("Change a key for a new one of the same name and role.").WithReason().For(Roles.Admin)
             .Gives<NewKey>(200, 400, 404);
         keys.MapDelete("/{name}", Revoke).WithName("revokeKey").WithSummary("Revoke a key.").For(Roles.Admin)
             .Gives(204, 400, 404);
@@ -65,6 +65,8 @@ public static class KeyEndpoints
 
     static async Task<IResult> Revoke(string name, [FromQuery] string reason, ApiKeys keys, AuditLog audit, HttpContext http)
     {
+        if (Reasons.WhyNot(reason) is { } whyNot)
+            return Problems.Invalid("Nothing was done", [whyNot]);
         if (await keys.Revoke(name, TimeSpan.Zero, http.RequestAborted) == 0)
             return Problems.NotFound($"There is no key of {name}");
         await audit.Write(

@@ -60,6 +60,22 @@ public static class ConsoleEndpoints
         SignInLink.ShowAtStart(app);
     }
 
+    /// <summary>What the API says is of customers and money: nobody between us and the caller keeps it.</summary>
+    public static void UseApiHeaders(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers.CacheControl = "no-store";
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(http);
+    });
+
     /// <summary>Before anything answers, so that errors have these headers too.</summary>
     public static void UseConsoleHeaders(this WebApplication app) => app.Use((http, next) =>
     {

@@ -86,6 +86,8 @@ public sealed record OrderQuery
             problems.Add("placedBefore is not after placedFrom");
         if (PlacedBefore - PlacedFrom > TimeSpan.FromDays(WindowDaysMax))
             problems.Add($"placedFrom to placedBefore is more than {WindowDaysMax} days; ask for one part after the other");
+        if (!Enum.IsDefined(Sort))
+            problems.Add($"sort is {Sort}; it is one of {string.Join(", ", Enum.GetNames<OrderSort>())}");
         if (OfferedOrders.For(this) is null)
             problems.Add($"{Filters} is not offered together; offered are: {OfferedOrders.Text}");
         return problems;

@@ -41,6 +41,7 @@ public sealed record Stats(
 public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext participants, TimeProvider clock)
 {
     const int CallbacksLookedThrough = 100_000;
+    const int OldestLookedThrough = 10_000;
     static readonly string[] _open = [States.Placed, States.AwaitingPayment, States.Paid, States.Expired];
     static readonly string[] _all = [.. _open, States.Closed];
     static readonly string _payment = $"urn:message:{typeof(PaymentSucceeded).Namespace}:{nameof(PaymentSucceeded)}";
@@ -82,7 +83,9 @@ public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext particip
     static async Task<BacklogStats> Backlog(string store, DbContext context, DateTimeOffset now, CancellationToken cancellation)
     {
         var waiting = context.Set<OutboxRow>().Where(row => row.NextAttemptAt != null);
-        var oldest = await waiting.MinAsync(row => (DateTimeOffset?)row.CreatedAt, cancellation);
+        // By the index of what is due: of a long backlog the oldest is among the first, and nobody reads the rest for it.
+        var oldest = await waiting.OrderBy(row => row.NextAttemptAt).ThenBy(row => row.Sequence).Take(OldestLookedThrough)
+            .MinAsync(row => (DateTimeOffset?)row.CreatedAt, cancellation);
         return new BacklogStats(
             store,
             await waiting.CountAsync(cancellation),

@@ -8,7 +8,7 @@ namespace OrderSaga.Service.Staff;
 /// <param name="OrderNumber">The merchant's own number.</param>
 /// <param name="State">Where it was.</param>
 /// <param name="RequestId">The same id again gets this same answer, and nothing more happens.</param>
-/// <param name="Status"><c>Done</c>, or <c>AwaitsApproval</c>: then a second person decides.</param>
+/// <param name="Status"><c>Done</c>, or <c>AwaitsApproval</c>: then a second person decides, or it becomes <c>Lapsed</c>.</param>
 public sealed record Accepted(Guid OrderId, string OrderNumber, string State, Guid RequestId, string Status);
 
 /// <summary>What would happen: the machine's own answer, and nothing was done.</summary>
@@ -54,6 +54,6 @@ public sealed record DryRun(
 
 public sealed record DryRefund(string Provider, string TransactionId, Money Amount);
 
-/// <summary>A request that waits for a second person.</summary>
+/// <summary>A request that waits for a second person, until it lapses.</summary>
 public sealed record Approval(
-    Guid RequestId, Guid OrderId, string Action, string RequestedBy, DateTimeOffset RequestedAt, System.Text.Json.JsonElement Request);
+    Guid RequestId, Guid OrderId, string Action, string RequestedBy, DateTimeOffset RequestedAt, DateTimeOffset LapsesAt, System.Text.Json.JsonElement Request);

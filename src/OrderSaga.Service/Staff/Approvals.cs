@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
@@ -17,6 +18,7 @@ public sealed class Approvals(
     UnmatchedActions unmatched,
     AuditLog audit,
     IPublishEndpoint bus,
+    ApprovalsOptions options,
     TimeProvider clock)
 {
     const int RowsMax = 200;
@@ -24,9 +26,10 @@ public sealed class Approvals(
     /// <summary>The oldest first.</summary>
     public async Task<IReadOnlyList<Approval>> Waiting(CancellationToken cancellation)
     {
-        var rows = await db.StaffRequests.AsNoTracking().Where(r => r.AwaitsApprovalSince != null)
+        var begin = clock.GetUtcNow() - options.LapseAfter;
+        var rows = await db.StaffRequests.AsNoTracking().Where(r => r.AwaitsApprovalSince != null && r.AwaitsApprovalSince > begin)
             .OrderBy(r => r.AwaitsApprovalSince).Take(RowsMax).ToListAsync(cancellation);
-        return rows.ConvertAll(r => new Approval(r.RequestId, r.OrderId, r.Action, r.RequestedBy, r.RequestedAt, JsonElement.Parse(r.Body)));
+        return rows.ConvertAll(r => new Approval(r.RequestId, r.OrderId, r.Action, r.RequestedBy, r.RequestedAt, r.AwaitsApprovalSince!.Value + options.LapseAfter, JsonElement.Parse(r.Body)));
     }
 
     public async Task<IResult> Decide(Guid requestId, bool agrees, string reason, Caller caller, CancellationToken cancellation)
@@ -35,6 +38,8 @@ public sealed class Approvals(
             return Problems.NotFound("There is no such request");
         if (request.Status != StaffRequest.AwaitsApproval)
             return Problems.Conflict("Nobody has to decide this", $"It is {request.Status}{(request.DecidedBy is { } by ? $", by {by}" : "")}.");
+        if (request.AwaitsApprovalSince is { } since && since + options.LapseAfter <= clock.GetUtcNow())
+            return await Lapse(request, agrees, reason, caller, cancellation);
         if (request.Action is AttachPaymentRequest.Name or RefundUnmatchedRequest.Name)
             return await unmatched.Decide(request, agrees, reason, caller, cancellation);
         if (await details.Order(request.OrderId, cancellation) is not { } order)
@@ -60,21 +65,36 @@ public sealed class Approvals(
             draft = draft with { After = StaffActions.After(seen) };
         }
 
-        return await Settle(request, draft, agrees, caller, cancellation);
+        return await Settle(request, draft with { Outcome = "Done" }, agrees ? StaffRequest.Done : StaffRequest.Declined, caller, cancellation);
     }
 
-    async Task<IResult> Settle(StaffRequest request, AuditDraft draft, bool agrees, Caller caller, CancellationToken cancellation)
+    async Task<IResult> Lapse(StaffRequest request, bool agrees, string reason, Caller caller, CancellationToken cancellation)
+    {
+        var draft = new AuditDraft(caller, $"{request.Action}.{(agrees ? "approve" : "decline")}", $"order/{request.OrderId}", StaffRequest.Lapsed)
+        {
+            OrderId = request.OrderId,
+            RequestId = request.RequestId,
+            Reason = reason,
+        };
+        return await Settle(request, draft, StaffRequest.Lapsed, caller, cancellation) is ProblemHttpResult raced
+            ? raced
+            : Problems.Conflict(
+                "Nobody has to decide this any more",
+                $"It was asked {request.RequestedAt:O} and has lapsed after {options.LapseAfter}; whoever still wants it asks anew.");
+    }
+
+    async Task<IResult> Settle(StaffRequest request, AuditDraft draft, string status, Caller caller, CancellationToken cancellation)
     {
         var answer = JsonSerializer.Deserialize<Accepted>(request.Answer, JsonSerializerOptions.Web)! with
         {
-            Status = agrees ? StaffRequest.Done : StaffRequest.Declined,
+            Status = status,
         };
         (request.Status, request.DecidedBy, request.DecidedAt, request.AwaitsApprovalSince) =
             (answer.Status, caller.Name, clock.GetUtcNow(), null);
         request.Answer = JsonSerializer.Serialize(answer, JsonSerializerOptions.Web);
         try
         {
-            await audit.Write(draft with { Outcome = "Done" }, cancellation);
+            await audit.Write(draft, cancellation);
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -12,15 +12,22 @@ namespace OrderSaga.Service.Staff;
 public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages failed, AuditLog audit, TimeProvider clock)
 {
     public const int GroupMax = 500;
+    const int Tries = 5;
 
     /// <summary>False: it is not there.</summary>
     public async Task<bool> Retry(
         string store, FailureKind kind, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
     {
-        if (failed.Of(store) is not { } db || !await Requeue(db, kind, messageId, consumerId, cancellation))
+        if (failed.Of(store) is not { } db)
             return false;
-        await Save(db, new AuditDraft(caller, "failed-messages.retry", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
-        return true;
+        var draft = new AuditDraft(caller, "failed-messages.retry", Subject(store, messageId), "Done") { Reason = reason };
+        return await Once(db, async () =>
+        {
+            if (!await Requeue(db, kind, messageId, consumerId, cancellation))
+                return false;
+            await Save(db, draft, cancellation);
+            return true;
+        });
     }
 
     /// <summary>The dead letters of one message type and exception, up to <see cref="GroupMax"/>; returns how many.</summary>
@@ -29,19 +36,55 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
     {
         if (failed.Of(store) is not { } db)
             return 0;
-        var dead = await db.Set<DeadLetterRow>().AsNoTracking().Where(row => row.ExceptionType == exceptionType)
-            .OrderBy(row => row.LastFailedAt).Select(row => new { row.MessageId, row.ConsumerId, row.MessageType })
-            .ToListAsync(cancellation);
-        var meant = dead.Where(row => MessageNames.Of(row.MessageType) == messageType).Take(GroupMax).ToList();
-        foreach (var row in meant)
-            await Requeue(db, FailureKind.DeadLetter, row.MessageId, row.ConsumerId, cancellation);
-        var draft = new AuditDraft(caller, "failed-messages.retry-group", $"{store}/{messageType}", "Done")
+        return await Once(db, async () =>
         {
-            Reason = reason,
-            After = JsonSerializer.Serialize(new { retried = meant.Count, exceptionType }),
-        };
-        await Save(db, draft, cancellation);
-        return meant.Count;
+            var count = 0;
+            foreach (var (messageId, consumerId) in await Alike(db, messageType, exceptionType, cancellation))
+                count += await Requeue(db, FailureKind.DeadLetter, messageId, consumerId, cancellation) ? 1 : 0;
+            var draft = new AuditDraft(caller, "failed-messages.retry-group", $"{store}/{messageType}", "Done")
+            {
+                Reason = reason,
+                After = JsonSerializer.Serialize(new { retried = count, exceptionType }),
+            };
+            await Save(db, draft, cancellation);
+            return count;
+        });
+    }
+
+    /// <summary>As many as are sent at once, and not one more is read.</summary>
+    static async Task<IReadOnlyList<(Guid MessageId, Guid ConsumerId)>> Alike(
+        DbContext db, string messageType, string exceptionType, CancellationToken cancellation)
+    {
+        var alike = new List<(Guid, Guid)>();
+        var dead = db.Set<DeadLetterRow>().AsNoTracking().Where(row => row.ExceptionType == exceptionType && row.MessageType.Contains(messageType))
+            .OrderBy(row => row.LastFailedAt).Select(row => new { row.MessageId, row.ConsumerId, row.MessageType });
+        await foreach (var row in dead.AsAsyncEnumerable().WithCancellation(cancellation))
+        {
+            // The database finds those that have the name anywhere among the types that they are.
+            if (MessageNames.Of(row.MessageType) == messageType)
+                alike.Add((row.MessageId, row.ConsumerId));
+            if (alike.Count == GroupMax)
+                break;
+        }
+
+        return alike;
+    }
+
+    /// <summary>Two who send the same once more at once: one does, and the other looks again and finds it on its way.</summary>
+    async Task<T> Once<T>(DbContext db, Func<Task<T>> act)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (DbUpdateException) when (attempt < Tries)
+            {
+                db.ChangeTracker.Clear();
+                orders.ChangeTracker.Clear();
+            }
+        }
     }
 
     /// <summary>False: it is not there.</summary>

@@ -22,6 +22,7 @@ public sealed class StaffActions(
     PaymentProviders providers,
     AuditLog audit,
     IPublishEndpoint bus,
+    ApprovalsOptions approvals,
     TimeProvider clock)
 {
     const int ReasonLengthMax = 2000;
@@ -150,6 +151,8 @@ public sealed class StaffActions(
         if (known.Content != content)
             return Problems.KeyTaken(requestId);
         var answer = JsonSerializer.Deserialize<Accepted>(known.Answer, JsonSerializerOptions.Web)!;
+        if (known.AwaitsApprovalSince is { } since && since + approvals.LapseAfter <= clock.GetUtcNow())
+            answer = answer with { Status = StaffRequest.Lapsed };
         return TypedResults.Accepted($"/api/v1/orders/{answer.OrderId}", answer);
     }
 

@@ -7,10 +7,10 @@ using OrderSaga.Service.Queries;
 namespace OrderSaga.Service.Staff;
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record ReasonRequest(string Reason);
+public sealed record ReasonRequest(string Reason) : IReasoned;
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RetryGroupRequest(string Store, string MessageType, string ExceptionType, string Reason);
+public sealed record RetryGroupRequest(string Store, string MessageType, string ExceptionType, string Reason) : IReasoned;
 
 /// <summary>How many messages were sent once more; the same again sends the rest.</summary>
 public sealed record Retried(int Count);
@@ -30,32 +30,33 @@ public static class StaffEndpoints
             .Gives<IReadOnlyList<Approval>>(200);
         approvals.MapPost("/{requestId:guid}/approve", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
             all.Decide(requestId, agrees: true, request.Reason, Caller.Of(http.User), http.RequestAborted))
-            .WithName("approve").WithSummary("Agree, as a second person: then it is done.").For(Roles.Approver)
+            .WithName("approve").WithSummary("Agree, as a second person: then it is done.").WithReason().For(Roles.Approver)
             .Gives<Accepted>(202, 400, 404, 409);
         approvals.MapPost("/{requestId:guid}/decline", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
             all.Decide(requestId, agrees: false, request.Reason, Caller.Of(http.User), http.RequestAborted))
-            .WithName("decline").WithSummary("Do not agree: it is not done.").For(Roles.Approver)
+            .WithName("decline").WithSummary("Do not agree: it is not done.").WithReason().For(Roles.Approver)
             .Gives<Accepted>(202, 400, 404, 409);
 
         var failed = api.MapGroup("/failed-messages").WithTags("Failed messages");
         failed.MapPost("/{store}/{kind}/{messageId:guid}/{consumerId:guid}/retry", Retry)
-            .WithName("retryFailedMessage").WithSummary("Send it once more, under the same message id.").For(Roles.Agent)
+            .WithName("retryFailedMessage").WithSummary("Send it once more, under the same message id.").WithReason().For(Roles.Agent)
             .Gives<Retried>(202, 400, 404);
         failed.MapPost("/retry-group", RetryGroup)
-            .WithName("retryFailedMessageGroup").WithSummary("Send all of one type and exception once more.").For(Roles.Agent)
+            .WithName("retryFailedMessageGroup").WithSummary("Send all of one type and exception once more.").WithReason().For(Roles.Agent)
             .Gives<Retried>(202, 400);
         failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/delete", Delete)
             .WithName("deleteFailedMessage")
-            .WithSummary("Put one aside for good that failed or waits too long, though no payment; it can be restored.").For(Roles.Admin)
+            .WithSummary("Put one aside for good that failed or waits too long, though no payment; it can be restored.").WithReason().For(Roles.Admin)
             .Gives(204, 400, 404);
         failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/restore", Restore)
-            .WithName("restoreFailedMessage").WithSummary("Put it back.").For(Roles.Admin)
+            .WithName("restoreFailedMessage").WithSummary("Put it back.").WithReason().For(Roles.Admin)
             .Gives(204, 400, 404);
 
         api.MapPost("/callbacks/{id:long}/replay", (
             long id, ReasonRequest request, CallbackReplay replay, HttpContext http, [FromQuery] bool dryRun = false) =>
             replay.Replay(id, dryRun, request.Reason, Caller.Of(http.User), http.RequestAborted))
-            .WithTags("Callbacks").WithName("replayCallback").WithSummary("Judge a callback by today's code at its own time, and take it down again.").For(Roles.Agent)
+            .WithTags("Callbacks").WithName("replayCallback").WithReason()
+            .WithSummary("Judge a callback by today's code at its own time, and take it down again.").For(Roles.Agent)
             .Gives<Replayed>(200, 400, 404, 409);
 
         var audit = api.MapGroup("/audit").WithTags("Audit");

@@ -14,6 +14,8 @@ public sealed class When_policies_are_configured
         yield return Case(policy => policy.ReminderBeforeDeadline = TimeSpan.FromSeconds(-1), "Merchants:shop:ReminderBeforeDeadline");
         yield return Case(policy => policy.PointsDelay = TimeSpan.FromDays(1000), "Merchants:shop:PointsDelay");
         yield return Case(policy => policy.RefundApprovalLimitMinor = -1, "Merchants:shop:RefundApprovalLimitMinor is -1");
+        yield return Case(policy => policy.RefundApprovalLimitsMinor["JPY"] = -1, "Merchants:shop:RefundApprovalLimitsMinor:JPY is -1");
+        yield return Case(policy => policy.RefundApprovalLimitsMinor["yen"] = 1, "Merchants:shop:RefundApprovalLimitsMinor:yen is 1; it must be under a currency");
         yield return Case(policy => policy.LatePayment = (LatePayment)7, "Merchants:shop:LatePayment is 7; it must be Reinstate or Refund");
         yield return Case(policy => policy.Mismatch = (Mismatch)7, "Merchants:shop:Mismatch is 7; it must be Refund or Hold");
         yield return Case(policy => policy.Stock = (Handling)7, "Merchants:shop:Stock is 7; it must be Participant or None");

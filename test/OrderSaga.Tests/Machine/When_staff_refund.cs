@@ -176,6 +176,21 @@ public sealed class When_staff_refund : Scenario
         TheOrder.Timeline[^1].Actor.ShouldBe("li, wang");
     }
 
+    [TestCase("CNY", null, true)]
+    [TestCase("CNY", 9900L, false)]
+    [TestCase("JPY", 9900L, true)]
+    public async Task A_currency_has_its_own_limit_or_that_of_all(string currency, long? limit, bool isNeeded)
+    {
+        Policy.RefundApprovalLimitMinor = 5000;
+        if (limit is { } own)
+            Policy.RefundApprovalLimitsMinor[currency] = own;
+        await Given(APaidOrder);
+
+        Offers.Of(State, Policy).Single(offer => offer.Action == "refund").NeedsSecondPerson.ShouldBe(isNeeded);
+        OrderActions.WhyNot(State, Said.Refund(), Policy).ShouldBe(
+            isNeeded ? "Refunds of a payment above 5000 together need a second person's approval." : null);
+    }
+
     [Test]
     public async Task Parts_count_together_against_the_limit()
     {
