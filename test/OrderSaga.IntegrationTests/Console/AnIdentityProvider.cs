@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -75,7 +76,7 @@ sealed class AnIdentityProvider : IAsyncDisposable
         return JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = "k1", n = shown.N, e = shown.E, use = "sig" } } });
     }
 
-    IResult Authorize(HttpContext http)
+    RedirectHttpResult Authorize(HttpContext http)
     {
         string Asked(string name) => http.Request.Query[name].ToString();
         (Asked("client_id"), Asked("response_type"), Asked("code_challenge_method")).ShouldBe((ClientId, "code", "S256"));

@@ -62,10 +62,10 @@ public sealed partial class When_a_person_has_a_company_account
         }
 
         var page = await browser.GetStringAsync("/console/orders");
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", Token().Match(page).Groups[1].Value)]);
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", Token().Match(page).Groups["token"].Value)]);
         using var left = await browser.PostAsync("/console/sign-out", form);
 
-        var to = WebUtility.HtmlDecode(Refresh().Match(await left.Content.ReadAsStringAsync()).Groups[1].Value);
+        var to = WebUtility.HtmlDecode(Refresh().Match(await left.Content.ReadAsStringAsync()).Groups["to"].Value);
         to.ShouldStartWith($"{_provider.Authority}/sign-out?");
         to.ShouldContain($"client_id={AnIdentityProvider.ClientId}");
         to.ShouldContain(Uri.EscapeDataString($"{_service.Address}console/signed-out"));
@@ -175,9 +175,9 @@ public sealed partial class When_a_person_has_a_company_account
 
     HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = _service.Address };
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 
-    [GeneratedRegex("content=\"0;url=([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("content=\"0;url=(?<to>[^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Refresh();
 }

@@ -162,13 +162,13 @@ public sealed partial class When_an_attacker_tries
     async Task<HttpResponseMessage> SignIn(HttpClient browser, string key)
     {
         var page = await browser.GetStringAsync("/console/sign-in");
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", Token().Match(page).Groups[1].Value), new("key", key)]);
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", Token().Match(page).Groups["token"].Value), new("key", key)]);
         return await browser.PostAsync("/console/sign-in", form);
     }
 
     [GeneratedRegex(",?\"traceId\":\"[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TraceId();
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 }
