@@ -38,7 +38,7 @@ public sealed class When_a_person_reconciles(Sitting sitting) : ConsoleScenario(
         await person.Look("reconciliation-case");
 
         await Press(person, person.Say("Close the case", "关闭差异"), "sold by phone");
-        await person.Page.WaitForURLAsync("**done=close");
+        await person.Page.GetByRole(AriaRole.Status).WaitForAsync();
         (await person.Page.GetByRole(AriaRole.Status).InnerTextAsync()).ShouldBe(person.Say("The case is closed.", "差异已关闭。"));
         (await person.Page.GetByRole(AriaRole.Main).InnerTextAsync()).ShouldContain("sold by phone");
         await person.Page.GotoAsync("/console/reconciliation?state=Closed");
@@ -63,7 +63,7 @@ public sealed class When_a_person_reconciles(Sitting sitting) : ConsoleScenario(
 
         await Press(person, person.Say("Ask the provider again", "再次查询渠道"), "the customer sent a receipt");
 
-        await person.Page.WaitForURLAsync("**done=query");
+        await person.Page.GetByRole(AriaRole.Status).WaitForAsync();
         await Shop.Service.OrderBecomes(order, "Closed");
         await Import("alipay");
         await person.Page.ReloadAsync();
