@@ -97,8 +97,8 @@ public sealed class When_an_operator_looks_around(Sitting sitting) : ConsoleScen
             Host = host,
             ProcessId = 1,
             Version = "0.1.0",
-            StartedAt = DateTimeOffset.UtcNow.AddHours(-2),
-            SeenAt = DateTimeOffset.UtcNow.AddHours(-1),
+            StartedAt = TimeProvider.System.GetUtcNow().AddHours(-2),
+            SeenAt = TimeProvider.System.GetUtcNow().AddHours(-1),
             Endpoints = """{"seconds":300,"endpoints":{"orders":{"inHand":1,"done":3000,"faults":0,"latencies":{"40":3000}}},"payments":{}}""",
         });
         await db.SaveChangesAsync();

@@ -36,8 +36,8 @@ public sealed class When_requests_share_a_commit(string situation) : EngineScena
                 MessageType = "urn:message:nobody:Nothing",
                 ContentType = "application/json",
                 Destination = "loopback://localhost/nowhere",
-                CreatedAt = DateTimeOffset.UtcNow,
-                QuarantinedAt = DateTimeOffset.UtcNow,
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                QuarantinedAt = TimeProvider.System.GetUtcNow(),
             });
             return await db.SaveChangesAsync();
         });

@@ -94,8 +94,14 @@ public sealed class When_callbacks_are_chained(string store) : JournalScenario(s
         await With(async db =>
         {
             var chain = await db.JournalChains.AsNoTracking().SingleAsync();
-            db.JournalLinks.Add(new JournalLink { Chain = 1, Position = chain.Position, CallbackId = 999, RowHash = chain.Link,
-                Link = chain.Link });
+            db.JournalLinks.Add(new JournalLink
+            {
+                Chain = 1,
+                Position = chain.Position,
+                CallbackId = 999,
+                RowHash = chain.Link,
+                Link = chain.Link
+            });
             await Should.ThrowAsync<DbUpdateException>(() => db.SaveChangesAsync());
         });
         await Look();
