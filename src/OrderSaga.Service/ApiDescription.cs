@@ -120,7 +120,7 @@ public static class ApiDescription
         }
 
         responses["default"] = AProblem("What nobody foresaw (500): the log says what", context.Document!);
-        var example = ApiExamples.OfResponse(operation.OperationId!);
+        var example = operation.OperationId is { } id ? ApiExamples.OfResponse(id) : null;
         foreach (var (_, response) in responses.Where(response => response.Key.StartsWith('2')).OrderBy(response => response.Key == "200").Take(1))
         {
             foreach (var content in response.Content?.Values ?? [])
