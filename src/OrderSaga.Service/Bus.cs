@@ -7,6 +7,7 @@ using OrderSaga.Persistence;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
 using OrderSaga.Service.Timeouts;
+using OrderSaga.Service.Unmatched;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
@@ -94,7 +95,7 @@ public static class Bus
                     endpoint.UseOutbox<ParticipantsDbContext>(context);
                 if (name is OrdersQueue)
                     endpoint.ConnectSagaConfigurationObserver(new SagaFilters(
-                        context.GetRequiredService<EventSeal>(), context.GetRequiredService<IServiceScopeFactory>()));
+                        context.GetRequiredService<EventSeal>(), context.GetRequiredService<KnownCases>()));
                 if (name is PaymentsQueue)
                     endpoint.ConnectConsumerConfigurationObserver(new WorkerSeals(context.GetRequiredService<EventSeal>()));
             });

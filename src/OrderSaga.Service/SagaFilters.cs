@@ -6,7 +6,7 @@ using OrderSaga.Service.Unmatched;
 namespace OrderSaga.Service;
 
 /// <summary>What stands before the saga, inside the outbox: so that what a filter refuses is kept as a dead letter, and what it keeps is in the transaction.</summary>
-sealed class SagaFilters(EventSeal seal, IServiceScopeFactory scopes) : ISagaConfigurationObserver
+sealed class SagaFilters(EventSeal seal, KnownCases cases) : ISagaConfigurationObserver
 {
     public void SagaConfigured<TSaga>(ISagaConfigurator<TSaga> configurator)
         where TSaga : class, ISaga
@@ -26,7 +26,7 @@ sealed class SagaFilters(EventSeal seal, IServiceScopeFactory scopes) : ISagaCon
         if (EventSeal.Covers(typeof(TMessage)))
             pipe.UseFilter(new SealFilter<TMessage>(seal));
         if (SaidOfMoney.Is(typeof(TMessage)))
-            pipe.UseFilter(new DecidedPaymentFilter<TMessage>(scopes));
+            pipe.UseFilter(new DecidedPaymentFilter<TMessage>(cases));
         pipe.UseFilter(new KeepForStaffFilter<TMessage>());
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
@@ -9,16 +10,19 @@ namespace OrderSaga.Service.Unmatched;
 /// In front of the saga: money that waited for its order, and about which somebody may have decided, goes where that decision says. An
 /// order that takes such money changes its case in the same transaction, so that order and person never both have it.
 /// </summary>
-sealed class DecidedPaymentFilter<T>(IServiceScopeFactory scopes) : IFilter<ConsumeContext<T>>
+sealed class DecidedPaymentFilter<T>(KnownCases cases) : IFilter<ConsumeContext<T>>
     where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
+        var started = Stopwatch.GetTimestamp();
         var said = SaidOfMoney.Of(context.Message);
         // Nearly all money is of no case. It is asked for beside the consumer's own scope, which then needs no DbContext.
-        if (await IsCase(said, context.CancellationToken)
+        if (await cases.Contains(said.Key)
             && !await context.GetPayload<IServiceProvider>().GetRequiredService<DecidedPayments>().GoesOn(said, context))
         {
+            // Who says nothing leaves a message that nobody consumes, which is kept as a dead letter.
+            await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), nameof(DecidedPayments));
             return;
         }
 
@@ -26,23 +30,13 @@ sealed class DecidedPaymentFilter<T>(IServiceScopeFactory scopes) : IFilter<Cons
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("decidedPayments");
-
-    async Task<bool> IsCase(SaidOfMoney said, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await UnmatchedCases.Known(scope.ServiceProvider.GetRequiredService<OrderDbContext>(), said, cancellation);
-    }
 }
 
 static class UnmatchedCases
 {
-    // For every payment and refund that an order hears of: the query is made once.
-    static readonly Func<OrderDbContext, string, string, string, CancellationToken, Task<bool>> IsKnown = EF.CompileAsyncQuery(
-        (OrderDbContext db, string provider, string account, string transactionId, CancellationToken cancellation) =>
-            db.UnmatchedCases.Any(row => row.Provider == provider && row.Account == account && row.TransactionId == transactionId));
-
     public static Task<bool> Known(OrderDbContext db, SaidOfMoney said, CancellationToken cancellation) =>
-        IsKnown(db, said.Provider, said.Account, said.TransactionId, cancellation);
+        db.UnmatchedCases.AnyAsync(
+            row => row.Provider == said.Provider && row.Account == said.Account && row.TransactionId == said.TransactionId, cancellation);
 
     public static Task<UnmatchedCase?> Find(OrderDbContext db, SaidOfMoney said, CancellationToken cancellation) =>
         db.UnmatchedCases.SingleOrDefaultAsync(
@@ -52,6 +46,8 @@ static class UnmatchedCases
 /// <summary>A message of a provider about money, and which money. What comes over the bus may lack a field.</summary>
 sealed record SaidOfMoney(string Provider, string Account, string TransactionId, string OrderNumber, object Message)
 {
+    public MoneyKey Key => new(Provider, Account, TransactionId);
+
     public static bool Is(Type message) =>
         message == typeof(PaymentSucceeded) || message == typeof(RefundCompleted) || message == typeof(RefundFailed);
 

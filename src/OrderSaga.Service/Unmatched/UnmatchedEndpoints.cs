@@ -10,7 +10,7 @@ namespace OrderSaga.Service.Unmatched;
 public static class UnmatchedEndpoints
 {
     public static IServiceCollection AddUnmatched(this IServiceCollection services) => services
-        .AddScoped<UnmatchedJudge>().AddScoped<UnmatchedDecisions>().AddScoped<UnmatchedActions>().AddScoped<DecidedPayments>()
+        .AddSingleton<KnownCases>().AddScoped<UnmatchedJudge>().AddScoped<UnmatchedDecisions>().AddScoped<UnmatchedActions>().AddScoped<DecidedPayments>()
         .AddHostedService<UnmatchedRefunds>();
 
     public static void MapUnmatched(this IEndpointRouteBuilder operations)
