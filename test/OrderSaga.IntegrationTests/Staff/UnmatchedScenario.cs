@@ -105,6 +105,10 @@ public abstract class UnmatchedScenario(string store)
     private protected Task AllIsHandled() => Shop.Service.Eventually("/api/v1/totals", totals =>
         totals.GetProperty("orders").GetProperty("outbox").GetInt32() == 0);
 
+    /// <summary>What a provider says of money that was decided about is dealt with, and no riddle for staff.</summary>
+    private protected async Task NothingIsLeftOver() => (await Shop.Service.Get("/api/v1/failed-messages")).EnumerateArray()
+        .Select(row => row.GetProperty("reason").GetString()).ShouldNotContain(reason => reason!.StartsWith("Nobody", StringComparison.Ordinal));
+
     private protected static async Task<HttpResponseMessage> Ask(
         HttpClient who, Guid payment, string action, object body, Guid? key = null, int? ifMatch = null)
     {

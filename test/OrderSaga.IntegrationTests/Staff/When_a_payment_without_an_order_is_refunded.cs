@@ -30,6 +30,7 @@ public sealed class When_a_payment_without_an_order_is_refunded(string store) : 
         waiting.GetProperty("state").GetString().ShouldBe("AwaitingPayment");
         waiting.GetProperty("receipts").GetArrayLength().ShouldBe(0);
         waiting.GetProperty("attention").GetArrayLength().ShouldBe(0);
+        await NothingIsLeftOver();
     }
 
     // Nobody knows what became of the request: it is asked, and asked for again under the same number.
