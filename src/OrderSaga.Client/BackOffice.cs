@@ -16,16 +16,16 @@ public sealed class Approvals
 
     /// <summary>Agree, as a second person: then it is done. Not tried again by itself: whoever gets no answer looks what is waiting.</summary>
     [Operation("approve")]
-    public Task<Accepted> ApproveAsync(Guid requestId, string reason, CancellationToken cancellation = default) =>
+    public Task<Decision> ApproveAsync(Guid requestId, string reason, CancellationToken cancellation = default) =>
         DecideAsync(requestId, "approve", reason, cancellation);
 
     /// <summary>Do not agree: it is not done.</summary>
     [Operation("decline")]
-    public Task<Accepted> DeclineAsync(Guid requestId, string reason, CancellationToken cancellation = default) =>
+    public Task<Decision> DeclineAsync(Guid requestId, string reason, CancellationToken cancellation = default) =>
         DecideAsync(requestId, "decline", reason, cancellation);
 
-    Task<Accepted> DecideAsync(Guid requestId, string decision, string reason, CancellationToken cancellation) =>
-        _connection.SendAsync<Accepted>(HttpMethod.Post, Connection.Path("approvals", requestId, decision), new ReasonBody(reason), false, cancellation);
+    Task<Decision> DecideAsync(Guid requestId, string decision, string reason, CancellationToken cancellation) =>
+        _connection.SendAsync<Decision>(HttpMethod.Post, Connection.Path("approvals", requestId, decision), new ReasonBody(reason), false, cancellation);
 }
 
 /// <summary>What was refused, could not be handled or could not be sent. Nothing here is tried again by itself.</summary>

@@ -69,6 +69,9 @@ public sealed record CallbackView(
     int AnswerStatus,
     bool CanBeReplayed);
 
+/// <summary>What a second person decided: Done or Declined. The order that was meant; null: a payment goes back that no order has, under that number.</summary>
+public sealed record Decision(Guid RequestId, string Status, Guid? OrderId, string? RefundNumber);
+
 /// <summary>A message that waits for a person. Store, kind (DeadLetter, Quarantined, Overdue), message and consumer name it.</summary>
 public sealed record FailedMessage(
     string Store,
@@ -154,8 +157,15 @@ public sealed record RejectedCallback(DateTimeOffset At, string Provider, string
 /// <summary>How many there were since the start, and the last of them.</summary>
 public sealed record RejectedCallbackList(long Count, IReadOnlyList<RejectedCallback> Last);
 
-/// <summary>What a callback amounts to by the code of today.</summary>
-public sealed record Replayed(long Id, string Then, string Now, string? Reason, IReadOnlyList<string> Events, bool Journaled);
+/// <summary>What a callback amounts to by the code of today, and what came of each thing that it says.</summary>
+public sealed record Replayed(
+    long Id,
+    string Then,
+    string Now,
+    string? Reason,
+    IReadOnlyList<string> Events,
+    bool Journaled,
+    IReadOnlyList<string> Done);
 
 /// <summary>How many messages were sent once more.</summary>
 public sealed record Retried(int Count);
@@ -190,18 +200,3 @@ public sealed record Totals(
     int UnansweredEffects,
     Backlog Orders,
     Backlog Participants);
-
-/// <summary>A payment whose order has not come.</summary>
-public sealed record UnmatchedPayment(
-    Guid MessageId,
-    string Merchant,
-    string OrderNumber,
-    string Provider,
-    string Account,
-    string TransactionId,
-    Money Amount,
-    DateTimeOffset PaidAt,
-    DateTimeOffset Since,
-    int Attempts,
-    DateTimeOffset NextAttemptAt,
-    bool Overdue);

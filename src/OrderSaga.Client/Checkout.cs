@@ -41,6 +41,9 @@ public sealed record NewPayment(string Provider, string Account, string PaymentN
     public string? ProviderReference { get; init; }
 }
 
+/// <summary>A payment that was reported, and why its provider is not asked about it, so that its notices alone decide; null: it is asked.</summary>
+public sealed record PaymentTaken(Guid OrderId, string PaymentNumber, string? WhyNotAsked);
+
 /// <summary>For the shop's own system: place orders, report payments, cancel, read.</summary>
 public sealed class Checkout
 {
@@ -55,8 +58,8 @@ public sealed class Checkout
 
     /// <summary>So that the payment can be asked about, and closed at the deadline.</summary>
     [Operation("startPayment")]
-    public Task PaymentStartedAsync(Guid orderId, NewPayment payment, CancellationToken cancellation = default) =>
-        _connection.SendAsync(HttpMethod.Post, Connection.Path("orders", orderId, "payments"), payment, true, cancellation);
+    public Task<PaymentTaken> PaymentStartedAsync(Guid orderId, NewPayment payment, CancellationToken cancellation = default) =>
+        _connection.SendAsync<PaymentTaken>(HttpMethod.Post, Connection.Path("orders", orderId, "payments"), payment, true, cancellation);
 
     /// <summary>For the customer.</summary>
     public Task<Accepted> CancelAsync(Guid orderId, Cancellation request, CancellationToken cancellation = default) =>

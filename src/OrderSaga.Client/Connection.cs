@@ -91,7 +91,12 @@ internal sealed class Connection(HttpClient http)
         {
             if (value is null)
                 continue;
-            var text = value is DateTimeOffset time ? time.ToString("O") : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+            var text = value switch
+            {
+                DateTimeOffset time => time.ToString("O"),
+                DateOnly day => day.ToString("O"),
+                _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
+            };
             query.Append(mark).Append(name).Append('=').Append(Uri.EscapeDataString(text));
             mark = '&';
         }

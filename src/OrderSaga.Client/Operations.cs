@@ -46,10 +46,9 @@ public sealed class Operations
         }
     }
 
-    /// <summary>Payments whose order has not come.</summary>
-    [Operation("getUnmatchedPayments")]
-    public Task<IReadOnlyList<UnmatchedPayment>> UnmatchedPaymentsAsync(CancellationToken cancellation = default) =>
-        _connection.GetAsync<IReadOnlyList<UnmatchedPayment>>("unmatched-payments", cancellation);
+    /// <summary>The processes of the service, what waits in each queue, and how long messages take.</summary>
+    [Operation("getWorkers")]
+    public Task<Workforce> WorkersAsync(CancellationToken cancellation = default) => _connection.GetAsync<Workforce>("workers", cancellation);
 
     /// <summary>Timers that wait in the database, by when they are due, page by page as they are read.</summary>
     [Operation("getTimeouts")]

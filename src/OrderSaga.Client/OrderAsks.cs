@@ -2,19 +2,21 @@ using OrderSaga.Contracts;
 
 namespace OrderSaga.Client;
 
-/// <summary>
-/// What is asked of an order. It has its id from the moment that it is made: sent again, by whatever goes wrong, it is done once.
-/// </summary>
-public abstract record OrderAsk(string Reason)
+/// <summary>What is asked. It has its id from the moment that it is made: sent again, by whatever goes wrong, it is done once.</summary>
+public abstract record Ask(string Reason)
 {
-    /// <summary>Of whom the caller says that they want it. Null: the caller itself.</summary>
-    public string? RequestedBy { get; init; }
-
     /// <summary>By which it is known when it comes again.</summary>
     public Guid RequestId { get; init; } = Guid.NewGuid();
 
-    /// <summary>The version of the order that the caller has seen: with another it is not done, see <see cref="OrderSagaException.Changes"/>. Null: any.</summary>
+    /// <summary>The version that the caller has seen: with another it is not done, see <see cref="OrderSagaException.Changes"/>. Null: any.</summary>
     public int? ExpectedVersion { get; init; }
+}
+
+/// <summary>What is asked of an order.</summary>
+public abstract record OrderAsk(string Reason) : Ask(Reason)
+{
+    /// <summary>Of whom the caller says that they want it. Null: the caller itself.</summary>
+    public string? RequestedBy { get; init; }
 
     internal abstract string Action { get; }
 }

@@ -19,6 +19,8 @@ public sealed class OrderSagaClient
         Callbacks = new Callbacks(connection);
         Audit = new Audit(connection);
         Operations = new Operations(connection);
+        UnmatchedPayments = new UnmatchedPayments(connection);
+        Reconciliation = new Reconciliation(connection);
         Keys = new Keys(connection);
     }
 
@@ -42,6 +44,12 @@ public sealed class OrderSagaClient
 
     /// <summary>What participants hold, what is stuck, and the sums.</summary>
     public Operations Operations { get; }
+
+    /// <summary>Money that found no order, and what people do with it.</summary>
+    public UnmatchedPayments UnmatchedPayments { get; }
+
+    /// <summary>Where the providers' bills and the books differ.</summary>
+    public Reconciliation Reconciliation { get; }
 
     /// <summary>Who may call.</summary>
     public Keys Keys { get; }

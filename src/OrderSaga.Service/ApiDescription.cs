@@ -24,6 +24,7 @@ public static class ApiDescription
         ["Operations"] = "What participants hold, what is stuck, and the sums.",
         ["Reconciliation"] = "Where the providers' bills and the books differ.",
         ["Orders"] = "Orders: how they are placed, found and read, and what may be done with them.",
+        ["Unmatched payments"] = "Money that found no order, and what people do with it.",
     };
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options =>

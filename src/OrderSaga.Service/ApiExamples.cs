@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using OrderSaga.Service.Access;
+using OrderSaga.Service.Reconciliation;
 using OrderSaga.Service.Staff;
+using OrderSaga.Service.Unmatched;
 
 namespace OrderSaga.Service;
 
@@ -32,6 +34,12 @@ static class ApiExamples
             """,
         [typeof(CreateKeyRequest)] = """{"name":"li","role":"agent","reason":"New in support"}""",
         [typeof(RotateKeyRequest)] = """{"reason":"Every year","graceSeconds":3600}""",
+        [typeof(AttachPaymentRequest)] = """{"orderNumber":"ORDER20260001","reason":"The customer paid under the number of another shop"}""",
+        [typeof(RefundUnmatchedRequest)] = """{"reason":"The shop never took the order"}""",
+        [typeof(CaseRequest)] = """{"reason":"Sold by phone; the receipt is in the books","expectedVersion":1}""",
+        [typeof(ImportRequest)] = """
+            {"provider":"wechatpay","account":"shop1","day":"2026-11-22","reason":"It came late"}
+            """,
         [typeof(SetStockRequest)] = """{"available":10,"requestId":"6252a48a-d74d-51c6-a74b-ef5d8360ed3b"}""",
     };
 

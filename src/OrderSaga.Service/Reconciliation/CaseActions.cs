@@ -24,7 +24,6 @@ public sealed record CaseAccepted(Guid CaseId, string State, int Version, Guid R
 /// </summary>
 public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, AuditLog audit, IPublishEndpoint bus, TimeProvider clock)
 {
-    const int ReasonLengthMax = 2000;
     const string Refused = "Nothing was taken down";
 
     // An answer takes seconds; what it changed is compared soon after.
@@ -44,8 +43,8 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
         Guid id, string action, CaseRequest request, Guid? key, Caller caller,
         Func<ReconciliationCase, CaseRequest, Caller, CancellationToken, Task<string?>> act, CancellationToken cancellation)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > ReasonLengthMax)
-            return Problems.Invalid(Refused, [$"The reason has 1 to {ReasonLengthMax} characters; whoever sees the case later reads it"]);
+        if (Reasons.WhyNot(request.Reason) is { } wrong)
+            return Problems.Invalid(Refused, [wrong]);
         var requestId = request.RequestId ?? key ?? NewId.NextGuid();
         var content = ContentOf(id, action, request, caller);
         if (await Known(requestId, content, cancellation) is { } answered)

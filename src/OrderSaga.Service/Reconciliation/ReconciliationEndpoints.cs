@@ -9,37 +9,41 @@ namespace OrderSaga.Service.Reconciliation;
 
 /// <summary>Asks for the bill of a day now.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record ImportRequest(string Provider, string Account, DateOnly Day, string Reason);
+public sealed record ImportRequest(string Provider, string Account, DateOnly Day, string Reason) : IReasoned;
 
 /// <summary>Where the providers' bills and the books here differ, and what people do about it.</summary>
 public static class ReconciliationEndpoints
 {
-    const int ReasonLengthMax = 2000;
     const string NotGiven = "The list cannot be given";
 
     public static void MapReconciliation(this IEndpointRouteBuilder api)
     {
         var cases = api.MapGroup("/reconciliation").WithTags("Reconciliation");
-        cases.MapGet("/", Cases).WithSummary("Where bill, journal and orders differ; the newest day first.").For(Roles.Reader)
+        cases.MapGet("/", Cases)
+            .WithName("findReconciliationCases").WithSummary("Where bill, journal and orders differ; the newest day first.").For(Roles.Reader)
             .Gives<CasePage>(200, 400);
-        cases.MapGet("/{id:guid}", Case).WithSummary("One case.").For(Roles.Reader).Gives<CaseView>(200, 404);
+        cases.MapGet("/{caseId:guid}", Case)
+            .WithName("getReconciliationCase").WithSummary("One case.").For(Roles.Reader)
+            .Gives<CaseView>(200, 404);
         cases.MapGet("/bills", async (
                 CaseQueries queries, CancellationToken c, [FromQuery] DateOnly? before = null, [FromQuery] string? provider = null) =>
             TypedResults.Ok(await queries.Days(before, provider, c)))
-            .WithSummary("The bills of each day: counts, sums, revisions, or why there is none.").For(Roles.Reader)
+            .WithName("findBills").WithSummary("The bills of each day: counts, sums, revisions, or why there is none.").For(Roles.Reader)
             .Gives<DayPage>(200, 400);
-        cases.MapPost("/{id:guid}/close", (
-            Guid id, CaseRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, CaseActions actions, HttpContext http) =>
-            actions.Close(id, request, key, Caller.Of(http.User), http.RequestAborted))
-            .WithSummary("Close it, with what was found; it stays closed.").For(Roles.Agent)
+        cases.MapPost("/{caseId:guid}/close", (
+            Guid caseId, CaseRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, CaseActions actions, HttpContext http) =>
+            actions.Close(caseId, request, key, Caller.Of(http.User), http.RequestAborted))
+            .WithName("closeReconciliationCase").WithSummary("Close it, with what was found; it stays closed.").For(Roles.Agent)
             .Gives<CaseAccepted>(200, 400, 404, 409, 422);
-        cases.MapPost("/{id:guid}/query", (
-            Guid id, CaseRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, CaseActions actions, HttpContext http) =>
-            actions.Query(id, request, key, Caller.Of(http.User), http.RequestAborted))
+        cases.MapPost("/{caseId:guid}/query", (
+            Guid caseId, CaseRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, CaseActions actions, HttpContext http) =>
+            actions.Query(caseId, request, key, Caller.Of(http.User), http.RequestAborted))
+            .WithName("queryReconciliationCase")
             .WithSummary("Ask the provider how the payment or refund stands; the answer goes to the order, and the case is compared again.")
             .For(Roles.Agent)
             .Gives<CaseAccepted>(200, 400, 404, 409, 422);
-        cases.MapPost("/import", Import).WithSummary("Fetch and compare the bill of a day now.").For(Roles.Admin)
+        cases.MapPost("/import", Import)
+            .WithName("importBill").WithSummary("Fetch and compare the bill of a day now.").WithReason().For(Roles.Admin)
             .Gives<Reconciled>(200, 400, 409);
     }
 
@@ -52,15 +56,13 @@ public static class ReconciliationEndpoints
             : Problems.Invalid(NotGiven, ["after is not from a page of cases; ask without it for the first page"]);
     }
 
-    static async Task<IResult> Case(Guid id, CaseQueries queries, CancellationToken cancellation) =>
-        await queries.Find(id, cancellation) is { } found ? TypedResults.Ok(found) : Problems.NotFound("There is no such case");
+    static async Task<IResult> Case(Guid caseId, CaseQueries queries, CancellationToken cancellation) =>
+        await queries.Find(caseId, cancellation) is { } found ? TypedResults.Ok(found) : Problems.NotFound("There is no such case");
 
     static async Task<IResult> Import(
         ImportRequest request, PaymentProviders providers, ReconciliationRounds rounds, AuditLog audit, TimeProvider clock,
         HttpContext http)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > ReasonLengthMax)
-            return Problems.Invalid("Nothing was fetched", [$"The reason has 1 to {ReasonLengthMax} characters"]);
         if (providers.Client(request.Provider, request.Account) is not { GivesBills: true } client)
         {
             return Problems.Invalid(

@@ -10,6 +10,18 @@ using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service.Staff;
 
+/// <summary>What a second person decided.</summary>
+/// <param name="RequestId">About which request.</param>
+/// <param name="Status"><c>Done</c> or <c>Declined</c>.</param>
+/// <param name="OrderId">The order that was meant; null: a payment that no order has goes back.</param>
+/// <param name="RefundNumber">The number under which such a payment goes back; null: an order was meant.</param>
+public sealed record Decision(Guid RequestId, string Status, Guid? OrderId, string? RefundNumber)
+{
+    internal static Decision Of(Accepted order) => new(order.RequestId, order.Status, order.OrderId, null);
+
+    internal static Decision Of(UnmatchedAccepted payment) => new(payment.RequestId, payment.Status, payment.OrderId, payment.RefundNumber);
+}
+
 /// <summary>What waits for a second person, who has a key or a token of another name.</summary>
 public sealed class Approvals(
     OrderDbContext db,
@@ -41,7 +53,7 @@ public sealed class Approvals(
         if (request.AwaitsApprovalSince is { } since && since + options.LapseAfter <= clock.GetUtcNow())
             return await Lapse(request, agrees, reason, caller, cancellation);
         if (request.Action is AttachPaymentRequest.Name or RefundUnmatchedRequest.Name)
-            return await unmatched.Decide(request, agrees, reason, caller, cancellation);
+            return Told(await unmatched.Decide(request, agrees, reason, caller, cancellation));
         if (await details.Order(request.OrderId, cancellation) is not { } order)
             return Problems.NotFound("There is no such order");
 
@@ -67,6 +79,9 @@ public sealed class Approvals(
 
         return await Settle(request, draft with { Outcome = "Done" }, agrees ? StaffRequest.Done : StaffRequest.Declined, caller, cancellation);
     }
+
+    static IResult Told(IResult answer) =>
+        answer is Accepted<UnmatchedAccepted> done ? TypedResults.Accepted(done.Location, Decision.Of(done.Value!)) : answer;
 
     async Task<IResult> Lapse(StaffRequest request, bool agrees, string reason, Caller caller, CancellationToken cancellation)
     {
@@ -101,7 +116,7 @@ public sealed class Approvals(
             return Problems.Conflict("Nobody has to decide this any more", "Somebody else has decided it meanwhile.");
         }
 
-        return TypedResults.Accepted($"/api/v1/orders/{request.OrderId}", answer);
+        return TypedResults.Accepted($"/api/v1/orders/{request.OrderId}", Decision.Of(answer));
     }
 
     async Task<IResult> Refuse(AuditDraft draft, string whyNot, CancellationToken cancellation)

@@ -31,11 +31,11 @@ public static class StaffEndpoints
         approvals.MapPost("/{requestId:guid}/approve", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
             all.Decide(requestId, agrees: true, request.Reason, Caller.Of(http.User), http.RequestAborted))
             .WithName("approve").WithSummary("Agree, as a second person: then it is done.").WithReason().For(Roles.Approver)
-            .Gives<Accepted>(202, 400, 404, 409);
+            .Gives<Decision>(202, 400, 404, 409);
         approvals.MapPost("/{requestId:guid}/decline", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
             all.Decide(requestId, agrees: false, request.Reason, Caller.Of(http.User), http.RequestAborted))
             .WithName("decline").WithSummary("Do not agree: it is not done.").WithReason().For(Roles.Approver)
-            .Gives<Accepted>(202, 400, 404, 409);
+            .Gives<Decision>(202, 400, 404, 409);
 
         var failed = api.MapGroup("/failed-messages").WithTags("Failed messages");
         failed.MapPost("/{store}/{kind}/{messageId:guid}/{consumerId:guid}/retry", Retry)

@@ -17,16 +17,16 @@ public static class UnmatchedEndpoints
     {
         var payments = operations.MapGroup("/unmatched-payments").WithTags("Unmatched payments");
         payments.MapGet("/", async (OrderDbContext db, CancellationToken c) => TypedResults.Ok(await UnmatchedPayments.All(db, c)))
-            .WithSummary("Payments whose order has not come.").For(Roles.Reader)
+            .WithName("getUnmatchedPayments").WithSummary("Payments whose order has not come.").For(Roles.Reader)
             .Gives<IReadOnlyList<UnmatchedPayment>>(200);
         payments.MapGet("/decided", async (OrderDbContext db, CancellationToken c) =>
             TypedResults.Ok(await UnmatchedPayments.Decided(db, c)))
-            .WithSummary("Those about which somebody decided, the newest first, and how far it is done.").For(Roles.Reader)
+            .WithName("getDecidedPayments").WithSummary("Those about which somebody decided, the newest first, and how far it is done.").For(Roles.Reader)
             .Gives<IReadOnlyList<DecidedPayment>>(200);
-        Map<AttachPaymentRequest>("attach", "Bring the payment to another order of the merchant, which judges it as any money.");
-        Map<RefundUnmatchedRequest>("refund", "Give all of it back; no order has it.");
+        Map<AttachPaymentRequest>("attach", "attachPayment", "Bring the payment to another order of the merchant, which judges it as any money.");
+        Map<RefundUnmatchedRequest>("refund", "refundPayment", "Give all of it back; no order has it.");
 
-        void Map<T>(string action, string summary)
+        void Map<T>(string action, string operation, string summary)
             where T : IUnmatchedAsk =>
             payments.MapPost($"/{{messageId:guid}}/{action}", (
                 Guid messageId,
@@ -36,7 +36,7 @@ public static class UnmatchedEndpoints
                 UnmatchedActions actions,
                 HttpContext http,
                 [FromQuery] bool dryRun = false) => Do(new Call(messageId, request, key, ifMatch, dryRun), actions, http))
-                .WithSummary(summary).For(Roles.Agent)
+                .WithName(operation).WithSummary(summary).For(Roles.Agent)
                 .Gives<UnmatchedAccepted>(202, 400, 404, 409, 422).Produces<DryRun>();
     }
 

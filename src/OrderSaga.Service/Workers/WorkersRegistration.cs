@@ -9,6 +9,6 @@ public static class WorkersRegistration
 
     public static void MapWorkers(this IEndpointRouteBuilder operations) =>
         operations.MapGet("/workers", async (WorkerQueries workers, CancellationToken c) => TypedResults.Ok(await workers.Now(c)))
-            .WithSummary("The processes of the service, what waits in each queue, and how long messages take.").For(Roles.Reader)
+            .WithName("getWorkers").WithSummary("The processes of the service, what waits in each queue, and how long messages take.").For(Roles.Reader)
             .Gives<Workforce>(200);
 }

@@ -42,7 +42,9 @@ public sealed class When_a_program_uses_the_client
         var accepted = await Api.Checkout.PlaceAsync(AnOrder());
         (await Becomes(accepted.OrderId, "AwaitingPayment")).Total.ShouldBe(new Money(9900, "CNY"));
         var amount = new Money(9900, "CNY");
-        await Api.Checkout.PaymentStartedAsync(accepted.OrderId, new NewPayment("wechatpay", AShop.Account, accepted.OrderNumber, amount));
+        var taken = await Api.Checkout.PaymentStartedAsync(
+            accepted.OrderId, new NewPayment("wechatpay", AShop.Account, accepted.OrderNumber, amount));
+        taken.ShouldBe(new PaymentTaken(accepted.OrderId, accepted.OrderNumber, null));
         await Api.Checkout.ExtendDeadlineAsync(accepted.OrderId, new Extension(accepted.Deadline.AddMinutes(5), "The bank is slow"));
 
         await Api.Checkout.CancelAsync(accepted.OrderId, new Cancellation("The customer changed their mind"));
@@ -151,7 +153,8 @@ public sealed class When_a_program_uses_the_client
         (await Api.Operations.PointsAsync("C-1001")).Merchant.ShouldBe("default");
         await Api.Operations.PointsAsync();
         await Api.Operations.NotificationsAsync();
-        await Api.Operations.UnmatchedPaymentsAsync();
+        (await Api.Operations.WorkersAsync()).At.ShouldNotBe(default);
+        await Api.UnmatchedPayments.WaitingAsync();
         (await Api.Operations.RejectedCallbacksAsync()).Last.ShouldNotBeNull();
         await Api.FailedMessages.NewestAsync();
         await Api.FailedMessages.GroupsAsync();

@@ -16,6 +16,7 @@ public sealed class When_the_client_is_held_against_the_description
         [typeof(bool)] = ("boolean", null),
         [typeof(Guid)] = ("string", "uuid"),
         [typeof(DateTimeOffset)] = ("string", "date-time"),
+        [typeof(DateOnly)] = ("string", "date"),
         [typeof(int)] = ("integer", "int32"),
         [typeof(long)] = ("integer", "int64"),
         [typeof(double)] = ("number", "double"),
@@ -51,6 +52,7 @@ public sealed class When_the_client_is_held_against_the_description
         }
 
         Compare("Accepted", typeof(Accepted), Schema("Accepted"));
+        Compare("UnmatchedAccepted", typeof(UnmatchedAccepted), Schema("UnmatchedAccepted"));
         Compare("DryRun", typeof(DryRun), Schema("DryRun"));
     }
 
@@ -65,7 +67,8 @@ public sealed class When_the_client_is_held_against_the_description
         {
             ("approve", "ReasonBody"), ("decline", "ReasonBody"), ("retryFailedMessage", "ReasonBody"), ("deleteFailedMessage", "ReasonBody"),
             ("restoreFailedMessage", "ReasonBody"), ("replayCallback", "ReasonBody"), ("retryFailedMessageGroup", "GroupBody"), ("createKey", "KeyBody"),
-            ("rotateKey", "RotationBody"), ("setStock", "StockBody"),
+            ("rotateKey", "RotationBody"), ("setStock", "StockBody"), ("importBill", "ImportBody"), ("closeReconciliationCase", "CaseAsk"),
+            ("queryReconciliationCase", "CaseAsk"),
         })
             Compare(operation, typeof(OrderSagaClient).Assembly.GetType($"OrderSaga.Client.{name}")!, Body(operation), isSent: true);
     }
@@ -137,7 +140,7 @@ public sealed class When_the_client_is_held_against_the_description
 
     static IEnumerable<(string Operation, Type Ask)> Asks() =>
         from type in typeof(OrderSagaClient).Assembly.GetExportedTypes()
-        where type.IsSubclassOf(typeof(OrderAsk))
+        where !type.IsAbstract && (type.IsSubclassOf(typeof(OrderAsk)) || type.IsSubclassOf(typeof(PaymentAsk)))
         select (OperationOf(type) ?? $"{type.Name} stands for no operation", type);
 
     static string? OperationOf(MemberInfo member) => member.CustomAttributes

@@ -34,7 +34,7 @@ public sealed class ApiContract
     /// <summary>How often each operation gave each status.</summary>
     public ConcurrentDictionary<(string Operation, string Status), int> Seen { get; } = new();
 
-    /// <summary>The first body that an operation gave with a status.</summary>
+    /// <summary>Of the bodies that an operation gave with a status the one that shows most.</summary>
     public ConcurrentDictionary<(string Operation, string Status), string> Bodies { get; } = new();
 
     public ConcurrentDictionary<string, int> Undescribed { get; } = new(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ public sealed class ApiContract
             Add($"{name} is {type}, and described are {string.Join(", ", contents.Select(known => known.Key))}");
         else if (body is not null && IsJson(media))
         {
-            Bodies.TryAdd(key, body);
+            Bodies.AddOrUpdate(key, body, (_, kept) => kept.Length >= body.Length ? kept : body);
             foreach (var problem in ProblemsOf(body, content["schema"]!))
                 Add($"{name}: {problem}");
         }

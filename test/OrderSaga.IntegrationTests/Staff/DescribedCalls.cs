@@ -27,6 +27,8 @@ sealed partial class DescribedCalls(EmbeddedService service, TokenIssuer tokens)
         ["getOrderAsOf"] = "version=x",
         ["getTimeouts"] = "after=nonsense",
         ["findCallbacks"] = "limit=x",
+        ["findReconciliationCases"] = "state=x",
+        ["findBills"] = "before=x",
         ["getNotifications"] = "limit=x",
         ["findAudit"] = "limit=x",
         ["revokeKey"] = "",

@@ -29,6 +29,8 @@ public sealed class When_all_that_is_described_is_asked_for
         [
             .. _tokens.Settings, "--RateLimits:ReadsPerSecond=5", "--RateLimits:ActionsPerSecond=5", "--RateLimits:StreamsAtOnce=1",
             "--Merchants:default:RefundApprovalLimitMinor=5000", "--Merchants:default:Mismatch=Hold",
+            // Bills are fetched when it is asked for, and that of yesterday is there.
+            "--Reconciliation:Enabled=false", "--Reconciliation:Hour=00:00:00",
             // Refunds there get no answer, so that there is an effect to be sent again.
             $"--Providers:Alipay:{AShop.Account}:GatewayUrl=http://127.0.0.1:1/gateway.do",
         ]);
@@ -51,6 +53,9 @@ public sealed class When_all_that_is_described_is_asked_for
         await Actions();
         await Approvals();
         await FailedMessages();
+        var money = new DescribedMoney(_shop, _api);
+        await money.Unmatched();
+        await money.Reconciled();
         await Reading();
         await Keys();
 
@@ -150,7 +155,8 @@ public sealed class When_all_that_is_described_is_asked_for
         await _api.Do("retryEffect", $"{paid}", $$"""{"effectId":"{{Unanswered(refunding)}}","reason":"the bank is back"}""");
 
         static string? Unanswered(System.Text.Json.JsonElement order) => order.GetProperty("effects").EnumerateArray()
-            .Where(effect => effect.GetProperty("answer").ValueKind is System.Text.Json.JsonValueKind.Null)
+            .Where(effect => effect.GetProperty("kind").GetString() is "RequestRefund"
+                && effect.GetProperty("answer").ValueKind is System.Text.Json.JsonValueKind.Null)
             .Select(effect => effect.GetProperty("effectId").GetString()).FirstOrDefault();
     }
 
