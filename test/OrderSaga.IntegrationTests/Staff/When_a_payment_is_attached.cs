@@ -36,6 +36,7 @@ public sealed class When_a_payment_is_attached(string store) : UnmatchedScenario
         await Repeat(trade);
         (await Shop.Service.Get($"/api/v1/orders/{order}")).GetProperty("version").GetInt32().ShouldBe(paid.GetProperty("version").GetInt32());
         Shop.Providers.Books.RefundsOf(trade).ShouldBeEmpty();
+        await NothingIsLeftOver();
     }
 
     // The order judges it as any money, and what it gives back it hears of, though the notice names another order.
@@ -103,5 +104,6 @@ public sealed class When_a_payment_is_attached(string store) : UnmatchedScenario
 
         (await Shop.Service.OrderBecomes(order, "Closed")).GetProperty("receipts").GetArrayLength().ShouldBe(1);
         Shop.Providers.Books.RefundsOf(trade).ShouldBeEmpty();
+        await NothingIsLeftOver();
     }
 }
