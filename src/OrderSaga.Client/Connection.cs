@@ -94,7 +94,7 @@ internal sealed class Connection(HttpClient http)
             var text = value switch
             {
                 DateTimeOffset time => time.ToString("O"),
-                DateOnly day => day.ToString("O"),
+                DateOnly day => day.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
                 _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
             };
             query.Append(mark).Append(name).Append('=').Append(Uri.EscapeDataString(text));

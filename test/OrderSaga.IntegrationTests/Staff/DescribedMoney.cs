@@ -57,7 +57,7 @@ sealed class DescribedMoney(AShop shop, DescribedCalls api)
     {
         ["provider"] = Provider,
         ["account"] = AShop.Account,
-        ["day"] = DateOnly.FromDateTime(day.DateTime).ToString("O"),
+        ["day"] = DateOnly.FromDateTime(day.DateTime).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         ["reason"] = "it came late",
     }.ToJsonString();
 
