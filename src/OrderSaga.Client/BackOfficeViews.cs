@@ -69,7 +69,9 @@ public sealed record CallbackView(
     int AnswerStatus,
     bool CanBeReplayed);
 
-/// <summary>What a second person decided: Done or Declined. The order that was meant; null: a payment goes back that no order has, under that number.</summary>
+/// <summary>
+/// What a second person decided: Done or Declined. The order that was meant; null: a payment goes back that no order has, under that number.
+/// </summary>
 public sealed record Decision(Guid RequestId, string Status, Guid? OrderId, string? RefundNumber);
 
 /// <summary>A message that waits for a person. Store, kind (DeadLetter, Quarantined, Overdue), message and consumer name it.</summary>

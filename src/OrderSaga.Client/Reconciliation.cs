@@ -42,7 +42,8 @@ public sealed class Reconciliation
             cancellation);
 
     /// <summary>All that fit, the newest day first, page by page as they are read.</summary>
-    public async IAsyncEnumerable<CaseView> FindAsync(CaseQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<CaseView> FindAsync(
+        CaseQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         string? after = null;
         do
@@ -88,8 +89,10 @@ public sealed class Reconciliation
 
     /// <summary>Fetch and compare the bill of a day now. Not tried again by itself; the same again changes nothing.</summary>
     [Operation("importBill")]
-    public Task<Reconciled> ImportAsync(string provider, string account, DateOnly day, string reason, CancellationToken cancellation = default) =>
-        _connection.SendAsync<Reconciled>(HttpMethod.Post, $"{Root}/import", new ImportBody(provider, account, day, reason), false, cancellation);
+    public Task<Reconciled> ImportAsync(
+        string provider, string account, DateOnly day, string reason, CancellationToken cancellation = default) =>
+        _connection.SendAsync<Reconciled>(
+            HttpMethod.Post, $"{Root}/import", new ImportBody(provider, account, day, reason), false, cancellation);
 }
 
 internal sealed record ImportBody(string Provider, string Account, DateOnly Day, string Reason);

@@ -34,7 +34,7 @@ static class ApiExamples
             """,
         [typeof(CreateKeyRequest)] = """{"name":"li","role":"agent","reason":"New in support"}""",
         [typeof(RotateKeyRequest)] = """{"reason":"Every year","graceSeconds":3600}""",
-        [typeof(AttachPaymentRequest)] = """{"orderNumber":"ORDER20260001","reason":"The customer paid under the number of another shop"}""",
+        [typeof(AttachPaymentRequest)] = """{"orderNumber":"ORDER20260001","reason":"The customer ordered twice"}""",
         [typeof(RefundUnmatchedRequest)] = """{"reason":"The shop never took the order"}""",
         [typeof(CaseRequest)] = """{"reason":"Sold by phone; the receipt is in the books","expectedVersion":1}""",
         [typeof(ImportRequest)] = """

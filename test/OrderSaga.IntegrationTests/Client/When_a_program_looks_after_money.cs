@@ -23,7 +23,8 @@ public sealed class When_a_program_looks_after_money
         _billed = await ABilledShop.Open(null, [.. _tokens.Settings, "--Merchants:default:RefundApprovalLimitMinor=5000"]);
         var address = _billed.Shop.Service.Address;
         _client = new AClient(address, options => options.ApiKey = EmbeddedService.Key, Watched);
-        _second = new AClient(address, options => options.Token = _ => ValueTask.FromResult(_tokens.For("wang", "approver")), Watched);
+        _second = new AClient(
+            address, options => options.Token = _ => ValueTask.FromResult(_tokens.For("wang", "approver")), Watched);
 
         static void Watched(IHttpClientBuilder builder) => builder.AddHttpMessageHandler(() => new ContractHandler(EmbeddedService.Contract));
     }
@@ -68,7 +69,8 @@ public sealed class When_a_program_looks_after_money
             new Decision(ask.RequestId, "Done", null, asked.RefundNumber));
 
         await Eventually(async () => (await Decided(payment)).Decision == "Refunded");
-        var late = await Should.ThrowAsync<OrderSagaException>(() => Api.UnmatchedPayments.AskAsync(payment.MessageId, new PaymentReturn("Again")));
+        var late = await Should.ThrowAsync<OrderSagaException>(
+            () => Api.UnmatchedPayments.AskAsync(payment.MessageId, new PaymentReturn("Again")));
         late.Status.ShouldBe(HttpStatusCode.Conflict);
     }
 
@@ -81,7 +83,8 @@ public sealed class When_a_program_looks_after_money
 
         imported.OpenCases.ShouldBeGreaterThanOrEqualTo(3);
         var found = new List<CaseView>();
-        await foreach (var one in Api.Reconciliation.FindAsync(new CaseQuery { State = "Open", Kind = "PaymentUnknown", Day = _billed.Day, Limit = 1 }))
+        var unknown = new CaseQuery { State = "Open", Kind = "PaymentUnknown", Day = _billed.Day, Limit = 1 };
+        await foreach (var one in Api.Reconciliation.FindAsync(unknown))
             found.Add(one);
         found.Select(one => one.TransactionId!).ShouldBe(lost, ignoreOrder: true);
         var days = new List<DayView>();
@@ -101,8 +104,11 @@ public sealed class When_a_program_looks_after_money
         var trade = provider.Open(AnOrder.NewNumber(), new Money(amountMinor, "CNY"));
         provider.Pay(trade);
         UnmatchedPayment? found = null;
-        await Eventually(async () => (found = (await Api.UnmatchedPayments.WaitingAsync()).FirstOrDefault(one => one.TransactionId == trade.TransactionId))
-            is not null);
+        await Eventually(async () =>
+        {
+            found = (await Api.UnmatchedPayments.WaitingAsync()).FirstOrDefault(one => one.TransactionId == trade.TransactionId);
+            return found is not null;
+        });
         return found!;
     }
 

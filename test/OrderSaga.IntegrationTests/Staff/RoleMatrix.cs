@@ -30,7 +30,11 @@ sealed record GuardedRoute(string Method, string Path, IReadOnlySet<string> Role
     {
         var table = new StringBuilder("| route | " + string.Join(" | ", KnownRoles.All) + " |\n|---|" + string.Concat(KnownRoles.All.Select(_ => ":-:|")) + "\n");
         foreach (var route in routes.Where(route => !route.IsAnonymous))
-            table.Append($"| `{route.Method} {route.Path.Replace("|", "\\|", StringComparison.Ordinal)}` | {string.Join(" | ", KnownRoles.All.Select(role => route.Roles.Contains(role) ? "●" : ""))} |\n");
+        {
+            var path = route.Path.Replace("|", "\\|", StringComparison.Ordinal);
+            table.Append($"| `{route.Method} {path}` | {string.Join(" | ", KnownRoles.All.Select(role => route.Roles.Contains(role) ? "●" : ""))} |\n");
+        }
+
         return table.ToString();
     }
 
@@ -45,8 +49,8 @@ sealed record GuardedRoute(string Method, string Path, IReadOnlySet<string> Role
         RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "guid") => Guid.NewGuid().ToString(),
         RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "long") => "987654321",
         // One of several words, the first of them.
-        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content?.StartsWith("regex(", StringComparison.Ordinal) is true) =>
-            parameter.ParameterPolicies[0].Content!.Split('(', '|')[2],
+        RoutePatternParameterPart { ParameterPolicies: [{ Content: { } words }] } when words.StartsWith("regex(", StringComparison.Ordinal) =>
+            words.Split('(', '|')[2],
         _ => "v1",
     };
 }
