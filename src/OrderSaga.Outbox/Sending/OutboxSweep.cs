@@ -80,7 +80,8 @@ internal sealed class OutboxSweep<TDbContext>(
         foreach (var rows in dispatcher.InHand.Where(row => row.NextAttemptAt < ending).Chunk(RowsMax))
         {
             var ids = rows.Select(row => row.MessageId).ToList();
-            await db.Set<OutboxRow>().Where(row => ids.Contains(row.MessageId) && row.NextAttemptAt != null)
+            // Only ever later: one that has failed meanwhile waits for longer than that, or for people.
+            await db.Set<OutboxRow>().Where(row => ids.Contains(row.MessageId) && row.NextAttemptAt < until)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, until), cancellationToken);
             foreach (var row in rows)
                 row.NextAttemptAt = until;
