@@ -23,7 +23,8 @@ static class CommandSeals
         where T : class =>
         publish.AddPipeSpecification(new DelegatePipeSpecification<PublishContext<T>>(context =>
         {
-            if (!context.Headers.TryGetHeader(EventSeal.Header, out _))
+            // Within a consumer MassTransit passes on the headers of what is consumed, and with them the seal of another message.
+            if (context.TryGetPayload<ConsumeContext>(out _) || !context.Headers.TryGetHeader(EventSeal.Header, out _))
                 context.Headers.Set(EventSeal.Header, seal.Sign(context.Message));
         }));
 }
