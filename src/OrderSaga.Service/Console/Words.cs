@@ -74,7 +74,12 @@ public sealed class Words
     /// <summary>So many a second, with decimals only where they say something.</summary>
     public string Rate(double perSecond) => perSecond.ToString(perSecond is 0 or >= 10 ? "N0" : "N2", Culture);
 
-    public string Milliseconds(double? ms) => ms is { } took ? this["ms", took.ToString(took >= 10 ? "N0" : "N1", Culture)] : "–";
+    public string Milliseconds(double? ms) => ms switch
+    {
+        { } took when took >= 10_000 => Span(TimeSpan.FromMilliseconds(took)),
+        { } took => this["ms", took.ToString(took >= 10 ? "N0" : "N1", Culture)],
+        _ => "–",
+    };
 
     /// <summary>In one unit, the largest that fits: <c>3 min</c>.</summary>
     public string Span(TimeSpan span) => span.Duration() switch

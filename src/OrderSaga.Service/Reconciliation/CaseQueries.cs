@@ -90,6 +90,15 @@ public sealed class CaseQueries(OrderDbContext db)
             await db.ReconciliationCases.CountAsync(c => c.State == ReconciliationCase.Open, cancellation));
     }
 
+    /// <summary>What is open of one bill.</summary>
+    public async Task<List<CaseView>> OpenOf(string provider, string account, DateOnly day, CancellationToken cancellation)
+    {
+        var open = await db.ReconciliationCases.AsNoTracking()
+            .Where(c => c.Provider == provider && c.Account == account && c.Day == day && c.State == ReconciliationCase.Open)
+            .OrderBy(c => c.Kind).ToListAsync(cancellation);
+        return open.ConvertAll(CaseView.Of);
+    }
+
     /// <summary>Null: there is no such case.</summary>
     public async Task<CaseView?> Find(Guid id, CancellationToken cancellation) =>
         await db.ReconciliationCases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellation) is { } found

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using OrderSaga.Outbox;
 using OrderSaga.Participants;
 using OrderSaga.Persistence;
@@ -73,7 +72,8 @@ public static class ReconciliationByHand
         }
 
         Tell(done, say);
-        return await TellCases(scope.ServiceProvider.GetRequiredService<OrderDbContext>(), done, say, cancellation) == 0 ? 0 : HasCases;
+        var cases = scope.ServiceProvider.GetRequiredService<CaseQueries>();
+        return await TellCases(cases, done, say, cancellation) == 0 ? 0 : HasCases;
     }
 
     static async Task<byte[]> ReadFile(FileInfo from, CancellationToken cancellation)
@@ -101,12 +101,11 @@ public static class ReconciliationByHand
             say($"  {remark}");
     }
 
-    static async Task<int> TellCases(OrderDbContext db, Reconciled done, Action<string> say, CancellationToken cancellation)
+    static async Task<int> TellCases(CaseQueries cases, Reconciled done, Action<string> say, CancellationToken cancellation)
     {
-        var open = await db.ReconciliationCases.AsNoTracking().Where(c => c.Provider == done.Provider && c.Account == done.Account
-            && c.Day == done.Day && c.State == ReconciliationCase.Open).OrderBy(c => c.Kind).ToListAsync(cancellation);
+        var open = await cases.OpenOf(done.Provider, done.Account, done.Day, cancellation);
         say(string.Create(CultureInfo.InvariantCulture, $"  {open.Count} cases are open"));
-        foreach (var found in open.Select(CaseView.Of))
+        foreach (var found in open)
         {
             var theirs = found.Theirs is { } bill ? Text(bill.MinorUnits, bill.Currency) : "nothing";
             var ours = found.Ours is { } books ? Text(books.MinorUnits, books.Currency) : "nothing";

@@ -19,13 +19,13 @@ internal sealed class ServiceProcess(
     string? host = null)
     : IAsyncDisposable
 {
-    private static readonly TimeSpan startLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan startLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false })
     {
         BaseAddress = address,
-        Timeout = TimeSpan.FromSeconds(2),
+        Timeout = TimeSpan.FromSeconds(20), // the first answer of all compiles its way
     };
 
     private Process? child;
@@ -125,7 +125,7 @@ internal sealed class ServiceProcess(
             if (process.HasExited)
                 throw new DemoException($"The service ended with {process.ExitCode} instead of starting:\n{await LastLines()}");
             if (time.GetElapsedTime(since) > startLimit)
-                throw new DemoException($"The service was not ready within {startLimit.TotalSeconds:F0} s:\n{await LastLines()}");
+                throw new DemoException($"The service was not ready within {startLimit.TotalMinutes:F0} minutes:\n{await LastLines()}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }

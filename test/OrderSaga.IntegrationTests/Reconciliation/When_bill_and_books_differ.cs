@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
+using OrderSaga.Service.Reconciliation;
 using OrderSaga.Simulator;
 
 namespace OrderSaga.IntegrationTests.Reconciliation;
@@ -37,6 +39,9 @@ public sealed class When_bill_and_books_differ
         differs.GetProperty("theirs").GetProperty("minorUnits").GetInt64().ShouldBe(9901);
         differs.GetProperty("ours").GetProperty("minorUnits").GetInt64().ShouldBe(9900);
         differs.GetProperty("orderNumber").GetString().ShouldBe(more.PaymentNumber);
+        await using var scope = shop.Shop.Service.Scope();
+        (await scope.ServiceProvider.GetRequiredService<CaseQueries>().OpenOf("alipay", AShop.Account, shop.Day, default)).Select(each => each.Kind)
+            .ShouldBe((await shop.Cases("state=Open")).Select(each => Enum.Parse<CaseKind>(each.GetProperty("kind").GetString()!)), ignoreOrder: true);
     }
 
     [Test]
