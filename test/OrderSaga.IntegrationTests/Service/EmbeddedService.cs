@@ -17,6 +17,7 @@ public sealed class EmbeddedService : IAsyncDisposable
     public const string Key = "osk_a_key_that_only_this_test_knows";
     static readonly SemaphoreSlim _describing = new(1, 1);
     readonly WebApplication _app;
+    bool _isStopped;
 
     EmbeddedService(WebApplication app, DirectoryInfo data)
     {
@@ -103,6 +104,9 @@ public sealed class EmbeddedService : IAsyncDisposable
 
     public async Task Stop()
     {
+        if (_isStopped)
+            return;
+        _isStopped = true;
         Api.Dispose();
         Stranger.Dispose();
         await _app.StopAsync();
@@ -122,7 +126,8 @@ public sealed class EmbeddedService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        Data.Delete(recursive: true);
+        if (Directory.Exists(Data.FullName))
+            Data.Delete(recursive: true);
     }
 
     public async Task SetStock(string sku, int available) =>

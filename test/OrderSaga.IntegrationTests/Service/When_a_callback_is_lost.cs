@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,8 @@ public sealed class When_a_callback_is_lost(string store)
 
             shop.Provider(provider).Pay(trade, new CallbackPlan { Lost = true });
 
-            var order = await shop.Service.OrderBecomes(orderId, "Closed");
+            var order = await shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("state").GetString() == "Closed"
+                && o.GetProperty("effects").EnumerateArray().All(effect => effect.GetProperty("answer").ValueKind is not JsonValueKind.Null));
             order.GetProperty("closureReason").GetString().ShouldBe("Fulfilled");
             var learned = (await shop.Service.Get($"/api/v1/callbacks?orderNumber={number}")).EnumerateArray().ShouldHaveSingleItem();
             (learned.GetProperty("source").GetString(), learned.GetProperty("verdict").GetString()).ShouldBe(("query", "Applied"));
