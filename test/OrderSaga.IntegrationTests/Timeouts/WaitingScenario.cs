@@ -116,9 +116,17 @@ public abstract class WaitingScenario(Waiting waiting)
     protected static Task Reminded(EngineHost host, int count = 1) =>
         host.Until(async db => await db.Notes.CountAsync(note => note.Text == nameof(TabReminded)) >= count);
 
-    /// <summary>What was to come has come: so has one that was scheduled after it.</summary>
+    protected static async Task PassedBy(DateTimeOffset due)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (TimeProvider.System.GetUtcNow() < due)
+            await tick.WaitForNextTickAsync(CancellationToken.None);
+    }
+
+    /// <summary>What was to come has come: so has one that is due after it.</summary>
     protected async Task Passed(EngineHost host)
     {
+        await PassedBy(host.Reminders.DueAt.DefaultIfEmpty(DateTimeOffset.MinValue).Max());
         var marker = Guid.NewGuid();
         host.Reminders.Delay = Soon;
         await Tell(host, new OpenTab(marker));

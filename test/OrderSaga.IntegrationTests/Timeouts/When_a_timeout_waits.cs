@@ -175,11 +175,4 @@ public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(wait
         await host.Quiet();
         await host.DisposeAsync();
     }
-
-    static async Task PassedBy(DateTimeOffset due)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (TimeProvider.System.GetUtcNow() < due)
-            await tick.WaitForNextTickAsync(CancellationToken.None);
-    }
 }
