@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -100,6 +101,14 @@ sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel(Say("API key", "API 密钥")).FillAsync(key);
         await Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = Say("Sign in", "登录") }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = Say("Sign out", "退出") }).WaitForAsync();
+    }
+
+    /// <summary>The page has come, down to its end. Its address is of this pattern, in which <c>*</c> is anything.</summary>
+    public async Task Arrives(string address)
+    {
+        var pattern = $"^{Regex.Escape(address).Replace(@"\*", ".*", StringComparison.Ordinal)}$";
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern, RegexOptions.CultureInvariant), new() { Timeout = 120_000 });
+        await Page.Locator("footer").WaitForAsync();
     }
 
     /// <summary>Looks at the page as a machine does for those who cannot see it, and keeps a picture for somebody who can.</summary>

@@ -28,16 +28,16 @@ public sealed class When_a_person_looks_at_the_whole(Sitting sitting) : ConsoleS
         await person.Look("overview-slow");
 
         await person.Page.Locator("[data-live=attention]").GetByRole(AriaRole.Link, new() { Name = mismatchedNumber }).ClickAsync();
-        await person.Page.WaitForURLAsync($"**/console/orders/{mismatched}");
+        await person.Arrives($"**/console/orders/{mismatched}");
         await person.Look("order-attention");
         await person.Page.GotoAsync("/console/overview");
         await person.Page.Locator(".tiles").GetByRole(AriaRole.Link, new() { Name = person.Say("orders ask for a person", "个订单需要人工处理") }).ClickAsync();
-        await person.Page.WaitForURLAsync("**attention=1");
+        await person.Arrives("**attention=1");
         (await person.Page.Locator("tbody tr").CountAsync()).ShouldBe(1);
         await person.Page.GotoAsync("/console/overview");
         await person.Page.Locator(".diagram").GetByRole(AriaRole.Link, new() { NameRegex = new($"^{person.Say("Closed", "已关闭")}") }).FocusAsync();
         await person.Page.Keyboard.PressAsync("Enter");
-        await person.Page.WaitForURLAsync("**state=Closed");
+        await person.Arrives("**state=Closed");
         (await person.Page.Locator("tbody").InnerTextAsync()).ShouldContain(number);
     }
 
@@ -51,7 +51,7 @@ public sealed class When_a_person_looks_at_the_whole(Sitting sitting) : ConsoleS
         await person.Look("timeouts");
 
         await person.Page.Locator($"a[href='/console/orders/{order}']").First.ClickAsync();
-        await person.Page.WaitForURLAsync($"**/console/orders/{order}");
+        await person.Arrives($"**/console/orders/{order}");
         await person.Page.GotoAsync("/console/timeouts?overdue=1");
         (await person.Page.GotoAsync("/console/timeouts?after=elsewhere"))!.Status.ShouldBe(400);
     }
@@ -65,7 +65,7 @@ public sealed class When_a_person_looks_at_the_whole(Sitting sitting) : ConsoleS
         await person.Page.GetByLabel(person.Say("Order number", "订单号"), new() { Exact = true }).FillAsync(number);
         await person.Page.GetByLabel(person.Say("Verdict", "判定")).SelectOptionAsync("Applied");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Show", "显示"), Exact = true }).ClickAsync();
-        await person.Page.WaitForURLAsync("**verdict=Applied*");
+        await person.Arrives("**verdict=Applied*");
         (await person.Page.Locator("tbody tr").CountAsync()).ShouldBe(1);
         await person.Look("callbacks");
 
@@ -102,14 +102,14 @@ public sealed class When_a_person_looks_at_the_whole(Sitting sitting) : ConsoleS
         await person.Look("failed-message");
 
         await Press(person, person.Say("Put aside", "搁置"));
-        await person.Page.WaitForURLAsync("**done=deleted");
+        await person.Arrives("**done=deleted");
         (await Count()).ShouldBe(0);
         await Press(person, person.Say("Put back", "恢复"));
-        await person.Page.WaitForURLAsync("**done=restored");
+        await person.Arrives("**done=restored");
         (await Count()).ShouldBe(1);
         await person.Page.Locator("details.action summary").ClickAsync();
         await Press(person, person.Say("Send again", "重新发送"));
-        await person.Page.WaitForURLAsync("**done=retried");
+        await person.Arrives("**done=retried");
         await Shop.Service.Eventually("/api/v1/audit?limit=200", rows => rows.GetRawText().Contains("failed-messages.retry-group", StringComparison.Ordinal));
         await Shop.Service.Eventually("/api/v1/failed-messages", rows => rows.GetArrayLength() == 1); // the cause is still there
     }

@@ -32,7 +32,7 @@ public sealed class When_a_person_looks_for_orders(Sitting sitting) : ConsoleSce
         {
             await person.Page.GetByRole(AriaRole.Searchbox).FillAsync(known);
             await person.Page.Keyboard.PressAsync("Enter");
-            await person.Page.WaitForURLAsync($"**/console/orders/{_paid.OrderId}");
+            await person.Arrives($"**/console/orders/{_paid.OrderId}");
             await person.Page.GotoAsync("/console/orders");
         }
 
@@ -50,13 +50,13 @@ public sealed class When_a_person_looks_for_orders(Sitting sitting) : ConsoleSce
         (await rows.CountAsync()).ShouldBe(50);
         await person.Look("orders");
         await person.Page.GetByRole(AriaRole.Link, new() { Name = person.Say("Next page", "下一页") }).ClickAsync();
-        await person.Page.WaitForURLAsync("**after=*");
+        await person.Arrives("**after=*");
         (await rows.CountAsync()).ShouldBe(6);
 
         await person.Page.GotoAsync("/console/orders");
         await person.Page.GetByRole(AriaRole.Combobox, new() { Name = person.Say("State", "状态") }).SelectOptionAsync("Closed");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Show", "显示"), Exact = true }).ClickAsync();
-        await person.Page.WaitForURLAsync("**state=Closed*");
+        await person.Arrives("**state=Closed*");
         (await rows.CountAsync()).ShouldBe(1);
         (await rows.First.InnerTextAsync()).ShouldContain(_paid.Number);
         await person.Page.GotoAsync("/console/orders?sort=deadline&state=Paid");

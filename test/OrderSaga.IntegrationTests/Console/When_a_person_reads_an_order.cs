@@ -23,7 +23,7 @@ public sealed class When_a_person_reads_an_order(Sitting sitting) : ConsoleScena
         (await person.Page.Locator(".timeline > li").CountAsync()).ShouldBe(latest);
         await slider.FocusAsync();
         await person.Page.Keyboard.PressAsync("Home");
-        await person.Page.WaitForURLAsync("**version=1*");
+        await person.Arrives("**version=1*");
         (await person.Page.Locator(".title .state").InnerTextAsync()).ShouldBe(person.Say("Placed", "已下单"));
         (await person.Page.Locator(".edge.taken").CountAsync()).ShouldBe(0);
         await person.Look("order-then");
@@ -41,7 +41,7 @@ public sealed class When_a_person_reads_an_order(Sitting sitting) : ConsoleScena
         (await Refunds(order)).ShouldBe(0);
 
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认") }).ClickAsync();
-        await person.Page.WaitForURLAsync($"**/console/orders/{order}**");
+        await person.Arrives($"**/console/orders/{order}**");
         await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("receipts")[0].GetProperty("refunds").GetArrayLength() == 1);
 
         await Preview(person, order, "Refund", "退款", "60.00");

@@ -28,7 +28,7 @@ public sealed class When_a_person_reconciles(Sitting sitting) : ConsoleScenario(
 
         await person.Page.GetByLabel(person.Say("Difference", "差异类型")).SelectOptionAsync("PaymentUnknown");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Show", "显示"), Exact = true }).ClickAsync();
-        await person.Page.WaitForURLAsync("**kind=PaymentUnknown*");
+        await person.Arrives("**kind=PaymentUnknown*");
         var row = person.Page.Locator("tbody tr").Filter(new() { HasText = number });
         (await row.InnerTextAsync()).ShouldContain("42.00 CNY");
         await row.GetByRole(AriaRole.Link, new() { Name = person.Say("Money nobody here knows of", "我方未知的收款") }).ClickAsync();

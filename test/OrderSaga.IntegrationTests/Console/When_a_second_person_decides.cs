@@ -25,7 +25,7 @@ public sealed class When_a_second_person_decides(Sitting sitting) : ConsoleScena
         await other.Look("approvals");
         await request.GetByRole(AriaRole.Textbox).FillAsync("the cup is broken, seen");
         await request.GetByRole(AriaRole.Button, new() { Name = other.Say("Agree", "同意"), Exact = true }).ClickAsync();
-        await other.Page.WaitForURLAsync("**done=approve");
+        await other.Arrives("**done=approve");
         (await Request(other, number).CountAsync()).ShouldBe(0);
         await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("receipts")[0].GetProperty("refunds").GetArrayLength() == 1);
     }
@@ -44,7 +44,7 @@ public sealed class When_a_second_person_decides(Sitting sitting) : ConsoleScena
         await other.Page.GotoAsync("/console/approvals");
         await Request(other, number).GetByRole(AriaRole.Textbox).FillAsync("the cup is whole");
         await Request(other, number).GetByRole(AriaRole.Button, new() { Name = other.Say("Do not agree", "不同意"), Exact = true }).ClickAsync();
-        await other.Page.WaitForURLAsync("**done=decline");
+        await other.Arrives("**done=decline");
         (await Shop.Service.Get($"/api/v1/orders/{order}")).GetProperty("receipts")[0].GetProperty("refunds").GetArrayLength().ShouldBe(0);
         (await Shop.Service.Get($"/api/v1/audit?orderId={order}")).GetRawText().ShouldContain("refund.decline");
     }

@@ -25,7 +25,7 @@ public sealed class When_an_operator_looks_around(Sitting sitting) : ConsoleScen
 
         await person.Page.GotoAsync("/console/overview");
         await person.Page.GetByRole(AriaRole.Link, new() { Name = person.Say("payment's callback to its order", "从付款回调到订单") }).ClickAsync();
-        await person.Page.WaitForURLAsync("**/console/workers");
+        await person.Arrives("**/console/workers");
     }
 
     [Test]
@@ -48,7 +48,7 @@ public sealed class When_an_operator_looks_around(Sitting sitting) : ConsoleScen
         await using var person = await Visit();
         await person.Page.GotoAsync($"/console/callbacks?order={number}&verdict=Applied");
         await person.Page.Locator("tbody a").First.ClickAsync();
-        await person.Page.WaitForURLAsync(url => char.IsDigit(url[^1]));
+        await person.Arrives("**/console/callbacks/*");
         await person.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Textbox).FillAsync("the customer asks");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("What would it be today?", "按现在会如何判定？") }).ClickAsync();
         await person.Page.GetByText(person.Say("Nothing was changed.", "未作任何更改。")).WaitForAsync();

@@ -32,7 +32,7 @@ public sealed class When_money_has_found_no_order(Sitting sitting) : ConsoleScen
         await person.Look("unmatched-preview");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认"), Exact = true }).ClickAsync();
 
-        await person.Page.WaitForURLAsync("**/console/unmatched?done=done");
+        await person.Arrives("**/console/unmatched?done=done");
         (await person.Page.Locator("table.decided tbody tr").Filter(new() { HasText = number }).InnerTextAsync()).ShouldContain(target);
         await Shop.Service.OrderBecomes(OrderIds.Of("default", target), "Closed");
         await person.Look("unmatched-decided");
@@ -51,7 +51,7 @@ public sealed class When_money_has_found_no_order(Sitting sitting) : ConsoleScen
         await person.Page.Locator(".notice.warn").WaitForAsync();
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认"), Exact = true }).ClickAsync();
 
-        await person.Page.WaitForURLAsync("**/console/unmatched?done=approval");
+        await person.Arrives("**/console/unmatched?done=approval");
         (await Shop.Service.Get("/api/v1/approvals")).GetRawText().ShouldContain("nobody knows the order");
         Shop.Providers.Books.RefundsOf(trade).ShouldBeEmpty();
     }
