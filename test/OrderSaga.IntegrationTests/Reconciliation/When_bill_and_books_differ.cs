@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
+using OrderSaga.Persistence;
 using OrderSaga.Service.Reconciliation;
 using OrderSaga.Simulator;
 
