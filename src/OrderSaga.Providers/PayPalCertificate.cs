@@ -11,6 +11,9 @@ internal sealed class PayPalCertificate
     private readonly byte[] leaf;
     private readonly byte[][] between;
 
+    // It signs for years: that it ends in a root is found out once, and holds while all up to the root are in date.
+    private volatile Trusted? last;
+
     private PayPalCertificate(X509Certificate2Collection chain, RsaPublicKey key)
     {
         leaf = chain[0].RawData;
@@ -48,6 +51,9 @@ internal sealed class PayPalCertificate
     /// <summary>Whether it is in date and ends in one of these roots, and in nothing else that this machine may trust.</summary>
     public bool IsValid(IReadOnlyList<byte[]> roots, DateTimeOffset at)
     {
+        if (last is { } known && ReferenceEquals(known.Roots, roots) && known.From < at && at < known.Until)
+            return true;
+
         using var chain = new X509Chain();
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -60,8 +66,26 @@ internal sealed class PayPalCertificate
         // A list of revoked certificates would have to be fetched. A certificate is revoked here by removing it from the settings.
         policy.RevocationMode = X509RevocationMode.NoCheck;
         using var certificate = X509CertificateLoader.LoadCertificate(leaf);
-        return !IsAuthority(certificate) && chain.Build(certificate);
+        try
+        {
+            if (IsAuthority(certificate) || !chain.Build(certificate))
+                return false;
+            last = new Trusted(
+                roots,
+                chain.ChainElements.Max(element => new DateTimeOffset(element.Certificate.NotBefore)),
+                chain.ChainElements.Min(element => new DateTimeOffset(element.Certificate.NotAfter)));
+            return true;
+        }
+        finally
+        {
+            foreach (var made in policy.CustomTrustStore.Concat(policy.ExtraStore))
+                made.Dispose();
+            foreach (var element in chain.ChainElements)
+                element.Certificate.Dispose();
+        }
     }
+
+    private sealed record Trusted(IReadOnlyList<byte[]> Roots, DateTimeOffset From, DateTimeOffset Until);
 
     private static bool IsAuthority(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);

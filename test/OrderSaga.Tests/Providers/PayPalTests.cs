@@ -98,6 +98,24 @@ public sealed class PayPalTests
         paypal.Receive(Send(Body), CertificateMaker.Until.AddSeconds(1)).ShouldBeRefused("not in date");
     }
 
+    // That a certificate ends in a root is found out once; by when and by which roots it is trusted, each time.
+    [Test]
+    public void A_certificate_that_was_trusted_is_not_so_by_other_roots_or_behind_one_that_has_ended()
+    {
+        var certificate = PayPalCertificate.Read(Certificate);
+        var (ours, others) = (Account.Roots, new[] { new CertificateMaker("Another").Root.RawData });
+        certificate.IsValid(ours, Now).ShouldBeTrue();
+        certificate.IsValid(ours, Now).ShouldBeTrue();
+        certificate.IsValid(others, Now).ShouldBeFalse();
+
+        // It itself is in date for a year longer than what issued it.
+        var longer = PayPalCertificate.Read(PemOf(TestKeys.Provider, Host, until: CertificateMaker.Until.AddYears(1)));
+        longer.IsValid(ours, Now).ShouldBeTrue();
+        longer.IsValid(ours, CertificateMaker.Until.AddDays(1)).ShouldBeFalse();
+        longer.IsValid(ours, CertificateMaker.From.AddDays(-1)).ShouldBeFalse();
+        longer.IsValid(ours, Now).ShouldBeTrue();
+    }
+
     [Test]
     public void A_vertical_bar_moves_no_border()
     {
