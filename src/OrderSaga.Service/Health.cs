@@ -1,10 +1,19 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrderSaga.Participants;
+using OrderSaga.Persistence;
+using OrderSaga.Service.Payments;
 
 namespace OrderSaga.Service;
 
 /// <summary>Alive: the process answers. Ready: databases and bus can be used. Neither says more than a word to strangers.</summary>
 public static class Health
 {
+    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddDbContextCheck<OrderDbContext>("orders", tags: ["ready"])
+        .AddDbContextCheck<ParticipantsDbContext>("participants", tags: ["ready"])
+        .AddCheck<JournalLag>("journal", HealthStatus.Degraded, ["ready"]);
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();

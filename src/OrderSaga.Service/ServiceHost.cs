@@ -185,9 +185,7 @@ public static class ServiceHost
         services.Configure<ExceptionHandlerOptions>(handler => handler.SuppressDiagnosticsCallback = handled => handled.Exception is BadHttpRequestException
             || (handled.Exception is OperationCanceledException && handled.HttpContext.RequestAborted.IsCancellationRequested));
         services.AddApiDescription();
-        services.AddHealthChecks()
-            .AddDbContextCheck<OrderDbContext>("orders", tags: ["ready"])
-            .AddDbContextCheck<ParticipantsDbContext>("participants", tags: ["ready"]);
+        services.AddHealth();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {

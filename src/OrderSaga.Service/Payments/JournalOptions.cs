@@ -14,6 +14,9 @@ public sealed class JournalOptions
     /// <summary>So long after an anchor there is the next, when rows have come since.</summary>
     public TimeSpan AnchorEvery { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>So long a callback may wait for its place in the chain; after that <c>/health/ready</c> says <c>Degraded</c>.</summary>
+    public TimeSpan LagMax { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>What the settings say, checked.</summary>
     /// <exception cref="StartupException">One is wrong; the message names it.</exception>
     public static JournalOptions Of(IConfiguration configuration)
@@ -34,13 +37,17 @@ public sealed class JournalOptions
                 $"{Section}:{nameof(AnchorRows)} is {options.AnchorRows}, which is not between 1 and {RowsMax}; 1000 is the default");
         }
 
-        if (options.AnchorEvery < TimeSpan.FromSeconds(1) || options.AnchorEvery > TimeSpan.FromDays(1))
+        UpToADay(nameof(AnchorEvery), options.AnchorEvery);
+        UpToADay(nameof(LagMax), options.LagMax);
+        return options;
+    }
+
+    static void UpToADay(string setting, TimeSpan value)
+    {
+        if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromDays(1))
         {
             throw new StartupException(
-                $"{Section}:{nameof(AnchorEvery)} is {options.AnchorEvery}, which is not between a second and a day; "
-                + "00:05:00 is the default");
+                $"{Section}:{setting} is {value}, which is not between a second and a day; 00:05:00 is the default");
         }
-
-        return options;
     }
 }

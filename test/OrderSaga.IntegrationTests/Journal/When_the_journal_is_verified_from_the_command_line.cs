@@ -65,6 +65,7 @@ public sealed class When_the_journal_is_verified_from_the_command_line
 
     [TestCase("AnchorRows", "0")]
     [TestCase("AnchorEvery", "00:00:00")]
+    [TestCase("LagMax", "1.00:00:01")]
     [TestCase("AnchorEvery", "often")]
     public async Task A_setting_that_would_do_harm_is_named_at_the_start(string setting, string value)
     {
