@@ -23,6 +23,8 @@ internal sealed class StripeApi(StripeAccount account, Books books, SimulatedStr
     {
         routes.MapGet("/v1/payment_intents/{id}", context => Answer(context, Operation.Query, Route(context), Query));
         routes.MapPost("/v1/payment_intents/{id}/cancel", context => Answer(context, Operation.Close, Route(context), Cancel));
+        routes.MapGet("/v1/checkout/sessions/{id}", context => Answer(context, Operation.Query, Route(context), QuerySession));
+        routes.MapPost("/v1/checkout/sessions/{id}/expire", context => Answer(context, Operation.Close, Route(context), ExpireSession));
         routes.MapGet("/v1/refunds", context => Answer(
             context, Operation.QueryRefund, stripe.Find(context.Request.Query["payment_intent"].FirstOrDefault()), ListRefunds));
         routes.MapPost("/v1/refunds", async context =>
@@ -36,12 +38,8 @@ internal sealed class StripeApi(StripeAccount account, Books books, SimulatedStr
 
     private async Task Answer(HttpContext context, Operation operation, Trade? trade, Func<HttpContext, Trade, (int, JsonObject)> act)
     {
-        var key = Encoding.ASCII.GetBytes(context.Request.Headers.Authorization.ToString());
-        if (!CryptographicOperations.FixedTimeEquals(key, Encoding.ASCII.GetBytes("Bearer " + account.ApiKey)))
-        {
-            await Write(context, Refuse(401, "api_key_invalid", "Invalid API Key provided."));
+        if (!await IsTheMerchant(context))
             return;
-        }
 
         await FaultyAnswer.Give(context, trade?.Faults.Next(operation), () =>
         {
@@ -50,8 +48,37 @@ internal sealed class StripeApi(StripeAccount account, Books books, SimulatedStr
         });
     }
 
+    private async Task<bool> IsTheMerchant(HttpContext context)
+    {
+        var key = Encoding.ASCII.GetBytes(context.Request.Headers.Authorization.ToString());
+        if (CryptographicOperations.FixedTimeEquals(key, Encoding.ASCII.GetBytes("Bearer " + account.ApiKey)))
+            return true;
+        await Write(context, Refuse(401, "api_key_invalid", "Invalid API Key provided."));
+        return false;
+    }
+
     private (int, JsonObject) Query(HttpContext context, Trade trade) =>
         (200, StripeObjects.Intent(stripe.IntentOf(trade), trade, context.Request.Query["expand[]"].Contains("latest_charge", StringComparer.Ordinal)));
+
+    private (int, JsonObject) QuerySession(HttpContext context, Trade trade)
+    {
+        books.Lapse(trade);
+        return stripe.SessionOf(trade) is not { } session
+            ? Refuse(404, "resource_missing", "No such checkout.session.")
+            : (200, StripeObjects.Session(
+                session, stripe.IntentOf(trade), trade,
+                context.Request.Query["expand[]"].Contains("payment_intent.latest_charge", StringComparer.Ordinal)));
+    }
+
+    private (int, JsonObject) ExpireSession(HttpContext context, Trade trade)
+    {
+        if (stripe.SessionOf(trade) is not { } session)
+            return Refuse(404, "resource_missing", "No such checkout.session.");
+        if (books.Close(trade) is not CloseOutcome.Closed)
+            return Refuse(400, "checkout_session_not_open", "Only Checkout Sessions with a status in [\"open\"] can be expired.");
+        stripe.TellOfClosure(trade);
+        return (200, StripeObjects.Session(session, stripe.IntentOf(trade), trade, expanded: false));
+    }
 
     private (int, JsonObject) Cancel(HttpContext context, Trade trade)
     {

@@ -22,6 +22,39 @@ internal static class StripeObjects
         ["status"] = StatusOf(trade),
     };
 
+    public static JsonObject Session(StripeSession session, string intentId, Trade trade, bool expanded) => new()
+    {
+        ["id"] = session.Id,
+        ["object"] = "checkout.session",
+        ["amount_subtotal"] = trade.Amount.MinorUnits,
+        ["amount_total"] = trade.Amount.MinorUnits,
+        ["client_reference_id"] = null,
+        ["created"] = trade.OpenedAt.ToUnixTimeSeconds(),
+        ["currency"] = Currency(trade.Amount.Currency),
+        ["expires_at"] = (trade.PayableUntil ?? trade.OpenedAt.AddDays(1)).ToUnixTimeSeconds(),
+        ["livemode"] = false,
+        ["metadata"] = new JsonObject { ["order_number"] = trade.PaymentNumber },
+        ["mode"] = "payment",
+        ["payment_intent"] = trade.State is TradeState.Paid or TradeState.Paying ? IntentBehind(intentId, trade, expanded) : null,
+        ["payment_status"] = trade.State == TradeState.Paid ? "paid" : "unpaid",
+        ["status"] = trade.State switch
+        {
+            TradeState.Paid or TradeState.Paying => "complete",
+            TradeState.Closed => "expired",
+            _ => "open",
+        },
+    };
+
+    // What is written into a session stays there: its intent knows nothing of it.
+    private static JsonNode IntentBehind(string id, Trade trade, bool expanded)
+    {
+        if (!expanded)
+            return JsonValue.Create(id);
+        var intent = Intent(id, trade, expanded);
+        intent["metadata"] = new JsonObject();
+        return intent;
+    }
+
     public static JsonObject Refund(string intentId, Trade trade, Refund refund, string? refundNumber) => new()
     {
         ["id"] = "re_" + refund.ProviderRefundId,
@@ -46,9 +79,9 @@ internal static class StripeObjects
         }
         : JsonValue.Create(ChargeId(intentId));
 
-    private static string ChargeId(string intentId) => "ch_" + intentId[3..];
+    internal static string ChargeId(string intentId) => "ch_" + intentId[3..];
 
-    private static string Currency(string code) => code.ToLowerInvariant();
+    internal static string Currency(string code) => code.ToLowerInvariant();
 
     private static string StatusOf(Trade trade) => trade.State switch
     {
