@@ -14,7 +14,7 @@ public sealed record CaseQuery
     /// <summary>Of one provider.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Of one day of China.</summary>
+    /// <summary>Of one day, in the time zone that the account is billed by.</summary>
     public DateOnly? Day { get; init; }
 
     /// <summary>Of one page, 1 to 200.</summary>

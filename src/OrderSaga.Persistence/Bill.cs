@@ -18,7 +18,9 @@ public enum BillState
     Missing,
 }
 
-/// <summary>A day of China of one account: whose bill is fetched, by one replica at a time, and compared.</summary>
+/// <summary>
+/// A day of one account, in the time zone that it is billed by: whose bill is fetched, by one replica at a time, and compared.
+/// </summary>
 public sealed class BilledDay
 {
     public required string Provider { get; init; }

@@ -12,7 +12,8 @@ public sealed partial class AdyenAccount : PaymentAccount
 
     private const string TestUrl = "https://checkout-test.adyen.com";
 
-    private AdyenAccount(string name, AdyenAccountOptions options, IReadOnlyList<byte[]> hmacKeys, string apiKey, Uri api)
+    private AdyenAccount(
+        string name, AdyenAccountOptions options, IReadOnlyList<byte[]> hmacKeys, string apiKey, Uri api, AdyenReports? reports)
         : base(ProviderName, name, options.Merchant)
     {
         MerchantAccount = options.MerchantAccount!.Trim();
@@ -21,6 +22,8 @@ public sealed partial class AdyenAccount : PaymentAccount
         HmacKeys = hmacKeys;
         ApiKey = apiKey;
         Api = api;
+        Reports = reports;
+        Days = reports?.Days ?? BillDays.Utc;
     }
 
     /// <summary>The merchant account's name with Adyen.</summary>
@@ -31,6 +34,12 @@ public sealed partial class AdyenAccount : PaymentAccount
 
     /// <summary>Whether an authorisation is money already.</summary>
     public bool CapturesAutomatically { get; }
+
+    /// <summary>In the time zone that reports are made in.</summary>
+    public override BillDays Days { get; }
+
+    /// <summary>Null: no report is fetched.</summary>
+    internal AdyenReports? Reports { get; }
 
     internal IReadOnlyList<byte[]> HmacKeys { get; }
 
@@ -58,8 +67,9 @@ public sealed partial class AdyenAccount : PaymentAccount
         var apiKey = settings.Secret("ApiKey", options.ApiKey, options.ApiKeyFile, "set it to the API key of a web service user");
         var api = ReadApi(settings, options);
         var keys = ReadHmacKeys(settings, options);
+        var reports = AdyenReports.Read(settings, options);
         errors = settings.Errors;
-        return errors.Count == 0 ? new AdyenAccount(name, options, keys, apiKey, api!) : null;
+        return errors.Count == 0 ? new AdyenAccount(name, options, keys, apiKey, api!, reports) : null;
     }
 
     private static void OneOf(SettingReader settings, string setting, string? value, string one, string other)

@@ -34,4 +34,19 @@ public sealed class AdyenAccountOptions
     /// Where requests go, without the version; absent: the test interface. The live one has an address of each company's own.
     /// </summary>
     public string? BaseUrl { get; set; }
+
+    /// <summary>The report user (<c>report@Company.…</c>) that downloads reports; absent: no bill is fetched.</summary>
+    public string? ReportUser { get; set; }
+
+    /// <summary>The report user's password.</summary>
+    public string? ReportPassword { get; set; }
+
+    /// <summary>A file with the report user's password.</summary>
+    public string? ReportPasswordFile { get; set; }
+
+    /// <summary>The time zone of reports, as it is set in the Customer Area, by its name in the IANA's database.</summary>
+    public string ReportTimeZone { get; set; } = "Europe/Amsterdam";
+
+    /// <summary>Where reports come from, up to the kind of account; absent: the Customer Area of the environment.</summary>
+    public string? ReportUrl { get; set; }
 }

@@ -75,6 +75,19 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
 
         if (command.RequestedAt is { } since && Clock.GetUtcNow() - since > KeyKnownFor)
         {
+    /// <inheritdoc/>
+    public override bool GivesBills => account.Reports is not null;
+
+    /// <inheritdoc/>
+    public override Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation) => account.Reports is { } reports
+        ? reports.Download(account.MerchantAccount, day, http, cancellation)
+        : base.DownloadBill(day, cancellation);
+
+    /// <inheritdoc/>
+    public override DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) => account.Reports is null
+        ? base.ReadBill(content, day)
+        : new AdyenBill(account, day).Read(content);
+
             return new RefundResult.Unknown(
                 "it was first asked for more than six days ago, and Adyen may have forgotten by which key: look in the Customer Area");
         }

@@ -23,6 +23,9 @@ public sealed class AlipayAccount : PaymentAccount
     /// <summary>The seller's user id.</summary>
     public string SellerId { get; }
 
+    /// <inheritdoc/>
+    public override BillDays Days => BillDays.China;
+
     internal RsaPrivateKey PrivateKey { get; }
 
     internal IReadOnlyList<RsaPublicKey> AlipayKeys { get; }

@@ -77,6 +77,19 @@ internal static class BillText
             ? text
             : throw Wrong(line, $"{column} is empty or no id");
 
+    /// <summary>
+    /// A number that somebody wrote into a field which takes any text: one that is too long or has other letters is no number of ours, and
+    /// is kept so that it stays none. Null: there is none.
+    /// </summary>
+    public static string? Written(string? text)
+    {
+        const int lengthMax = 64;
+        if (text is null)
+            return null;
+        var visible = string.Concat(text.Select(letter => letter is > ' ' and < '\u007f' ? letter : '?'));
+        return visible.Length <= lengthMax ? visible : visible[..lengthMax];
+    }
+
     public static void SumIs(string what, decimal said, decimal counted)
     {
         if (said != counted)

@@ -31,7 +31,7 @@ internal static partial class MinorUnits
     }
 
     // ISO 4217; every currency that is not named has two decimals.
-    private static int Digits(string currency) => currency switch
+    public static int Digits(string currency) => currency switch
     {
         "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF"
             or "XPF" => 0,

@@ -21,6 +21,9 @@ internal sealed record PayPalReply(HttpStatusCode Status, JsonElement? Content, 
 
     public string Words => Problem ?? $"HTTP {(int)Status} {Issue ?? Content?.Text("name")}".TrimEnd();
 
+    /// <summary>What an error is called.</summary>
+    public string? Name => Problem is null && (int)Status >= 400 ? Content?.Text("name") : null;
+
     private string? Issue =>
         Content is { } content && content.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
         && details.GetArrayLength() > 0 && details[0].ValueKind == JsonValueKind.Object
@@ -38,6 +41,10 @@ internal sealed class PayPalApi(PayPalAccount account, HttpClient http, TimeProv
 
     public Task<PayPalReply> Get(string path, CancellationToken cancellation) => Call(HttpMethod.Get, path, null, null, cancellation);
 
+    /// <summary>For answers that are longer than others.</summary>
+    public Task<PayPalReply> List(string path, CancellationToken cancellation) =>
+        Call(HttpMethod.Get, path, null, null, cancellation, isLong: true);
+
     /// <summary>A change.</summary>
     /// <param name="path">Below the address of the interface.</param>
     /// <param name="body">As JSON.</param>
@@ -49,22 +56,22 @@ internal sealed class PayPalApi(PayPalAccount account, HttpClient http, TimeProv
     public void Dispose() => oneAtATime.Dispose();
 
     private async Task<PayPalReply> Call(
-        HttpMethod method, string path, byte[]? body, string? requestId, CancellationToken cancellation)
+        HttpMethod method, string path, byte[]? body, string? requestId, CancellationToken cancellation, bool isLong = false)
     {
         var (held, problem) = await Login(refused: null, cancellation);
         if (held is null)
             return PayPalReply.None(problem);
-        var reply = await Send(held, method, path, body, requestId, cancellation);
+        var reply = await Send(held, method, path, body, requestId, isLong, cancellation);
         if (reply.Status != HttpStatusCode.Unauthorized)
             return reply;
 
         // A token may end before its time. What was refused for it was not done.
         (held, problem) = await Login(refused: held, cancellation);
-        return held is null ? PayPalReply.None(problem) : await Send(held, method, path, body, requestId, cancellation);
+        return held is null ? PayPalReply.None(problem) : await Send(held, method, path, body, requestId, isLong, cancellation);
     }
 
     private async Task<PayPalReply> Send(
-        Token held, HttpMethod method, string path, byte[]? body, string? requestId, CancellationToken cancellation)
+        Token held, HttpMethod method, string path, byte[]? body, string? requestId, bool isLong, CancellationToken cancellation)
     {
         using var request = Request(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", held.Value);
@@ -76,7 +83,7 @@ internal sealed class PayPalApi(PayPalAccount account, HttpClient http, TimeProv
 
         if (body is not null)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        return Read(await http.Exchange(request, cancellation));
+        return Read(isLong ? await http.Download(request, cancellation) : await http.Exchange(request, cancellation));
     }
 
     /// <summary>

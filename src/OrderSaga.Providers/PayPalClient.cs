@@ -67,6 +67,16 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
     }
 
     /// <inheritdoc/>
+    public override bool GivesBills => true;
+
+    /// <inheritdoc/>
+    public override Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation) =>
+        new PayPalTransactions(account, api, Clock).List(day, cancellation);
+
+    /// <inheritdoc/>
+    public override DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) => new PayPalBill(account, day).Read(content);
+
+    /// <inheritdoc/>
     public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
     {
         if (PayPalNotice.Format(command.Amount) is not { } value)

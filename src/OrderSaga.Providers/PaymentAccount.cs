@@ -14,4 +14,7 @@ public abstract class PaymentAccount(string provider, string name, string mercha
 
     /// <summary>Whose account it is.</summary>
     public string Merchant { get; } = merchant;
+
+    /// <summary>The days by which this account is billed.</summary>
+    public virtual BillDays Days => BillDays.Utc;
 }

@@ -85,7 +85,9 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     /// The provider's bill of a day, as it keeps it: what it booked for this account, to be compared. It comes over TLS from the provider's
     /// own host; WeChat Pay's is also checked against a signed hash, and UnionPay's is signed itself.
     /// </summary>
-    /// <param name="day">A day of China; the bill is there on the next, in the morning or at noon.</param>
+    /// <param name="day">
+    /// A day as <see cref="PaymentAccount.Days"/> counts them; the bill is there on the next, in the morning or at noon.
+    /// </param>
     /// <param name="cancellation">Stops waiting.</param>
     public virtual Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation) =>
         Task.FromResult<BillResult>(new BillResult.NotSupported());
@@ -95,7 +97,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
 
     /// <summary>Reads a bill: whole, or not at all.</summary>
     /// <param name="content">As <see cref="DownloadBill"/> gave it, or as a person fetched it from the provider's own pages.</param>
-    /// <param name="day">Of which day it must be, in China.</param>
+    /// <param name="day">Of which day it must be, as <see cref="PaymentAccount.Days"/> counts them.</param>
     /// <exception cref="BillUnreadableException">It cannot be read, or is of another account or day; it says what to do.</exception>
     public virtual DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) =>
         throw new BillUnreadableException($"Bills of {Account.Provider} are not read here; compare them by hand");

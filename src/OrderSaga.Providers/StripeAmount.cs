@@ -11,6 +11,9 @@ namespace OrderSaga.Providers;
 /// </summary>
 internal static partial class StripeAmount
 {
+    private const int MicroDigits = 6;
+    private const long UnitsMax = 1_000_000_000_000;
+
     /// <summary>Null when it is no positive whole number of the currency, or the currency is none.</summary>
     public static Money? Read(JsonElement holder, string field)
     {
@@ -24,6 +27,27 @@ internal static partial class StripeAmount
             "MGA" => units <= long.MaxValue / 100 ? new Money(units * 100, currency) : null,
             _ => new Money(units, currency),
         };
+    }
+
+    /// <summary>A fee, which may be none or given back, in millionths of the currency's main unit; null: it is no whole number.</summary>
+    public static long? Micros(JsonElement holder, string field)
+    {
+        if (holder.Whole(field) is not { } units || holder.Text("currency") is not { } written || !Code().IsMatch(written)
+            || units is < -UnitsMax or > UnitsMax)
+        {
+            return null;
+        }
+
+        var currency = written.ToUpperInvariant();
+        var digits = currency switch
+        {
+            "ISK" or "UGX" => 2,
+            "MGA" => 0,
+            _ => MinorUnits.Digits(currency),
+        };
+        for (; digits < MicroDigits; digits++)
+            units *= 10;
+        return units;
     }
 
     /// <summary>Null when Stripe cannot say this amount.</summary>

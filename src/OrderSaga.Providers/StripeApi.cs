@@ -45,6 +45,13 @@ internal sealed class StripeApi(StripeAccount account, HttpClient http)
 
     public Task<StripeReply> Get(string address, CancellationToken cancellation) => Call(HttpMethod.Get, address, null, null, cancellation);
 
+    /// <summary>For answers that are longer than others.</summary>
+    public async Task<StripeReply> List(string address, CancellationToken cancellation)
+    {
+        using var request = Request(HttpMethod.Get, address);
+        return Read(await http.Download(request, cancellation));
+    }
+
     public Task<StripeReply> Post(
         string address, IEnumerable<KeyValuePair<string, string>> form, string? idempotencyKey, CancellationToken cancellation) =>
         Call(HttpMethod.Post, address, new FormUrlEncodedContent(form), idempotencyKey, cancellation);
@@ -52,18 +59,25 @@ internal sealed class StripeApi(StripeAccount account, HttpClient http)
     private async Task<StripeReply> Call(
         HttpMethod method, string address, HttpContent? content, string? idempotencyKey, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, new Uri(account.Api, address)) { Content = content };
+        using var request = Request(method, address);
+        request.Content = content;
+        if (idempotencyKey is not null)
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return Read(await http.Exchange(request, cancellation));
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string address)
+    {
+        var request = new HttpRequestMessage(method, new Uri(account.Api, address));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", account.ApiKey);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("OrderSaga", null));
         request.Headers.Add("Stripe-Version", Version);
         if (account.ConnectedAccount is { } connected)
             request.Headers.Add("Stripe-Account", connected);
-        if (idempotencyKey is not null)
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-
-        var answer = await http.Exchange(request, cancellation);
-        return answer.Problem is null
-            ? new StripeReply(answer.Status, StrictJson.Read(answer.Body))
-            : StripeReply.None(answer.Problem);
+        return request;
     }
+
+    private static StripeReply Read(RawAnswer answer) => answer.Problem is null
+        ? new StripeReply(answer.Status, StrictJson.Read(answer.Body))
+        : StripeReply.None(answer.Problem);
 }

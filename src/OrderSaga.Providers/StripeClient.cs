@@ -58,6 +58,16 @@ public sealed class StripeClient(StripeAccount account, HttpClient http, TimePro
     }
 
     /// <inheritdoc/>
+    public override bool GivesBills => true;
+
+    /// <inheritdoc/>
+    public override Task<BillResult> DownloadBill(DateOnly day, CancellationToken cancellation) =>
+        new StripeBalance(account, api).List(day, cancellation);
+
+    /// <inheritdoc/>
+    public override DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) => new StripeBill(account, day).Read(content);
+
+    /// <inheritdoc/>
     public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
     {
         // Stripe forgets an idempotency key after a day, and an order may ask for weeks: only when there is none yet, one is made.

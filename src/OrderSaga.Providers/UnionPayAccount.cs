@@ -28,6 +28,9 @@ public sealed class UnionPayAccount : PaymentAccount
     /// <summary>The merchant's number.</summary>
     public string MerId { get; }
 
+    /// <inheritdoc/>
+    public override BillDays Days => BillDays.China;
+
     internal string Version { get; }
 
     internal string SignMethod { get; }

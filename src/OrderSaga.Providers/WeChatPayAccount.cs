@@ -32,6 +32,9 @@ public sealed class WeChatPayAccount : PaymentAccount
     /// <summary>The merchant's number.</summary>
     public string MchId { get; }
 
+    /// <inheritdoc/>
+    public override BillDays Days => BillDays.China;
+
     internal string MerchantSerial { get; }
 
     internal RsaPrivateKey PrivateKey { get; }

@@ -6,11 +6,11 @@ namespace OrderSaga.Simulator;
 /// <param name="Trade">The payment, of a refund too.</param>
 /// <param name="Refund">Null: it is the payment itself.</param>
 /// <param name="At">When it was booked.</param>
-/// <param name="AmountMinor">In fen.</param>
+/// <param name="AmountMinor">In minor units.</param>
 internal sealed record BilledLine(Trade Trade, Refund? Refund, DateTimeOffset At, long AmountMinor);
 
 /// <summary>
-/// What a provider booked on a day of China. The real ones make a bill the next morning; here a day can be asked for while it lasts.
+/// What a provider booked on a day. The real ones make a bill the next morning; here a day can be asked for while it lasts.
 /// </summary>
 internal static class BilledDay
 {
@@ -22,23 +22,25 @@ internal static class BilledDay
     /// <param name="provider">Of which provider.</param>
     /// <param name="day">Which day.</param>
     /// <param name="dayEnds">UnionPay's ends an hour before midnight.</param>
-    public static IReadOnlyList<BilledLine> Of(Books books, string provider, DateOnly day, TimeSpan? dayEnds = null)
+    public static IReadOnlyList<BilledLine> Of(Books books, string provider, DateOnly day, TimeSpan? dayEnds = null) => Of(
+        books, provider,
+        at => DateOnly.FromDateTime((ChinaTime.Of(at) + (TimeSpan.FromDays(1) - (dayEnds ?? TimeSpan.FromDays(1)))).DateTime) == day);
+
+    /// <summary>The same between moments, for providers whose days are not those of China.</summary>
+    public static IReadOnlyList<BilledLine> Of(Books books, string provider, Func<DateTimeOffset, bool> isIn)
     {
         if (!books.BillsAreReady)
             return [];
         var lines = new List<BilledLine>();
         foreach (var trade in books.Trades.Where(trade => trade.Provider == provider && trade.State == TradeState.Paid))
         {
-            if (IsIn(trade.PaidAt!.Value))
+            if (isIn(trade.PaidAt!.Value))
                 lines.AddRange(Payments(trade));
-            lines.AddRange(books.RefundsOf(trade).Where(refund => IsIn(refund.RequestedAt))
+            lines.AddRange(books.RefundsOf(trade).Where(refund => isIn(refund.RequestedAt))
                 .Select(refund => new BilledLine(trade, refund, refund.RequestedAt, refund.Amount.MinorUnits)));
         }
 
         return [.. lines.OrderBy(line => line.At)];
-
-        bool IsIn(DateTimeOffset at) =>
-            DateOnly.FromDateTime((ChinaTime.Of(at) + (TimeSpan.FromDays(1) - (dayEnds ?? TimeSpan.FromDays(1)))).DateTime) == day;
     }
 
     private static IEnumerable<BilledLine> Payments(Trade trade)

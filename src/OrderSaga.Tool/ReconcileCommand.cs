@@ -12,11 +12,15 @@ internal static class ReconcileCommand
 {
     public static Command Create()
     {
-        var provider = new Option<string>("--provider") { Description = "alipay, wechatpay or unionpay.", Required = true };
+        var provider = new Option<string>("--provider")
+        {
+            Description = "alipay, wechatpay, unionpay, stripe, paypal or adyen.",
+            Required = true,
+        };
         var account = new Option<string>("--account") { Description = "The account's name in the settings.", Required = true };
         var day = new Option<DateOnly>("--day")
         {
-            Description = "Which day of China, for example 2026-11-22.",
+            Description = "Which day, in the time zone that the account is billed by, for example 2026-11-22.",
             Required = true,
             CustomParser = parsed =>
             {

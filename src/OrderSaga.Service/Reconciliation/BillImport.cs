@@ -36,7 +36,10 @@ public sealed class BillImport(OrderDbContext db, TimeProvider clock)
             var last = await db.ImportedBills.Where(b => b.Provider == account.Provider && b.Account == account.Name && b.Day == day)
                 .OrderByDescending(b => b.Revision).FirstOrDefaultAsync(cancellation);
             if (last?.Hash == hash)
+            {
+                await SeenAgain(last, account.Days.Start(day.AddDays(1)), cancellation);
                 return (ImportOutcome.Unchanged, last);
+            }
 
             var bill = Of(account, day, file.Name, hash, by, read, (last?.Revision ?? 0) + 1);
             if (last is not null)
@@ -59,6 +62,17 @@ public sealed class BillImport(OrderDbContext db, TimeProvider clock)
             ReconciliationMetrics.Lines.Add(read.Entries.Count, new("provider", account.Provider), new("account", account.Name));
             return (last is null ? ImportOutcome.Imported : ImportOutcome.Replaced, bill);
         }
+    }
+
+    /// <summary>One that was taken in while its day lasted, and has not changed since, is whole now.</summary>
+    async Task SeenAgain(ImportedBill last, DateTimeOffset end, CancellationToken cancellation)
+    {
+        if (last.ImportedAt >= end)
+            return;
+        var now = clock.GetUtcNow();
+        await db.ImportedBills.Where(b =>
+                b.Provider == last.Provider && b.Account == last.Account && b.Day == last.Day && b.Revision == last.Revision)
+            .ExecuteUpdateAsync(update => update.SetProperty(b => b.ImportedAt, now), cancellation);
     }
 
     async Task Replace(ImportedBill last, CancellationToken cancellation)

@@ -12,7 +12,7 @@ namespace OrderSaga.Service.Reconciliation;
 /// <param name="Version">From 1; a request may name the one that it saw.</param>
 /// <param name="Provider">Which provider.</param>
 /// <param name="Account">Which of the merchant's accounts with it.</param>
-/// <param name="Day">Of China.</param>
+/// <param name="Day">As the account counts them.</param>
 /// <param name="TransactionId">The provider's own id of the payment.</param>
 /// <param name="PaymentNumber">The number that the provider was given.</param>
 /// <param name="RefundNumber">Null: it is about a payment.</param>

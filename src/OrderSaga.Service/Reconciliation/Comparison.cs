@@ -135,7 +135,7 @@ sealed class Comparison(ThreeSides sides)
             return; // agreed or not was said where it stands
         }
 
-        if (!sides.HasNext && money.At >= ChinaDay.Start(sides.Day.AddDays(1)) - _border)
+        if (!sides.HasNext && money.At >= sides.Account.Days.Start(sides.Day.AddDays(1)) - _border)
         {
             Waiting++;
             return;

@@ -1,5 +1,6 @@
 using OrderSaga.Contracts;
 using OrderSaga.Persistence;
+using OrderSaga.Providers;
 
 namespace OrderSaga.Service.Reconciliation;
 
@@ -37,7 +38,7 @@ sealed record Difference(CaseKind Kind, DateOnly Day, string? TransactionId, str
 
     /// <summary>What it is about, whoever finds it and however often.</summary>
     public Guid Id(string provider, string account) => NameBasedId.Of(
-        "reconciliation", provider, account, Kind.ToString(), TransactionId ?? ChinaDay.Text(Day), RefundNumber ?? "");
+        "reconciliation", provider, account, Kind.ToString(), TransactionId ?? BillDays.Text(Day), RefundNumber ?? "");
 
     public Guid? OrderId => Merchant is null || OrderNumber is null ? null : OrderIds.Of(Merchant, OrderNumber);
 }

@@ -5,7 +5,7 @@ namespace OrderSaga.Service.Reconciliation;
 /// <summary>What came of a day.</summary>
 /// <param name="Provider">Which provider.</param>
 /// <param name="Account">Which of the merchant's accounts with it.</param>
-/// <param name="Day">Of China.</param>
+/// <param name="Day">As the account counts them.</param>
 /// <param name="Outcome">
 /// <c>Imported</c>, <c>Unchanged</c>, <c>Replaced</c>; <c>NotThere</c>, <c>NotAnswered</c>, <c>Unreadable</c>.
 /// </param>
@@ -22,7 +22,7 @@ public sealed record Reconciled(
 /// <summary>A bill as it was imported.</summary>
 /// <param name="Provider">Which provider.</param>
 /// <param name="Account">Which of the merchant's accounts with it.</param>
-/// <param name="Day">Of China.</param>
+/// <param name="Day">As the account counts them.</param>
 /// <param name="Revision">Counts from 1.</param>
 /// <param name="ImportedAt">When.</param>
 /// <param name="ImportedBy">Who asked for it; <c>schedule</c>: nobody.</param>

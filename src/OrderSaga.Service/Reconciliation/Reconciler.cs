@@ -26,7 +26,7 @@ public sealed class Reconciler(
     static readonly TimeSpan _later = TimeSpan.FromDays(1);
 
     /// <summary>When the bill of a day is asked for first.</summary>
-    internal DateTimeOffset DueAt(DateOnly day) => ChinaDay.Start(day.AddDays(1)) + options.Hour;
+    internal DateTimeOffset DueAt(PaymentAccount account, DateOnly day) => account.Days.Start(day.AddDays(1)) + options.Hour;
 
     /// <summary>Asks the provider for the bill of the day.</summary>
     public async Task<Reconciled> Fetch(PaymentClient client, DateOnly day, string by, CancellationToken cancellation)
@@ -79,7 +79,9 @@ public sealed class Reconciler(
         var comparison = Comparison.Of(await sides.Of(account, day, cancellation));
         var open = await cases.Keep(account, day, comparison.Differences, cancellation);
         var now = await clock.Now(db, cancellation);
-        DateTimeOffset? next = open == 0 ? null : now + (now - ChinaDay.Start(day) < _fresh ? _soon : _later);
+        DateTimeOffset? next = open == 0 ? null : now + (now - account.Days.Start(day) < _fresh ? _soon : _later);
+        if (now < account.Days.Start(day.AddDays(1)))
+            next = DueAt(account, day); // a person asked while the day lasted: it is fetched when it is over
         await This(account, day).ExecuteUpdateAsync(
             update => update.SetProperty(d => d.MatchedAt, now).SetProperty(d => d.Agreed, comparison.Agreed)
                 .SetProperty(d => d.Foreign, comparison.Foreign).SetProperty(d => d.NextAt, next),
@@ -90,22 +92,36 @@ public sealed class Reconciler(
     internal Task<bool> IsImported(PaymentAccount account, DateOnly day, CancellationToken cancellation) =>
         This(account, day).AnyAsync(d => d.State == BillState.Imported, cancellation);
 
+    /// <summary>Whether the bill is here, and all of its day is in it.</summary>
+    internal async Task<bool> IsWhole(PaymentAccount account, DateOnly day, CancellationToken cancellation)
+    {
+        var end = account.Days.Start(day.AddDays(1));
+        return await db.ImportedBills.AnyAsync(
+            b => b.Provider == account.Provider && b.Account == account.Name && b.Day == day && b.ReplacedAt == null && b.ImportedAt >= end,
+            cancellation);
+    }
+
     /// <summary>A bill that came before still counts: what is told here is kept for the day, and no case is made of it.</summary>
     async Task<Reconciled> NotHere(PaymentAccount account, DateOnly day, string outcome, string problem, CancellationToken cancellation)
     {
         Count(account, outcome);
-        if (await IsImported(account, day, cancellation))
-            return Nothing(account, day, outcome, problem, 0);
-
         var now = await clock.Now(db, cancellation);
+        DateTimeOffset? later = now - DueAt(account, day) > TimeSpan.FromDays(options.CatchUpDays) ? null : now + _soon;
+        if (await IsImported(account, day, cancellation))
+        {
+            await This(account, day).Where(d => d.NextAt <= now)
+                .ExecuteUpdateAsync(update => update.SetProperty(d => d.NextAt, later), cancellation);
+            return Nothing(account, day, outcome, problem, 0);
+        }
+
         var row = await Row(account, day, cancellation);
-        var isLate = now - DueAt(day) >= options.GiveUpAfter;
+        var isLate = now - DueAt(account, day) >= options.GiveUpAfter;
         var hasMoney = isLate && await sides.HasMoney(account, day, cancellation);
         var isMissing = outcome is "Unreadable" || (isLate && (hasMoney || outcome is "NotAnswered"));
         row.State = isMissing ? BillState.Missing : isLate ? BillState.NothingBooked : BillState.Awaited;
         row.Tries++;
         row.LastProblem = problem.Length > ProblemLengthMax ? problem[..ProblemLengthMax] : problem;
-        row.NextAt = now - DueAt(day) > TimeSpan.FromDays(options.CatchUpDays) ? null : now + RetryAfter(row.Tries);
+        row.NextAt = later is null ? null : now + RetryAfter(row.Tries);
         await db.SaveChangesAsync(cancellation);
         db.ChangeTracker.Clear();
         var open = isMissing ? await cases.Keep(account, day, [Missing(account, day, problem)], cancellation) : 0;

@@ -11,7 +11,7 @@ namespace OrderSaga.Service.Reconciliation;
 /// <summary>What the command line asks for.</summary>
 /// <param name="Provider">Which provider.</param>
 /// <param name="Account">Which of the merchant's accounts with it.</param>
-/// <param name="Day">Of China.</param>
+/// <param name="Day">As the account counts them.</param>
 /// <param name="File">A bill that a person has; null: the provider is asked.</param>
 public sealed record DayByHand(string Provider, string Account, DateOnly Day, FileInfo? File);
 
@@ -61,10 +61,10 @@ public static class ReconciliationByHand
         var done = await services.GetRequiredService<ReconciliationRounds>().Now(client, asked.Day, file, _operator.Name, cancellation)
             ?? throw new StartupException("A service imports this bill at this moment; look again in a minute.");
         await using var scope = services.CreateAsyncScope();
-        var subject = $"bill/{asked.Provider}/{asked.Account}/{ChinaDay.Text(asked.Day)}";
+        var subject = $"bill/{asked.Provider}/{asked.Account}/{BillDays.Text(asked.Day)}";
         var draft = new AuditDraft(_operator, "reconciliation.import", subject, "Done") { Detail = $"{done.Outcome} {done.Problem}".Trim() };
         await scope.ServiceProvider.GetRequiredService<AuditLog>().Write(draft, cancellation);
-        say($"{done.Provider}/{done.Account}, {ChinaDay.Text(done.Day)}: {done.Outcome}");
+        say($"{done.Provider}/{done.Account}, {BillDays.Text(done.Day)}: {done.Outcome}");
         if (done.Problem is { } problem)
         {
             say($"  {problem}");

@@ -72,11 +72,11 @@ public static class ReconciliationEndpoints
         }
 
         // UnionPay's tomorrow begins an hour before midnight.
-        if (request.Day > ChinaDay.Of(clock.GetUtcNow()).AddDays(1))
+        if (request.Day > client.Account.Days.Of(clock.GetUtcNow()).AddDays(1))
             return Problems.Invalid("Nothing was fetched", ["The day is yet to come"]);
 
         var caller = Caller.Of(http.User);
-        var subject = $"bill/{request.Provider}/{request.Account}/{ChinaDay.Text(request.Day)}";
+        var subject = $"bill/{request.Provider}/{request.Account}/{BillDays.Text(request.Day)}";
         var draft = new AuditDraft(caller, "reconciliation.import", subject, "Done")
         {
             Reason = request.Reason,

@@ -11,7 +11,7 @@ public sealed class ReconciliationOptions
     /// <summary>False: nothing is fetched by itself; staff and the command line still may.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>From when on yesterday's bill is asked for, in the time of China. WeChat Pay has it after ten.</summary>
+    /// <summary>So long after a day's end its bill is asked for, by the clock that the day goes by. WeChat Pay has it after ten.</summary>
     public TimeSpan Hour { get; set; } = new(10, 30, 0);
 
     /// <summary>How often it is looked what is due.</summary>

@@ -65,7 +65,7 @@ public sealed class ReconciliationRounds(
         try
         {
             var reconciler = scope.ServiceProvider.GetRequiredService<Reconciler>();
-            if (await reconciler.IsImported(client.Account, day, cancellation))
+            if (await reconciler.IsWhole(client.Account, day, cancellation))
                 await reconciler.Compare(client.Account, day, cancellation);
             else
                 await reconciler.Fetch(client, day, BySchedule, cancellation);
@@ -89,7 +89,7 @@ public sealed class ReconciliationRounds(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
         var now = await clock.Now(db, cancellation);
-        var last = ChinaDay.Of(now - options.Hour).AddDays(-1);
+        var last = account.Days.Of(now - options.Hour).AddDays(-1);
         var first = last.AddDays(1 - options.CatchUpDays);
         var rows = await db.BilledDays.AsNoTracking().Where(d => d.Provider == account.Provider && d.Account == account.Name
             && (d.Day >= first || (d.NextAt != null && d.NextAt <= now))).Select(d => new { d.Day, d.NextAt }).ToListAsync(cancellation);

@@ -74,7 +74,7 @@ public sealed class SidesReading(OrderDbContext db)
 
     IQueryable<CallbackRow> Of(PaymentAccount account, DateOnly day)
     {
-        var (from, until) = (ChinaDay.Start(day), ChinaDay.Start(day.AddDays(1)));
+        var (from, until) = (account.Days.Start(day), account.Days.Start(day.AddDays(1)));
         return db.Callbacks.AsNoTracking().Where(c =>
             c.Provider == account.Provider && c.Account == account.Name && c.MoneyAt != null && c.MoneyAt >= from && c.MoneyAt < until);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -11,8 +12,12 @@ namespace OrderSaga.Simulator.Adyen;
 /// <summary>Checkout API v71 on its real paths below <c>/adyen</c>: an API key, JSON, and "received" for whatever takes time.</summary>
 internal sealed class AdyenApi(AdyenAccount account, Books books, Action<Trade, ModificationOf> tell)
 {
+    // What the merchant named its refunds, by Adyen's own id of the refund.
+    private readonly ConcurrentDictionary<string, string> references = new(StringComparer.Ordinal);
+
     public void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/adyen/reports/download/MerchantAccount/{merchant}/{file}", GiveReport);
         routes.MapGet("/adyen/v71/paymentLinks/{id}", context => Answer(context, Operation.Query, ByLink(context), Show));
         routes.MapPatch("/adyen/v71/paymentLinks/{id}", context => Answer(context, Operation.Close, ByLink(context), Expire));
         routes.MapPost(
@@ -44,6 +49,27 @@ internal sealed class AdyenApi(AdyenAccount account, Books books, Action<Trade, 
         });
     }
 
+    private Task GiveReport(HttpContext context)
+    {
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.ReportUser}:{account.ReportPassword}"));
+        if (context.Request.Headers.Authorization != $"Basic {credentials}"
+            || (string?)context.Request.RouteValues["merchant"] != account.MerchantAccount)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        var report = new AdyenReport(account, books, id => references.GetValueOrDefault(id, ""));
+        if (report.Named((string)context.Request.RouteValues["file"]!) is not { } csv)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = "text/csv";
+        return context.Response.WriteAsync(csv, context.RequestAborted);
+    }
+
     private (int, JsonObject) Show(Trade trade, JsonObject body, string key) => (200, Link(trade));
 
     private (int, JsonObject) Expire(Trade trade, JsonObject body, string key) =>
@@ -62,6 +88,7 @@ internal sealed class AdyenApi(AdyenAccount account, Books books, Action<Trade, 
         // What cannot be done is taken on all the same; only the notice says that it failed.
         var pspReference = refund?.ProviderRefundId ?? "F" + RandomNumberGenerator.GetHexString(15);
         var reference = (string?)body["reference"] ?? trade.PaymentNumber;
+        references.TryAdd(pspReference, reference);
         if (outcome != RefundOutcome.Repeated)
             tell(trade, new ModificationOf(eventCode, pspReference, reference, amountMinor, refund));
         return (201, new JsonObject

@@ -22,6 +22,7 @@ internal sealed class PayPalApi(PayPalAccount account, Books books, Action<Trade
             (200, PayPalWords.Order(account, trade, books.RefundsOf(trade)))));
         routes.MapGet("/paypal/v2/payments/captures/{id}", context => Answer(
             context, Operation.QueryRefund, ByCapture(context), (trade, _, _) => (200, PayPalWords.Capture(account, trade))));
+        routes.MapGet("/paypal/v1/reporting/transactions", ListTransactions);
         routes.MapPost(
             "/paypal/v2/payments/captures/{id}/refund", context => Answer(context, Operation.Refund, ByCapture(context), GiveBack));
     }
@@ -35,6 +36,12 @@ internal sealed class PayPalApi(PayPalAccount account, Books books, Action<Trade
         tokens[$"Bearer {token}"] = true;
         return Write(context, (200, new JsonObject { ["access_token"] = token, ["token_type"] = "Bearer", ["expires_in"] = 32_400 }));
     }
+
+    private Task ListTransactions(HttpContext context) => Write(
+        context,
+        !tokens.ContainsKey(context.Request.Headers.Authorization.ToString()) ? Error(401, "AUTHENTICATION_FAILURE")
+        : new PayPalActivity(account, books).Page(context.Request.Query) is { } page ? (200, page)
+        : Error(400, "INVALID_REQUEST"));
 
     private async Task Answer(
         HttpContext context, Operation operation, Trade? trade, Func<Trade, JsonObject, string, (int Status, JsonObject Body)> act)

@@ -25,6 +25,7 @@ internal sealed class StripeApi(StripeAccount account, Books books, SimulatedStr
         routes.MapPost("/v1/payment_intents/{id}/cancel", context => Answer(context, Operation.Close, Route(context), Cancel));
         routes.MapGet("/v1/checkout/sessions/{id}", context => Answer(context, Operation.Query, Route(context), QuerySession));
         routes.MapPost("/v1/checkout/sessions/{id}/expire", context => Answer(context, Operation.Close, Route(context), ExpireSession));
+        routes.MapGet("/v1/balance_transactions", ListBalance);
         routes.MapGet("/v1/refunds", context => Answer(
             context, Operation.QueryRefund, stripe.Find(context.Request.Query["payment_intent"].FirstOrDefault()), ListRefunds));
         routes.MapPost("/v1/refunds", async context =>
@@ -55,6 +56,16 @@ internal sealed class StripeApi(StripeAccount account, Books books, SimulatedStr
             return true;
         await Write(context, Refuse(401, "api_key_invalid", "Invalid API Key provided."));
         return false;
+    }
+
+    private async Task ListBalance(HttpContext context)
+    {
+        if (await IsTheMerchant(context))
+        {
+            await Write(context, new StripeBalance(books, stripe).Page(context.Request.Query, Describe) is { } page
+                ? (200, page)
+                : Refuse(400, "parameter_invalid_integer", "Invalid created, limit or starting_after."));
+        }
     }
 
     private (int, JsonObject) Query(HttpContext context, Trade trade) =>

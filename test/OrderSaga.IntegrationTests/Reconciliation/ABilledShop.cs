@@ -13,7 +13,7 @@ namespace OrderSaga.IntegrationTests.Reconciliation;
 /// <summary>A shop whose providers have business on a day that is over, and whose bills a test asks for.</summary>
 sealed class ABilledShop : IAsyncDisposable
 {
-    public static readonly string[] WithBills = ["alipay", "wechatpay", "unionpay"];
+    public static readonly string[] WithBills = ["alipay", "wechatpay", "unionpay", "stripe", "paypal", "adyen"];
 
     ABilledShop(AShop shop) => Shop = shop;
 
@@ -24,6 +24,16 @@ sealed class ABilledShop : IAsyncDisposable
         new(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime).AddDays(-1).ToDateTime(new(12, 0)), TimeSpan.FromHours(8));
 
     public DateOnly Day => DateOnly.FromDateTime(Noon.DateTime);
+
+    /// <summary>Noon of yesterday where the provider counts its days.</summary>
+    public DateTimeOffset NoonOf(string provider) => provider switch
+    {
+        "stripe" or "paypal" => Yesterday(TimeZoneInfo.Utc),
+        "adyen" => Yesterday(TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam")),
+        _ => Noon,
+    };
+
+    public DateOnly DayAt(string provider) => DateOnly.FromDateTime(NoonOf(provider).DateTime);
 
     public static async Task<ABilledShop> Open(TestDatabase? database = null, params string[] settings) => new(await AShop.Open(
     [
@@ -36,7 +46,7 @@ sealed class ABilledShop : IAsyncDisposable
     public async Task<(Guid OrderId, Trade Trade)> APaidOrder(string provider, bool isLost = false)
     {
         var (orderId, _, trade) = await Shop.AnOrderAwaitingPayment(provider);
-        Shop.Provider(provider).Pay(trade, new CallbackPlan { Lost = isLost }, Noon);
+        Shop.Provider(provider).Pay(trade, new CallbackPlan { Lost = isLost }, NoonOf(provider));
         if (!isLost)
             await Shop.Service.OrderBecomes(orderId, "Closed");
         return (orderId, trade);
@@ -46,12 +56,12 @@ sealed class ABilledShop : IAsyncDisposable
     public Trade APaymentForNobody(string provider, bool isLost)
     {
         var trade = Shop.Provider(provider).Open(AnOrder.NewNumber(), new Money(9900, "CNY"));
-        Shop.Provider(provider).Pay(trade, new CallbackPlan { Lost = isLost }, Noon);
+        Shop.Provider(provider).Pay(trade, new CallbackPlan { Lost = isLost }, NoonOf(provider));
         return trade;
     }
 
     public Task<HttpResponseMessage> Ask(string provider, DateOnly? day = null) => Shop.Service.Api.PostAsJsonAsync(
-        "/api/v1/reconciliation/import", new { provider, account = AShop.Account, day = day ?? Day, reason = "a test" });
+        "/api/v1/reconciliation/import", new { provider, account = AShop.Account, day = day ?? DayAt(provider), reason = "a test" });
 
     public async Task<JsonElement> Import(string provider, DateOnly? day = null)
     {
@@ -67,7 +77,7 @@ sealed class ABilledShop : IAsyncDisposable
         (await Cases(query)).ConvertAll(each => each.GetProperty("kind").GetString()!);
 
     public async Task<JsonElement> DayOf(string provider) => (await Shop.Service.Get($"/api/v1/reconciliation/bills?provider={provider}"))
-        .GetProperty("days").EnumerateArray().Single(day => day.GetProperty("day").GetString() == Day.ToString("O"));
+        .GetProperty("days").EnumerateArray().Single(day => day.GetProperty("day").GetString() == DayAt(provider).ToString("O"));
 
     public ReconciliationRounds AnotherReplica() => ActivatorUtilities.CreateInstance<ReconciliationRounds>(Shop.Service.Services);
 
@@ -75,6 +85,12 @@ sealed class ABilledShop : IAsyncDisposable
     {
         await using var scope = Shop.Service.Scope();
         return await ask(scope.ServiceProvider.GetRequiredService<OrderDbContext>());
+    }
+
+    static DateTimeOffset Yesterday(TimeZoneInfo zone)
+    {
+        var noon = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), zone).Date.AddDays(-1).AddHours(12);
+        return new DateTimeOffset(noon, zone.GetUtcOffset(noon));
     }
 
     public ValueTask DisposeAsync() => Shop.DisposeAsync();

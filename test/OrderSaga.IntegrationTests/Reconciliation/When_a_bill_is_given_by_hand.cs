@@ -46,7 +46,7 @@ public sealed class When_a_bill_is_given_by_hand
         await Reconcile("alipay", 1, bill, "Replaced", "paid 198.00 CNY", "1 cases are open", "PaymentUnknown", "bill 99.00 CNY, here nothing");
         await Reconcile("alipay", 1, bill, "Unchanged");
         await Reconcile("wechatpay", 65, bill, "Unreadable", "nothing was imported");
-        await Reconcile("stripe", 78);
+        await Reconcile("standardwebhooks", 78);
     }
 
     [Test]

@@ -49,7 +49,7 @@ public sealed class When_bill_and_books_differ
     public async Task A_payment_that_nobody_knew_of_is_asked_about_and_explained()
     {
         await using var shop = await ABilledShop.Open();
-        foreach (var provider in ABilledShop.WithBills)
+        foreach (var provider in ABilledShop.WithBills.Except(["adyen"]))
         {
             var (orderId, trade) = await shop.APaidOrder(provider, isLost: true);
             await shop.Import(provider);
@@ -106,25 +106,28 @@ public sealed class When_bill_and_books_differ
         trade.TransactionId.ShouldBe(kept.GetProperty("transactionId").GetString());
     }
 
-    [Test]
-    public async Task Refunds_are_compared_as_payments_are()
+    [TestCase("wechatpay", "made-in-their-console")]
+    [TestCase("stripe", "re_")]
+    [TestCase("paypal", "50")]
+    [TestCase("adyen", "50")]
+    public async Task Refunds_are_compared_as_payments_are(string provider, string theirNumber)
     {
         await using var shop = await ABilledShop.Open();
-        var (orderId, trade) = await shop.APaidOrder("wechatpay");
+        var (orderId, trade) = await shop.APaidOrder(provider);
         using var asked = await shop.Shop.Service.Api.PostAsJsonAsync(
             $"/api/v1/orders/{orderId}/refund", new { reason = "broken", amountMinor = 900, requestId = Guid.NewGuid() });
         asked.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         await shop.Shop.Service.Eventually($"/api/v1/orders/{orderId}", order => order.GetRawText().Contains("\"completed\"", StringComparison.OrdinalIgnoreCase));
         shop.Shop.Providers.Books.RefundPart(trade, "made-in-their-console", new Money(100, "CNY"), atOnce: true);
-        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
-        await shop.Import("wechatpay");
+        await shop.Import(provider);
 
-        var result = await shop.Import("wechatpay", today);
+        var result = await shop.Import(provider, shop.DayAt(provider).AddDays(1));
 
         result.GetProperty("agreed").GetInt32().ShouldBe(1);
         result.GetProperty("bill").GetProperty("sums")[0].GetProperty("refundedMinor").GetInt64().ShouldBe(1000);
         var found = (await shop.Cases("state=Open")).ShouldHaveSingleItem();
-        (found.GetProperty("kind").GetString(), found.GetProperty("refundNumber").GetString()).ShouldBe(("RefundUnknown", "made-in-their-console"));
+        found.GetProperty("kind").GetString().ShouldBe("RefundUnknown");
+        found.GetProperty("refundNumber").GetString().ShouldNotBeNull().ShouldStartWith(theirNumber);
     }
 
     [Test]

@@ -80,6 +80,9 @@ sealed class AShop : IAsyncDisposable
         yield return $"--Providers:Adyen:{Account}:HmacKeys:0={adyen.HmacKey}";
         yield return $"--Providers:Adyen:{Account}:ApiKey={adyen.ApiKey}";
         yield return $"--Providers:Adyen:{Account}:BaseUrl={providers.Address}adyen";
+        yield return $"--Providers:Adyen:{Account}:ReportUser={adyen.ReportUser}";
+        yield return $"--Providers:Adyen:{Account}:ReportPassword={adyen.ReportPassword}";
+        yield return $"--Providers:Adyen:{Account}:ReportUrl={providers.Address}adyen/reports/download";
         var payPal = providers.PayPal.Keys;
         yield return $"--Providers:PayPal:{Account}:MerchantId={payPal.MerchantId}";
         yield return $"--Providers:PayPal:{Account}:WebhookId={payPal.WebhookId}";

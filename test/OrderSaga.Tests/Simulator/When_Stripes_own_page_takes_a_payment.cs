@@ -51,6 +51,20 @@ public sealed class When_Stripes_own_page_takes_a_payment : AdaptersAndSimulator
         (await ClientOf(Stripe).ClosePayment(OrderNumber, ReferenceAt(Stripe), default)).ShouldBeOfType<CloseResult.Closed>();
     }
 
+    [Test]
+    public async Task In_the_bill_it_stands_under_its_intent_and_without_our_number()
+    {
+        var trade = Session();
+        Simulator.Stripe.Pay(trade, new CallbackPlan { Lost = true });
+        var client = ClientOf(Stripe);
+        var day = client.Account.Days.Of(trade.PaidAt!.Value);
+
+        var bill = (await client.DownloadBill(day, default)).ShouldBeOfType<BillResult.Bill>();
+
+        var entry = client.ReadBill(bill.Content, day).Entries.Single(each => each.TransactionId == trade.TransactionId);
+        (entry.PaymentNumber, entry.Amount).ShouldBe((null, Total));
+    }
+
     private Trade Session() => Simulator.Stripe.OpenSession(OrderNumber, Total);
 
     private Task<PaymentState> Asked() => ClientOf(Stripe).QueryPayment(OrderNumber, ReferenceAt(Stripe), default);

@@ -24,7 +24,7 @@ internal sealed class BillsAgainstBooks(Stage stage)
     private const int TradesToSpoil = 3;
     private const int NotThere = 409;
 
-    private static readonly string[] providers = ["alipay", "wechatpay", "unionpay"];
+    private static readonly string[] providers = ["alipay", "wechatpay", "unionpay", "stripe", "paypal", "adyen"];
 
     // Later than that a payment waits for the next day's bill and is no case yet.
     private static readonly TimeSpan late = TimeSpan.FromHours(22);
@@ -92,17 +92,20 @@ internal sealed class BillsAgainstBooks(Stage stage)
 
     private int Lines() => Paid().Sum(trade => 1 + stage.Providers.Books.RefundsOf(trade).Count);
 
-    private IReadOnlyList<DateOnly> Days(string provider)
+    private IReadOnlyList<DateOnly> Days(string provider) =>
+    [
+        .. Paid().Where(trade => trade.Provider == provider)
+            .SelectMany(trade => stage.Providers.Books.RefundsOf(trade).Select(refund => refund.RequestedAt).Append(trade.PaidAt!.Value))
+            .Select(at => DayOf(provider, at)).Distinct().Order(),
+    ];
+
+    private static DateOnly DayOf(string provider, DateTimeOffset at) => DateOnly.FromDateTime((provider switch
     {
-        // UnionPay's day ends an hour before midnight.
-        var earlier = provider == "unionpay" ? TimeSpan.FromHours(1) : TimeSpan.Zero;
-        return
-        [
-            .. Paid().Where(trade => trade.Provider == provider)
-                .SelectMany(trade => stage.Providers.Books.RefundsOf(trade).Select(refund => refund.RequestedAt).Append(trade.PaidAt!.Value))
-                .Select(at => DateOnly.FromDateTime((China(at) + earlier).DateTime)).Distinct().Order(),
-        ];
-    }
+        "stripe" or "paypal" => at.ToUniversalTime(),
+        "adyen" => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam")),
+        "unionpay" => China(at) + TimeSpan.FromHours(1), // its day ends an hour before midnight
+        _ => China(at),
+    }).DateTime);
 
     private async Task<IReadOnlyList<CaseView>> Cases(CancellationToken cancellationToken)
     {
