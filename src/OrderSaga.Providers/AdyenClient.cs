@@ -26,6 +26,14 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
     public override string? WhyNotAsked(string? providerReference) => IsLink(providerReference) ? null : CannotAsk;
 
     /// <inheritdoc/>
+    public override string? WhyNotProven(string? providerReference) =>
+        "Adyen does not say by which payment a link was completed: have its notice sent again from the Customer Area";
+
+    /// <inheritdoc/>
+    public override string? WhyRefundNotAsked(DateTimeOffset? requestedAt) =>
+        "Adyen answers no question about a refund: its notice says how it stands, or look in the Customer Area";
+
+    /// <inheritdoc/>
     public override Task<PaymentState> QueryPayment(string paymentNumber, CancellationToken cancellation) =>
         QueryPayment(paymentNumber, null, cancellation);
 
@@ -68,14 +76,6 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
     }
 
     /// <inheritdoc/>
-    public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
-    {
-        if (AdyenAmount.Value(command.Amount) is not { } value)
-            return Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, "Adyen has no fractions of this currency");
-
-        if (command.RequestedAt is { } since && Clock.GetUtcNow() - since > KeyKnownFor)
-        {
-    /// <inheritdoc/>
     public override bool GivesBills => account.Reports is not null;
 
     /// <inheritdoc/>
@@ -88,6 +88,14 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
         ? base.ReadBill(content, day)
         : new AdyenBill(account, day).Read(content);
 
+    /// <inheritdoc/>
+    public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
+    {
+        if (AdyenAmount.Value(command.Amount) is not { } value)
+            return Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, "Adyen has no fractions of this currency");
+
+        if (command.RequestedAt is { } since && Clock.GetUtcNow() - since > KeyKnownFor)
+        {
             return new RefundResult.Unknown(
                 "it was first asked for more than six days ago, and Adyen may have forgotten by which key: look in the Customer Area");
         }

@@ -78,6 +78,9 @@ public sealed record CallbackVerdict(CallbackOutcome Outcome, CallbackAnswer Ans
     /// <summary>What the provider needs besides the numbers to be asked about this, where it does: UnionPay its <c>txnTime</c>.</summary>
     public string? ProviderReference { get; init; }
 
+    /// <summary>When the order first asked for the refund, where a person asks about it; null: a notice is what is asked about.</summary>
+    public DateTimeOffset? RefundRequestedAt { get; init; }
+
     /// <summary>The provider's own id of this notice, when the callback is genuine and has one.</summary>
     public string? ProviderEventId { get; init; }
 

@@ -28,6 +28,17 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     /// <param name="providerReference">As reported.</param>
     public virtual string? WhyNotAsked(string? providerReference) => WhyNotReference(providerReference);
 
+    /// <summary>
+    /// Why no answer would prove that such a payment was made, though it may say that it was not. Null: an answer by <c>QueryPayment</c>
+    /// does.
+    /// </summary>
+    /// <param name="providerReference">As reported.</param>
+    public virtual string? WhyNotProven(string? providerReference) => WhyNotAsked(providerReference);
+
+    /// <summary>Why nobody can be asked how a refund that an order asked for stands. Null: it can be asked, by <see cref="Ask"/>.</summary>
+    /// <param name="requestedAt">When the order first asked for it; null: it does not remember.</param>
+    public virtual string? WhyRefundNotAsked(DateTimeOffset? requestedAt) => null;
+
     /// <summary>How a payment stands.</summary>
     /// <param name="paymentNumber">The number that the provider was given.</param>
     /// <param name="cancellation">Stops waiting; what was asked may still happen.</param>
@@ -112,13 +123,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
         var paymentNumber = verdict.PaymentNumber ?? throw new ArgumentException("The verdict names no payment", nameof(verdict));
         if (verdict is { RefundNumber: { } refundNumber, TransactionId: { } transactionId })
         {
-            return await QueryRefund(paymentNumber, transactionId, refundNumber, verdict.ProviderReference, cancellation) switch
-            {
-                RefundResult.Completed completed => AskResult.Of(completed.Refund),
-                RefundResult.Failed failed => AskResult.Of(failed.Refund),
-                RefundResult.Unknown unknown => new AskResult.Unknown(unknown.Reason),
-                _ => new AskResult.Nothing(),
-            };
+            return Answer(await QueryRefund(paymentNumber, transactionId, refundNumber, verdict.ProviderReference, cancellation));
         }
 
         return await QueryPayment(paymentNumber, verdict.ProviderReference, cancellation) switch
@@ -129,6 +134,14 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
             _ => new AskResult.Nothing(),
         };
     }
+
+    private protected static AskResult Answer(RefundResult refund) => refund switch
+    {
+        RefundResult.Completed completed => AskResult.Of(completed.Refund),
+        RefundResult.Failed failed => AskResult.Of(failed.Refund),
+        RefundResult.Unknown unknown => new AskResult.Unknown(unknown.Reason),
+        _ => new AskResult.Nothing(),
+    };
 
     /// <summary>
     /// After a close that did not succeed. Paid, closed before, never opened, or the answer was lost: the payment itself knows.

@@ -79,10 +79,14 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
     /// <inheritdoc/>
     public override async Task<RefundResult> Refund(RequestRefund command, CancellationToken cancellation)
     {
-        if (TimesOf(command) is not { } times)
+        if (TimesOf(command.RequestedAt) is not { } times)
             return new RefundResult.Unknown(NotSaidWhen);
-        if (await LookForEarlier(command, times, cancellation) is { } earlier and not (RefundResult.NotFound or RefundResult.Failed))
+        if (await LookForEarlier(Sought.Of(command), times, cancellation) is var earlier
+            and not (RefundResult.NotFound or RefundResult.Failed))
+        {
             return earlier;
+        }
+
         if (times.IsExhausted)
         {
             return Failed(
@@ -103,7 +107,7 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
             (words, refuses) = (reply.Words, reply.Refuses);
         }
 
-        return await Look(command, times.Current, cancellation) switch
+        return await Look(Sought.Of(command), times.Current, cancellation) switch
         {
             RefundResult.NotFound when refuses => Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, words),
             RefundResult.NotFound => new RefundResult.Unknown(words),
@@ -125,25 +129,26 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
         string paymentNumber, string transactionId, string refundNumber, string? providerReference, CancellationToken cancellation) =>
         UnionPayText.Time(providerReference) is null
             ? new RefundResult.Unknown(NotSaidWhen)
-            : await Look(OrderNumberOf(paymentNumber), transactionId, refundNumber, providerReference!, cancellation);
+            : await Look(new Sought(OrderNumberOf(paymentNumber), transactionId, refundNumber), providerReference!, cancellation);
 
     /// <inheritdoc/>
-    public override async Task<RefundResult> QueryRefund(RequestRefund command, CancellationToken cancellation)
+    public override async Task<RefundResult> QueryRefund(RequestRefund command, CancellationToken cancellation) =>
+        TimesOf(command.RequestedAt) is { } times
+            ? await Find(Sought.Of(command), times, cancellation)
+            : new RefundResult.Unknown(NotSaidWhen);
+
+    /// <inheritdoc/>
+    public override string? WhyRefundNotAsked(DateTimeOffset? requestedAt) => requestedAt is null ? NotSaidWhen : null;
+
+    /// <inheritdoc/>
+    public override async Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation)
     {
-        if (TimesOf(command) is not { } times)
-            return new RefundResult.Unknown(NotSaidWhen);
-
-        var earlier = await LookForEarlier(command, times, cancellation);
-        if (times.IsExhausted || earlier is not (RefundResult.NotFound or RefundResult.Failed))
-            return earlier;
-        return await Look(command, times.Current, cancellation) is var now and not RefundResult.NotFound ? now : earlier;
+        if (verdict.RefundNumber is not { } refund || UnionPayText.Time(verdict.ProviderReference) is not null)
+            return await base.Ask(verdict, cancellation);
+        return verdict is { TransactionId: { } payment, PaymentNumber: { } number } && TimesOf(verdict.RefundRequestedAt) is { } times
+            ? Answer(await Find(new Sought(OrderNumberOf(number), payment, refund), times, cancellation))
+            : new AskResult.ForStaff($"{NotSaidWhen}, or ask for the order's refund once more: it looks first");
     }
-
-    /// <inheritdoc/>
-    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) =>
-        verdict.RefundNumber is not null && UnionPayText.Time(verdict.ProviderReference) is null
-            ? Task.FromResult<AskResult>(new AskResult.ForStaff($"{NotSaidWhen}, or ask for the order's refund once more: it looks first"))
-            : base.Ask(verdict, cancellation);
 
     /// <inheritdoc/>
     public override bool GivesBills => !account.IsOld;
@@ -169,34 +174,40 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
     private const string NotSaidWhen =
         "UnionPay finds a refund by number and txnTime, and it is not known when it was first asked for; look into its merchant console";
 
-    private UnionPayRefundTimes? TimesOf(RequestRefund command) =>
-        command.RequestedAt is { } requestedAt ? new UnionPayRefundTimes(requestedAt, Clock.GetUtcNow()) : null;
+    private UnionPayRefundTimes? TimesOf(DateTimeOffset? requestedAt) =>
+        requestedAt is { } first ? new UnionPayRefundTimes(first, Clock.GetUtcNow()) : null;
+
+    /// <summary>At all times that the order has asked at.</summary>
+    private async Task<RefundResult> Find(Sought refund, UnionPayRefundTimes times, CancellationToken cancellation)
+    {
+        var earlier = await LookForEarlier(refund, times, cancellation);
+        if (times.IsExhausted || earlier is not (RefundResult.NotFound or RefundResult.Failed))
+            return earlier;
+        return await Look(refund, times.Current, cancellation) is var now and not RefundResult.NotFound ? now : earlier;
+    }
 
     /// <summary>
     /// What became of it at the times that are over. What was refused or never came then stays so: it is asked once, and not each time that
     /// the order asks.
     /// </summary>
-    private async Task<RefundResult> LookForEarlier(RequestRefund command, UnionPayRefundTimes times, CancellationToken cancellation)
+    private async Task<RefundResult> LookForEarlier(Sought refund, UnionPayRefundTimes times, CancellationToken cancellation)
     {
-        var (done, found) = lookedFor.Of(command.RefundNumber);
+        var (done, found) = lookedFor.Of(refund.Number);
         foreach (var time in times.Earlier.Skip(done))
         {
-            var known = await Look(command, time, cancellation);
+            var known = await Look(refund, time, cancellation);
             if (known is not (RefundResult.NotFound or RefundResult.Failed))
                 return known;
             found = known is RefundResult.Failed ? known : found;
-            lookedFor.Remember(command.RefundNumber, ++done, found);
+            lookedFor.Remember(refund.Number, ++done, found);
         }
 
         return found;
     }
 
-    private Task<RefundResult> Look(RequestRefund command, string txnTime, CancellationToken cancellation) =>
-        Look(command.OrderNumber, command.TransactionId, command.RefundNumber, txnTime, cancellation);
-
-    private async Task<RefundResult> Look(
-        string orderNumber, string transactionId, string refundNumber, string txnTime, CancellationToken cancellation)
+    private async Task<RefundResult> Look(Sought refund, string txnTime, CancellationToken cancellation)
     {
+        var (orderNumber, transactionId, refundNumber) = refund;
         var reply = await gateway.Query(refundNumber, txnTime, cancellation);
         if (reply.NoSuchTransaction)
             return new RefundResult.NotFound();
@@ -218,6 +229,11 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
                 // Nothing is decided by when a refund arrived.
                 UnionPayNotice.At(reply.Text) ?? Clock.GetUtcNow()))
             : new RefundResult.Unknown("the answer's txnAmt is no amount");
+    }
+
+    private sealed record Sought(string OrderNumber, string TransactionId, string Number)
+    {
+        public static Sought Of(RequestRefund command) => new(command.OrderNumber, command.TransactionId, command.RefundNumber);
     }
 
     private PaymentState Paid(string orderNumber, string paymentNumber, UnionPayReply reply) =>

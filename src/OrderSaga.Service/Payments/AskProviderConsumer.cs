@@ -46,6 +46,7 @@ public sealed class AskProviderConsumer(
             TransactionId = command.TransactionId,
             RefundNumber = command.RefundNumber,
             ProviderReference = command.ProviderReference,
+            RefundRequestedAt = command.RefundRequestedAt,
         };
         switch (await client.Ask(question, context.CancellationToken))
         {

@@ -92,17 +92,14 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
             return $"Of {found.Kind} no provider can be asked; look at order and provider's console, and close it with what you found.";
         if (providers.Client(found.Provider, found.Account) is not { } client)
             return $"The settings have no account {found.Account} with {found.Provider}; restore it, or look there.";
-        var reference = found.RefundNumber is null ? await ReferenceOf(found, cancellation) : null;
-        if (client.WhyNotReference(reference) is { } why)
-        {
-            return found.RefundNumber is null
-                ? $"{why}; look into the provider's console"
-                : "Send the order's refund once more (retry-effect): it looks first how it stands there.";
-        }
+        var (reference, refundRequestedAt) = await OfOrder(found, cancellation);
+        if ((found.RefundNumber is null ? client.WhyNotProven(reference) : client.WhyRefundNotAsked(refundRequestedAt)) is { } why)
+            return $"{why}; look into the provider's console";
 
         await bus.Publish(
             new AskProvider(
-                found.Provider, found.Account, found.OrderNumber!, found.PaymentNumber!, found.TransactionId, found.RefundNumber, reference),
+                found.Provider, found.Account, found.OrderNumber!, found.PaymentNumber!, found.TransactionId, found.RefundNumber, reference,
+                RefundRequestedAt: refundRequestedAt),
             cancellation);
         var soon = clock.GetUtcNow() + _comparedAfter;
         if (await db.BilledDays.SingleOrDefaultAsync(
@@ -114,13 +111,22 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
         return null;
     }
 
-    /// <summary>As the checkout reported it; null: it did not, or the order is not here.</summary>
-    async Task<string?> ReferenceOf(ReconciliationCase found, CancellationToken cancellation)
+    /// <summary>
+    /// Of a payment, its reference as the checkout reported it; of a refund, when the order first asked for it. Null: it is not known, or
+    /// the order is not here.
+    /// </summary>
+    async Task<(string? Reference, DateTimeOffset? RefundRequestedAt)> OfOrder(ReconciliationCase found, CancellationToken cancellation)
     {
-        var attempts = await db.Orders.AsNoTracking().Where(o => o.CorrelationId == found.OrderId).Select(o => o.Attempts)
-            .SingleOrDefaultAsync(cancellation);
-        return attempts?.Find(attempt => attempt.Provider == found.Provider && attempt.PaymentNumber == found.PaymentNumber)
-            ?.ProviderReference;
+        var order = await db.Orders.AsNoTracking().Where(o => o.CorrelationId == found.OrderId)
+            .Select(o => new { o.Attempts, o.Receipts }).SingleOrDefaultAsync(cancellation);
+        if (found.RefundNumber is { } number)
+        {
+            var refunds = order?.Receipts.SelectMany(receipt => receipt.Refunds);
+            return (null, refunds?.FirstOrDefault(each => each.RefundNumber == number)?.RequestedAt);
+        }
+
+        return (order?.Attempts.Find(attempt => attempt.Provider == found.Provider && attempt.PaymentNumber == found.PaymentNumber)
+            ?.ProviderReference, null);
     }
 
     void Remember(ReconciliationCase found, string action, CaseRequest request, string content, Caller caller, CaseAccepted answer) =>

@@ -26,8 +26,23 @@ sealed class ThreeSides
 
     public required IReadOnlyDictionary<Guid, IReadOnlyList<Receipt>> Receipts { get; init; }
 
+    /// <summary>
+    /// Of the days on which refunds were asked for that the journal says were made on this day: those whose bills are here. WeChat Pay's
+    /// tells of a refund on that day, and not when it is made.
+    /// </summary>
+    public required IReadOnlySet<DateOnly> AskedOnBilledDays { get; init; }
+
     /// <summary>Whether the bill of the next day is here, or will not come any more.</summary>
     public required bool HasNext { get; init; }
+
+    /// <summary>When the order first asked for a refund; null: it is a payment, or no order asked for it.</summary>
+    public DateTimeOffset? RequestOf(JournaledMoney money) => RequestOf(money, Receipts);
+
+    public static DateTimeOffset? RequestOf(JournaledMoney money, IReadOnlyDictionary<Guid, IReadOnlyList<Receipt>> receipts) =>
+        money is { RefundNumber: { } number, Merchant: { } merchant, OrderNumber: { } order }
+            && receipts.TryGetValue(OrderIds.Of(merchant, order), out var found)
+            ? found.SelectMany(receipt => receipt.Refunds).FirstOrDefault(refund => refund.RefundNumber == number)?.RequestedAt
+            : null;
 }
 
 /// <summary>Compares bill, journal and orders; knows no database.</summary>
@@ -135,6 +150,10 @@ sealed class Comparison(ThreeSides sides)
             return; // agreed or not was said where it stands
         }
 
+        // It stands in the bill of a day that nobody here has seen: of the time before the first, or one that is missing, which is a case.
+        if (AskedOn(money) is { } asked && !sides.AskedOnBilledDays.Contains(asked))
+            return;
+
         if (!sides.HasNext && money.At >= sides.Account.Days.Start(sides.Day.AddDays(1)) - _border)
         {
             Waiting++;
@@ -152,6 +171,9 @@ sealed class Comparison(ThreeSides sides)
             OurAt = money.At,
         });
     }
+
+    /// <summary>The day on which the order asked for the refund; null: it is a payment, or no order asked for it.</summary>
+    DateOnly? AskedOn(JournaledMoney money) => sides.RequestOf(money) is { } asked ? sides.Account.Days.Of(asked) : null;
 
     /// <summary>The same of this account stands before it, in this bill or in one of a day before.</summary>
     bool IsRepeated(BilledLine line) => sides.BilledAnywhere[line.TransactionId].Any(other =>

@@ -29,6 +29,7 @@ public sealed class SidesReading(OrderDbContext db)
         }
 
         var next = day.AddDays(1);
+        var receipts = await Receipts(OrdersOf(account, bill, known), cancellation);
         return new ThreeSides
         {
             Account = account,
@@ -37,12 +38,26 @@ public sealed class SidesReading(OrderDbContext db)
             Journaled = journaled,
             BilledAnywhere = billed.ToLookup(line => line.TransactionId, StringComparer.Ordinal),
             JournaledAnywhere = known.ToLookup(money => money.TransactionId, StringComparer.Ordinal),
-            Receipts = await Receipts(OrdersOf(account, bill, known), cancellation),
+            Receipts = receipts,
+            AskedOnBilledDays = await BilledAmong(account, AskedOn(account, journaled, receipts), cancellation),
             HasNext = await db.BilledDays.AnyAsync(
                 d => d.Provider == account.Provider && d.Account == account.Name && d.Day == next && d.State != BillState.Awaited,
                 cancellation),
         };
     }
+
+    static List<DateOnly> AskedOn(
+        PaymentAccount account, List<JournaledMoney> journaled, Dictionary<Guid, IReadOnlyList<Receipt>> receipts) =>
+    [
+        .. journaled.Select(money => ThreeSides.RequestOf(money, receipts)).OfType<DateTimeOffset>().Select(account.Days.Of).Distinct(),
+    ];
+
+    async Task<HashSet<DateOnly>> BilledAmong(PaymentAccount account, List<DateOnly> days, CancellationToken cancellation) =>
+        days.Count == 0
+            ? []
+            : await db.BilledDays.Where(d => d.Provider == account.Provider && d.Account == account.Name
+                    && d.State == BillState.Imported && days.Contains(d.Day))
+                .Select(d => d.Day).ToHashSetAsync(cancellation);
 
     /// <summary>Whether any money moved on the day, as far as is known here.</summary>
     public Task<bool> HasMoney(PaymentAccount account, DateOnly day, CancellationToken cancellation) =>

@@ -113,7 +113,8 @@ public sealed record QueryProviderRequest(
         {
             return order.Receipts.Find(receipt => receipt.Refunds.Exists(refund => refund.RefundNumber == RefundNumber)) is { } refunded
                 ? (new AskProvider(
-                    refunded.Provider, refunded.Account, order.OrderNumber, refunded.PaymentNumber, refunded.TransactionId, RefundNumber), null)
+                    refunded.Provider, refunded.Account, order.OrderNumber, refunded.PaymentNumber, refunded.TransactionId, RefundNumber,
+                    RefundRequestedAt: refunded.Refunds.First(refund => refund.RefundNumber == RefundNumber).RequestedAt), null)
                 : (null, $"The order has no refund {RefundNumber}.");
         }
 

@@ -128,7 +128,9 @@ public sealed class StaffActions(
             return $"The settings have no account {question.Provider}/{question.Account}; restore it.";
         if (providers.Client(question.Provider, question.Account) is not { } client)
             return $"{question.Provider} calls us and answers no questions: look there.";
-        return question.RefundNumber is null ? client.WhyNotAsked(question.ProviderReference) : null;
+        return question.RefundNumber is null
+            ? client.WhyNotAsked(question.ProviderReference)
+            : client.WhyRefundNotAsked(question.RefundRequestedAt);
     }
 
     async Task<IResult> Missing(Guid orderId, CancellationToken cancellation) =>

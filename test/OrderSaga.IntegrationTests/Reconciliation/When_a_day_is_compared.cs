@@ -78,6 +78,20 @@ public sealed class When_a_day_is_compared
     }
 
     [Test]
+    public void A_refund_that_was_asked_for_before_the_first_bill_is_in_none_and_no_case()
+    {
+        // WeChat Pay's bill tells of it on the day on which it was asked for, and not when it is made.
+        var completed = new JournaledMoney("shop1", "T1", "R1", "default", Number, null, new Money(900, "CNY"), At(12, 0, 0));
+        var receipts = new[] { Receipt("T1", RefundStatus.Completed, At(12, 0, 0).AddDays(-3)) };
+
+        Compare([], [completed], receipts: receipts).Differences.ShouldBeEmpty();
+        Compare([], [completed], receipts: receipts, askedOn: Day.AddDays(-3)).Differences
+            .ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotBilled);
+        Compare([], [completed], receipts: [Receipt("T1", RefundStatus.Completed, At(12, 0, 0))], askedOn: Day).Differences
+            .ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotBilled);
+    }
+
+    [Test]
     public void A_number_that_no_order_can_have_is_another_systems() =>
         Compare([Line(1, "T1", number: "old-shop-17")], []).Foreign.ShouldBe(1);
 
@@ -92,7 +106,8 @@ public sealed class When_a_day_is_compared
     }
 
     static Comparison Compare(
-        BilledLine[] bill, JournaledMoney[] journaled, bool hasNext = true, BilledLine[]? elsewhere = null, Receipt[]? receipts = null) =>
+        BilledLine[] bill, JournaledMoney[] journaled, bool hasNext = true, BilledLine[]? elsewhere = null, Receipt[]? receipts = null,
+        DateOnly? askedOn = null) =>
         Comparison.Of(new ThreeSides
         {
             Account = Account,
@@ -103,15 +118,18 @@ public sealed class When_a_day_is_compared
             JournaledAnywhere = Array.Empty<JournaledMoney>().ToLookup(money => money.TransactionId, StringComparer.Ordinal),
             Receipts = new Dictionary<Guid, IReadOnlyList<Receipt>> { [Order] = receipts ?? [] },
             HasNext = hasNext,
+            AskedOnBilledDays = askedOn is { } asked ? new HashSet<DateOnly> { asked } : [],
         });
 
     static JournaledMoney Paid(string transaction, DateTimeOffset at) =>
         new("shop1", transaction, null, "default", Number, Number, new Money(9900, "CNY"), at);
 
-    static Receipt Receipt(string transaction, RefundStatus? refund = null) =>
+    static Receipt Receipt(string transaction, RefundStatus? refund = null, DateTimeOffset? askedAt = null) =>
         new("alipay", "shop1", transaction, Number, new Money(9900, "CNY"), At(12, 0, 0))
         {
-            Refunds = refund is { } status ? [new Refund(1, Guid.NewGuid(), "R1", 900, "broken") { Status = status }] : [],
+            Refunds = refund is { } status
+                ? [new Refund(1, Guid.NewGuid(), "R1", 900, "broken") { Status = status, RequestedAt = askedAt }]
+                : [],
         };
 
     static BilledLine Line(

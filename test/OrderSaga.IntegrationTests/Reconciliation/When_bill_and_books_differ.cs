@@ -69,6 +69,20 @@ public sealed class When_bill_and_books_differ
     }
 
     [Test]
+    public async Task What_Adyen_does_not_answer_is_said_and_not_asked()
+    {
+        await using var shop = await ABilledShop.Open();
+        await shop.APaidOrder("adyen", isLost: true);
+        await shop.Import("adyen");
+        var found = (await shop.Cases("state=Open")).ShouldHaveSingleItem();
+
+        using var asked = await Act(shop, found, "query", new { reason = "the customer sent a receipt" });
+
+        asked.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await asked.Content.ReadAsStringAsync()).ShouldContain("Adyen does not say by which payment a link was completed");
+    }
+
+    [Test]
     public async Task What_a_person_closed_stays_closed_and_the_audit_says_who()
     {
         await using var shop = await ABilledShop.Open();

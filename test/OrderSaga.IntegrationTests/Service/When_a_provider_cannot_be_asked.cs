@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using OrderSaga.Contracts;
 
 namespace OrderSaga.IntegrationTests.Service;
@@ -60,6 +61,34 @@ public sealed class When_a_provider_cannot_be_asked
         }
     }
 
+    // UnionPay finds a refund by number and time together: the order knows when it asked first.
+    [TestCase("unionpay"), TestCase("stripe"), TestCase("paypal")]
+    public async Task How_a_refund_stands_is_asked_by_all_that_the_order_knows_of_it(string provider)
+    {
+        var (orderId, orderNumber, refundNumber) = await ARefund(provider);
+        await _shop.Service.Eventually(
+            $"/api/v1/orders/{orderId}", o => FirstRefund(o) is { } made && made.GetProperty("status").GetString() == "Completed");
+
+        using var asked = await _shop.Service.Api.PostAsJsonAsync(
+            $"/api/v1/orders/{orderId}/query-provider", new { reason = "where is it", refundNumber });
+
+        asked.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted);
+        await _shop.Service.Eventually($"/api/v1/callbacks?orderNumber={orderNumber}", rows => rows.EnumerateArray().Any(row =>
+            row.GetProperty("source").GetString() == "query" && row.GetProperty("reason").GetString() == $"refunded {refundNumber}"));
+    }
+
+    [Test]
+    public async Task How_a_refund_stands_that_Adyen_made_nobody_can_ask_and_it_is_said()
+    {
+        var (orderId, _, refundNumber) = await ARefund("adyen");
+
+        using var asked = await _shop.Service.Api.PostAsJsonAsync(
+            $"/api/v1/orders/{orderId}/query-provider", new { reason = "where is it", refundNumber });
+
+        asked.StatusCode.ShouldBe(System.Net.HttpStatusCode.Conflict);
+        (await asked.Content.ReadAsStringAsync()).ShouldContain("Adyen answers no question about a refund");
+    }
+
     [Test]
     public async Task A_payment_that_nobody_can_close_does_not_hold_the_order_for_ever_and_staff_are_told()
     {
@@ -73,4 +102,18 @@ public sealed class When_a_provider_cannot_be_asked
         order.GetProperty("attention").EnumerateArray().Select(each => each.GetProperty("code").GetString())
             .ShouldContain("effect-given-up");
     }
+
+    async Task<(Guid OrderId, string OrderNumber, string RefundNumber)> ARefund(string provider)
+    {
+        var (orderId, number, trade) = await _shop.AnOrderAwaitingPayment(provider);
+        _shop.Provider(provider).Pay(trade);
+        await _shop.Service.OrderBecomes(orderId, "Closed");
+        var request = new { reason = "the cup was broken", amountMinor = 900, requestId = Guid.NewGuid() };
+        (await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/refund", request)).EnsureSuccessStatusCode();
+        var order = await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => FirstRefund(o) is not null);
+        return (orderId, number, FirstRefund(order)!.Value.GetProperty("refundNumber").GetString()!);
+    }
+
+    static JsonElement? FirstRefund(JsonElement order) => order.GetProperty("receipts").EnumerateArray()
+        .SelectMany(receipt => receipt.GetProperty("refunds").EnumerateArray()).Cast<JsonElement?>().FirstOrDefault();
 }
