@@ -69,9 +69,14 @@ public sealed class OrderSearch(OrderDbContext db, SearchBox box)
         var orders = db.Orders.AsNoTracking();
         if (query.Attention)
             orders = orders.Where(o => o.AttentionSince != null);
-        // Few ask for a person, and most are closed: SQLite would go by the state, were it not hidden from it.
+        // Few ask for a person, and most are closed: the database would go by the state, were it not hidden from it.
         if (query.State is { } state)
-            orders = query.Attention ? orders.Where(o => o.CurrentState + "" == state) : orders.Where(o => o.CurrentState == state);
+        {
+            orders = query.Attention || IsMostOfWindow(query)
+                ? orders.Where(o => o.CurrentState + "" == state)
+                : orders.Where(o => o.CurrentState == state);
+        }
+
         if (query.Provider is { } provider)
             orders = orders.Where(o => o.Provider == provider);
         if (query.AmountMinorMin is { } least)
@@ -84,6 +89,10 @@ public sealed class OrderSearch(OrderDbContext db, SearchBox box)
             orders = orders.Where(o => o.PlacedAt < before.ToUniversalTime());
         return query.Sort is OrderSort.Deadline ? orders.Where(o => o.PaymentDeadlineToken != null) : orders;
     }
+
+    /// <summary>Nearly all are closed: the index of the window has amount and provider, that of the states has neither.</summary>
+    static bool IsMostOfWindow(OrderQuery query) => query.State == States.Closed
+        && (query.Filters & (OrderFilters.Amount | OrderFilters.Provider)) != OrderFilters.None;
 
     /// <summary>From where the last page ended. The first condition is implied by the second, and is what an index is entered by.</summary>
     static IQueryable<Order> Sorted(IQueryable<Order> orders, Sort sort, Cursor? from) => (sort, from) switch
