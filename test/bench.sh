@@ -25,12 +25,24 @@ stop_servers() {
   done
   rm -rf "$results"
 }
+# --keep FOLDER leaves the database of `lists` and `aged` there, and finds it there again.
+keep=
+command=${1:-help}
+options=()
+while [ $# -gt 0 ]; do
+  if [ "$1" = --keep ] && [ -n "${2:-}" ]; then keep=$2; shift 2; else options+=("$1"); shift; fi
+done
+[ -z "$keep" ] || keep=$(realpath -m "$keep")
+
 trap stop_servers EXIT
 trap 'exit 130' INT TERM
 
-case $(stat -f -c %T "$results") in
-  tmpfs | ramfs) echo "$results is in memory; set ORDERSAGA_BENCH_DIR to a folder on a disk" >&2; exit 78 ;;
-esac
+[ -z "$keep" ] || mkdir -p "$keep"
+for folder in "$results" ${keep:+"$keep"}; do
+  case $(stat -f -c %T "$folder") in
+    tmpfs | ramfs) echo "$folder is in memory; set ORDERSAGA_BENCH_DIR, or --keep, to a folder on a disk" >&2; exit 78 ;;
+  esac
+done
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo -n "$@"; else return 1; fi; }
 postgres_programs() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
@@ -58,19 +70,26 @@ free_port() {
 }
 
 start_postgres() {
-  local programs home=$results/postgres port password user=()
-  programs=$(postgres_programs) port=$(free_port) password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
+  local programs home=${keep:-$results/postgres} port password user=() minimal=
+  programs=$(postgres_programs) port=$(free_port)
   mkdir -p "$home"
-  printf '%s' "$password" >"$home/password"
   # PostgreSQL refuses to run as root.
   if [ "$(id -u)" = 0 ]; then
     chmod 755 "$results"; chown -R postgres "$home"; user=(setpriv --reuid=postgres --regid=postgres --clear-groups)
   fi
-  (cd "$home" && "${user[@]}" "$programs/initdb" -D "$home/data" -U bench -A scram-sha-256 --pwfile="$home/password" \
-    -E UTF8 --locale=C.UTF-8 >"$home/initdb.log" 2>&1) || { tail -n 5 "$home/initdb.log" >&2; exit 69; }
-  rm -f "$home/password"
+  if [ ! -e "$home/data/PG_VERSION" ]; then
+    head -c 18 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_' >"$home/password"
+    chmod 600 "$home/password"; [ "$(id -u)" != 0 ] || chown postgres "$home/password"
+    (cd "$home" && "${user[@]}" "$programs/initdb" -D "$home/data" -U bench -A scram-sha-256 --pwfile="$home/password" \
+      -E UTF8 --locale=C.UTF-8 >"$home/initdb.log" 2>&1) || { tail -n 5 "$home/initdb.log" >&2; exit 69; }
+  fi
+  password=$(cat "$home/password")
+  # Beside a database that is kept, for whoever starts a server on it again.
+  [ -n "$keep" ] || rm -f "$home/password"
+  # What fills a table that it has just emptied then writes no log of it: ten million orders are written once.
+  case $command in aged | lists) minimal=$'wal_level = minimal\nmax_wal_senders = 0' ;; esac
   # Durable as in production: fsync and synchronous_commit stay on. The rest keeps checkpoints out of short runs and counts statements.
-  cat >>"$home/data/postgresql.conf" <<CONF
+  cat >"$home/data/postgresql.auto.conf" <<CONF
 listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = ''
@@ -82,10 +101,11 @@ max_wal_size = 8GB
 checkpoint_timeout = 30min
 max_connections = 200
 maintenance_work_mem = 512MB
+$minimal
 CONF
   [ -e "$programs/../share/extension/pg_stat_statements.control" ] ||
     [ -e "/usr/share/postgresql/$(basename "$(dirname "$programs")")/extension/pg_stat_statements.control" ] &&
-    echo "shared_preload_libraries = 'pg_stat_statements'" >>"$home/data/postgresql.conf"
+    echo "shared_preload_libraries = 'pg_stat_statements'" >>"$home/data/postgresql.auto.conf"
   (cd "$home" && exec setsid "${user[@]}" "$programs/postgres" -D "$home/data" >"$home/log" 2>&1 </dev/null) &
   postgres_pid=$!
   local waited
@@ -103,8 +123,8 @@ install
 project=test/OrderSaga.Benchmarks
 dotnet build $project -c Release -v q -clp:NoSummary >&2 || exit 1
 program=$root/$project/bin/Release/net10.0/OrderSaga.Benchmarks.dll
-case ${1:-help} in
-  throughput | latency | aged | timeouts | memory | sqlite | callbacks) ;;
+case $command in
+  throughput | latency | aged | timeouts | memory | sqlite | callbacks | lists) ;;
   *) dotnet "$program" help; exit 64 ;;
 esac
 
@@ -115,6 +135,9 @@ export ORDERSAGA_BENCH_RABBITMQ=$ORDERSAGA_TEST_RABBITMQ ORDERSAGA_BENCH_RABBITM
 start_postgres
 export ORDERSAGA_BENCH_FOLDER=$results/work
 mkdir -p "$ORDERSAGA_BENCH_FOLDER"
-ORDERSAGA_BENCH_SEAL_KEY=$(head -c 32 /dev/urandom | base64)
+# What waits in a database that is kept was sealed with it.
+seal=${keep:-$results}/seal
+[ -s "$seal" ] || (umask 077; head -c 32 /dev/urandom | base64 >"$seal")
+ORDERSAGA_BENCH_SEAL_KEY=$(cat "$seal")
 export ORDERSAGA_BENCH_SEAL_KEY
-dotnet "$program" "$@"
+dotnet "$program" "${options[@]}"

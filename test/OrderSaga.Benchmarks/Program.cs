@@ -1,4 +1,6 @@
+using System.Globalization;
 using OrderSaga.Benchmarks.Hosting;
+using OrderSaga.Benchmarks.Lists;
 using OrderSaga.Benchmarks.Runs;
 
 namespace OrderSaga.Benchmarks;
@@ -6,12 +8,14 @@ namespace OrderSaga.Benchmarks;
 static class Program
 {
     private const string Usage = """
-        test/bench.sh throughput | latency | aged | timeouts | memory | sqlite | callbacks   [--name value ...]
+        test/bench.sh throughput | latency | aged | timeouts | memory | sqlite | callbacks | lists   [--name value ...]
         docs/benchmarks.md says what each measures and takes
         """;
 
     static async Task<int> Main(string[] args)
     {
+        // Figures are written alike everywhere.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
             var arguments = new Arguments(args);
@@ -40,6 +44,11 @@ static class Program
                     return 0;
                 case "callbacks":
                     await CallbackRuns.Run(arguments);
+                    return 0;
+                case "lists":
+                    return await ListRuns.Run(arguments);
+                case "service":
+                    await ServiceCommand.Run(arguments);
                     return 0;
                 case "webhook":
                     await WebhookCommand.Run(arguments);

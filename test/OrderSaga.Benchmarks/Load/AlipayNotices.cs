@@ -27,29 +27,46 @@ sealed class AlipayNotices(RSA alipay)
         return Encoding.ASCII.GetBytes(text[..at] + (text[at] == 'A' ? 'B' : 'A') + text[(at + 1)..]);
     }
 
-    private byte[] Notice(int number)
+    /// <summary>A payment that was made.</summary>
+    /// <param name="order">The number that Alipay was given.</param>
+    /// <param name="trade">Alipay's own.</param>
+    /// <param name="amountMinor">In fen.</param>
+    /// <param name="at">When, to the second.</param>
+    public byte[] Paid(string order, string trade, long amountMinor, DateTimeOffset at)
     {
-        var order = string.Create(CultureInfo.InvariantCulture, $"BENCH{number:D10}");
+        var amount = string.Create(CultureInfo.InvariantCulture, $"{amountMinor / 100}.{amountMinor % 100:D2}");
+        var time = at.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return Notice(order, trade, notifyId: trade, amount, time, time);
+    }
+
+    private byte[] Notice(int number) => Notice(
+        string.Create(CultureInfo.InvariantCulture, $"BENCH{number:D10}"),
+        string.Create(CultureInfo.InvariantCulture, $"2026112622001{number:D15}"),
+        string.Create(CultureInfo.InvariantCulture, $"20261126{number:D24}"),
+        "99.00", "2026-11-26 12:00:03", "2026-11-26 12:00:05");
+
+    private byte[] Notice(string order, string trade, string notifyId, string amount, string paidAt, string toldAt)
+    {
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["app_id"] = AppId,
             ["seller_id"] = SellerId,
             ["charset"] = "utf-8",
             ["version"] = "1.0",
-            ["notify_id"] = $"20261126{number:D24}",
-            ["notify_time"] = "2026-11-26 12:00:05",
+            ["notify_id"] = notifyId,
+            ["notify_time"] = toldAt,
             ["notify_type"] = "trade_status_sync",
             ["out_trade_no"] = order,
-            ["trade_no"] = $"2026112622001{number:D15}",
+            ["trade_no"] = trade,
             ["trade_status"] = "TRADE_SUCCESS",
-            ["total_amount"] = "99.00",
-            ["receipt_amount"] = "99.00",
-            ["buyer_pay_amount"] = "99.00",
+            ["total_amount"] = amount,
+            ["receipt_amount"] = amount,
+            ["buyer_pay_amount"] = amount,
             ["subject"] = "A cup and a pot",
             ["gmt_create"] = "2026-11-26 11:59:30",
-            ["gmt_payment"] = "2026-11-26 12:00:03",
+            ["gmt_payment"] = paidAt,
             ["buyer_id"] = "2088100000000002",
-            ["fund_bill_list"] = """[{"amount":"99.00","fundChannel":"ALIPAYACCOUNT"}]""",
+            ["fund_bill_list"] = $$"""[{"amount":"{{amount}}","fundChannel":"ALIPAYACCOUNT"}]""",
         };
         var signature = alipay.SignData(
             Encoding.UTF8.GetBytes(string.Join('&', fields.Select(field => $"{field.Key}={field.Value}"))),

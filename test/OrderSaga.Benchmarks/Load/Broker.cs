@@ -37,4 +37,18 @@ static class Broker
         foreach (var exchange in (string[])[HostOptions.OrdersQueue, TimeoutsQueue])
             await channel.ExchangeDeleteAsync(exchange, cancellationToken: cancellationToken);
     }
+
+    /// <summary>Orders of a merchant that the service does not know: it refuses each.</summary>
+    public static async Task PlaceForNobody(Uri broker, int count)
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var placed = Envelope.OfPlaced(Envelope.NewRunCode(), TimeProvider.System.GetUtcNow());
+        for (var order = 0; order < count; order++)
+        {
+            await channel.BasicPublishAsync(
+                Envelope.ExchangeOf<OrderPlaced>(), "", mandatory: true, new BasicProperties { ContentType = Envelope.ContentType },
+                placed.Write(order, Surroundings.Seal));
+        }
+    }
 }

@@ -47,31 +47,6 @@ sealed class Copies(NpgsqlConnection db)
         return type is "bigint" ? $"((extract(epoch from ({timestamp})) * 10000000)::bigint + 621355968000000000)" : $"({timestamp})";
     }
 
-    /// <summary>Builds the indexes once, after the rows are in, and not row by row.</summary>
-    public async Task WithoutIndexes(IEnumerable<string> tables, Func<Task> fill)
-    {
-        var names = string.Join(", ", tables.Select(table => $"'{table}'"));
-        var constraints = await Read(
-            $"""
-             select format('alter table %s drop constraint %I', conrelid::regclass, conname),
-                    format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-             from pg_constraint where contype in ('p', 'u') and conrelid::regclass::text in ({names})
-             """);
-        var indexes = await Read(
-            $"""
-             select format('drop index %I', i.indexname), i.indexdef from pg_indexes i where i.tablename in ({names})
-                and not exists (select 1 from pg_constraint c where c.conname = i.indexname)
-             """);
-        foreach (var (drop, _) in constraints.Concat(indexes))
-            await db.Execute(drop);
-        await fill();
-        foreach (var (_, create) in constraints.Concat(indexes))
-        {
-            await Console.Error.WriteLineAsync(create);
-            await db.Execute(create);
-        }
-    }
-
     private static string Quote(string name) => $"\"{name}\"";
 
     private async Task<List<(string Name, string Type)>> Columns(string table) => await Read(

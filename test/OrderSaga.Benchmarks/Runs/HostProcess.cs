@@ -17,20 +17,32 @@ sealed class HostProcess : IAsyncDisposable
 
     public int Pid => _process.Id;
 
-    public static async Task<HostProcess> Start(HostOptions options)
+    /// <summary>Where it listens, for those that say so.</summary>
+    public Uri? Address { get; private set; }
+
+    public static Task<HostProcess> Start(HostOptions options) => Start($"{options.Engine}", options.Write());
+
+    /// <param name="name">For a person, if it does not start.</param>
+    /// <param name="arguments">A command of this program and its options.</param>
+    /// <param name="settings">Its environment; what is secret goes here.</param>
+    public static async Task<HostProcess> Start(
+        string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program) is "dotnet")
             start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
-        foreach (var argument in options.Write())
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (setting, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[setting] = value;
         var host = new HostProcess(Process.Start(start)!);
         try
         {
             var word = await host._process.StandardOutput.ReadLineAsync().WaitAsync(StartMax);
-            if (word is not "ready")
-                throw new InvalidOperationException($"The host {options.Engine} did not start; its reasons are above");
+            if (word?.Split(' ') is not ["ready", .. var address])
+                throw new InvalidOperationException($"The host {name} did not start; its reasons are above");
+            host.Address = address is [var url] ? new Uri(url) : null;
             return host;
         }
         catch
