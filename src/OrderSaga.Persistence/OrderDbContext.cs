@@ -45,6 +45,10 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<UnmatchedCase> UnmatchedCases => Set<UnmatchedCase>();
 
+    public DbSet<ConsoleKeyRow> ConsoleKeys => Set<ConsoleKeyRow>();
+
+    public DbSet<EndedSession> EndedSessions => Set<EndedSession>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Store.Of(Database).Configure(configurationBuilder);
 
@@ -70,6 +74,8 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration<JournalAnchor>(new JournalMapping());
         modelBuilder.ApplyConfiguration(new WorkerMapping());
         modelBuilder.ApplyConfiguration(new UnmatchedCaseMapping());
+        modelBuilder.ApplyConfiguration<ConsoleKeyRow>(new ConsoleMapping());
+        modelBuilder.ApplyConfiguration<EndedSession>(new ConsoleMapping());
         modelBuilder.AddOutbox();
     }
 }

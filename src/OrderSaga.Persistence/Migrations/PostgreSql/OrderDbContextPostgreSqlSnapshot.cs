@@ -710,6 +710,23 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.ToTable("callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSaga.Persistence.ConsoleKeyRow", b =>
+                {
+                    b.Property<int>("Position")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Position");
+
+                    b.ToTable("console_keys", (string)null);
+                });
+
             modelBuilder.Entity("OrderSaga.Persistence.DeletedMessage", b =>
                 {
                     b.Property<string>("Store")
@@ -744,6 +761,19 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                     b.HasIndex("DeletedAt");
 
                     b.ToTable("deleted_messages", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.EndedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("ended_sessions", (string)null);
                 });
 
             modelBuilder.Entity("OrderSaga.Persistence.ImportedBill", b =>

@@ -788,6 +788,24 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                     b.ToTable("callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSaga.Persistence.ConsoleKeyRow", b =>
+                {
+                    b.Property<int>("Position")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("Position");
+
+                    b.ToTable("console_keys", (string)null);
+                });
+
             modelBuilder.Entity("OrderSaga.Persistence.DeletedMessage", b =>
                 {
                     b.Property<string>("Store")
@@ -826,6 +844,19 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                     b.HasIndex("DeletedAt");
 
                     b.ToTable("deleted_messages", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.EndedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("ended_sessions", (string)null);
                 });
 
             modelBuilder.Entity("OrderSaga.Persistence.ImportedBill", b =>

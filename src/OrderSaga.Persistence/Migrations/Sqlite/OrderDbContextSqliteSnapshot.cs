@@ -703,6 +703,23 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                     b.ToTable("callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSaga.Persistence.ConsoleKeyRow", b =>
+                {
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Position");
+
+                    b.ToTable("console_keys", (string)null);
+                });
+
             modelBuilder.Entity("OrderSaga.Persistence.DeletedMessage", b =>
                 {
                     b.Property<string>("Store")
@@ -737,6 +754,19 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                     b.HasIndex("DeletedAt");
 
                     b.ToTable("deleted_messages", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSaga.Persistence.EndedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("ended_sessions", (string)null);
                 });
 
             modelBuilder.Entity("OrderSaga.Persistence.ImportedBill", b =>
