@@ -40,6 +40,10 @@ public sealed class JournalKeys
     /// <summary>The id of the key that writes: eight hexadecimal digits that say nothing of the key.</summary>
     public string CurrentId => Convert.ToHexStringLower(keys[0].Id);
 
+    /// <summary>Keys that follow from these for something else than the journal: what is under one of them is nothing to the other.</summary>
+    /// <param name="use">A name of its own for each use.</param>
+    public JournalKeys For(string use) => new(keys.Select(key => key.For(use)));
+
     /// <summary>Words under the current key; they can be read for this entry only.</summary>
     /// <param name="entry">The row's own id.</param>
     /// <param name="words">Any number of bytes.</param>
@@ -111,13 +115,17 @@ public sealed class JournalKeys
     }
 
     // One for each use: what one of them gives away is not the other's.
-    private sealed record Key(byte[] Id, byte[] Words, byte[] Proofs)
+    private sealed record Key(byte[] Id, byte[] Words, byte[] Proofs, byte[] Others)
     {
+        public byte[] For(string use) => Derive(Others, use, DerivedBytes);
+
         public static Key Of(byte[] key)
         {
             if (key.Length < KeyBytesMin || key.AsSpan().IndexOfAnyExcept(key[0]) < 0)
                 throw new ArgumentException($"A key of the journal has at least {KeyBytesMin} random bytes", nameof(key));
-            return new Key(Derive(key, "id", IdBytes), Derive(key, "words", DerivedBytes), Derive(key, "proofs", DerivedBytes));
+            return new Key(
+                Derive(key, "id", IdBytes), Derive(key, "words", DerivedBytes), Derive(key, "proofs", DerivedBytes),
+                Derive(key, "others", DerivedBytes));
         }
 
         public byte[] Sign(string kind, ReadOnlySpan<byte> statement)

@@ -145,8 +145,6 @@ public static class ServiceHost
             OnlyFrom(category, LogLevel.Warning);
         // Polly writes addresses and a stack trace for every try that fails; ProviderTrouble says what came of all tries, in one line.
         OnlyFrom("Polly", LogLevel.None);
-        // That the keys of the console's cookies are in a folder: so they are meant to be.
-        OnlyFrom("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         void OnlyFrom(string category, LogLevel lowest)
         {
@@ -179,7 +177,7 @@ public static class ServiceHost
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton(ApprovalsOptions.Of(configuration)).AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
-        services.AddConsole(data); // before the problem details: within the console an error is a page
+        services.AddConsole(); // before the problem details: within the console an error is a page
         services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
         // What is answered counts as handled and would not be logged; but the answer of a fault of ours says that the log says what.
         services.Configure<ExceptionHandlerOptions>(handler => handler.SuppressDiagnosticsCallback = handled => handled.Exception is BadHttpRequestException

@@ -23,7 +23,7 @@ public static class AccessRegistration
                     : jwt is not null && http.Request.Headers.ContainsKey(HeaderNames.Authorization)
                         ? JwtBearerDefaults.AuthenticationScheme
                         : ApiKeyAuthentication.SchemeName)
-            .AddConsoleSession()
+            .AddConsoleSession(ConsoleSessionOptions.Of(configuration))
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         if (jwt is not null)
             authentication.AddJwtBearer(jwt.Apply);

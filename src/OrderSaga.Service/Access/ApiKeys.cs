@@ -93,7 +93,16 @@ public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider 
         if (given is null)
             show(key);
         Add(given is null ? "first" : "bootstrap", Roles.Admin, "start", given ?? key, isGiven: given is not null);
-        await db.SaveChangesAsync(cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException)
+        {
+            db.ChangeTracker.Clear();
+            if (!await db.ApiKeys.AnyAsync(k => k.Hash == hash, cancellation)) // a replica that starts at the same moment has stored it
+                throw;
+        }
     }
 
     string Add(string name, string role, string by, string? key = null, bool isGiven = false)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.WebEncoders;
 using OrderSaga.Service.Access;
 
@@ -22,7 +23,7 @@ public static class ConsoleEndpoints
     const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'";
 
-    public static IServiceCollection AddConsole(this IServiceCollection services, DataDirectory data)
+    public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         services.AddRazorComponents();
         services.AddHttpContextAccessor().AddScoped<Words>().AddSingleton<SignInLink>();
@@ -38,8 +39,10 @@ public static class ConsoleEndpoints
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             antiforgery.SuppressXFrameOptionsHeader = true; // the policy says frame-ancestors 'none'
         });
-        // Beside the seal key, in a folder that its owner alone can read.
-        services.AddDataProtection().SetApplicationName("OrderSaga").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data.Path, "console-keys")));
+        services.AddDataProtection().SetApplicationName("OrderSaga");
+        services.AddSingleton<ConsoleKeys>().AddSingleton<SealedKeys>();
+        services.AddOptions<KeyManagementOptions>().Configure<ConsoleKeys, SealedKeys>(
+            (keys, repository, encryptor) => (keys.XmlRepository, keys.XmlEncryptor) = (repository, encryptor));
         return services;
     }
 

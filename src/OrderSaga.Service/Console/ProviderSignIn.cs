@@ -98,10 +98,9 @@ public static class ProviderSignIn
         context.HandleResponse();
         var person = new ClaimsPrincipal(mapping.Apply((ClaimsIdentity)context.Principal!.Identity!));
         var caller = Caller.Of(person);
-        var audit = http.RequestServices.GetRequiredService<AuditLog>();
         if (!Roles.All.Any(person.IsInRole) || person.Identity?.Name is not { Length: > 0 })
         {
-            await audit.Write(
+            await http.RequestServices.GetRequiredService<AuditLog>().Write(
                 new AuditDraft(caller, "console.sign-in", "identity provider", "Refused") { Detail = "no role of ours" }, http.RequestAborted);
             await ConsoleProblems.Page(
                 StatusCodes.Status403Forbidden,
@@ -110,7 +109,6 @@ public static class ProviderSignIn
             return;
         }
 
-        await audit.Write(new AuditDraft(caller, "console.sign-in", "identity provider", "Done"), http.RequestAborted);
         await ConsoleSession.SignInByProvider(http, caller);
         await GoOn(http, context.ReturnUri is { } to && SignInEndpoints.IsOurs(to) ? to : ConsoleEndpoints.Root);
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Service.Access;
@@ -22,7 +21,7 @@ public static class SignInEndpoints
         }).AllowAnonymous().RequireRateLimiting(RateLimits.SigningIn);
         console.MapPost("/sign-out", async ([FromForm] string? from, HttpContext http) =>
         {
-            await http.SignOutAsync(ConsoleSession.SchemeName);
+            await ConsoleSession.SignOut(http);
             if (ConsoleSession.IsByProvider(http.User))
                 return TypedResults.SignOut(null, [ProviderSignIn.SchemeName]);
             return (IResult)TypedResults.LocalRedirect($"{ConsoleEndpoints.Root}/sign-in");

@@ -67,17 +67,17 @@ internal sealed class MirroringCompiler(
 
     public override TResult Execute<TResult>(Expression query)
     {
-        Mirror<TResult>(query);
+        Mirror(query, (compiler, asked) => DrainAtOnce(compiler.Execute<TResult>(asked)));
         return base.Execute<TResult>(query);
     }
 
     public override TResult ExecuteAsync<TResult>(Expression query, CancellationToken cancellationToken = default)
     {
-        Mirror<TResult>(query);
+        Mirror(query, (compiler, asked) => Drain(compiler.ExecuteAsync<TResult>(asked, CancellationToken.None)));
         return base.ExecuteAsync<TResult>(query, cancellationToken);
     }
 
-    private void Mirror<TResult>(Expression query)
+    private void Mirror(Expression query, Action<IQueryCompiler, Expression> ask)
     {
         if (SentTexts.SiteOf(out var offset) is not { } site || !SqlServerMirror.Wants(site, offset))
             return;
@@ -85,7 +85,7 @@ internal sealed class MirroringCompiler(
         using var twin = SqlServerMirror.TwinOf(_current.Context, server);
         try
         {
-            Drain(twin.GetService<IQueryCompiler>().ExecuteAsync<TResult>(new Retarget(twin.Model).Visit(query), CancellationToken.None));
+            ask(twin.GetService<IQueryCompiler>(), new Retarget(twin.Model).Visit(query));
         }
         catch (InvalidOperationException) when (server.Sent.Count > 0)
         {
@@ -97,6 +97,12 @@ internal sealed class MirroringCompiler(
         {
             SentTexts.Refuse($"{site.DeclaringType}.{site.Name}: {error}");
         }
+    }
+
+    private static void DrainAtOnce<TResult>(TResult result)
+    {
+        if (result is System.Collections.IEnumerable rows)
+            rows.GetEnumerator().MoveNext();
     }
 
     // The server that is not there answers at once, in this thread.

@@ -59,7 +59,7 @@ const live = document.querySelectorAll('[data-live]');
 if (live.length > 0) {
   setInterval(async () => {
     if (document.hidden) return;
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-Live': '1' } }).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const part of document.querySelectorAll('[data-live]')) {
