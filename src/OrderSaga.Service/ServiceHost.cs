@@ -203,6 +203,7 @@ public static class ServiceHost
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
+        app.UseFirstUses();
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseAntiforgery();

@@ -35,6 +35,6 @@ public static class AccessRegistration
             // Where there is no route, or none for such a method or content (what then answers is no route), whoever has a key may learn that.
             .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
             .Build());
-        return services.AddSingleton<DeniedPace>().AddSingleton<IAuthorizationMiddlewareResultHandler, DeniedCalls>();
+        return services.AddSingleton<DeniedPace>().AddSingleton<FirstUses>().AddSingleton<IAuthorizationMiddlewareResultHandler, DeniedCalls>();
     }
 }

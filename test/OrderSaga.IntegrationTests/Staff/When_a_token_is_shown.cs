@@ -69,8 +69,15 @@ public sealed class When_a_token_is_shown
         using var denied = await _service.Stranger.SendAsync(request);
         denied.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 
-        (await _service.Get("/api/v1/audit?actor=li")).GetArrayLength().ShouldBe(1);
+        using var again = await _service.Stranger.SendAsync(Again(request));
+        (await _service.Get("/api/v1/audit?actor=li")).EnumerateArray()
+            .Select(row => $"{row.GetProperty("action").GetString()} {row.GetProperty("subject").GetString()} {row.GetProperty("outcome").GetString()}")
+            .Where(row => row.StartsWith("api.", StringComparison.Ordinal)).ShouldBe(["api.sign-in token Done"]);
+        (await _service.Get("/api/v1/audit?actor=li"))[0].GetProperty("outcome").GetString().ShouldBe("Denied");
     }
+
+    static HttpRequestMessage Again(HttpRequestMessage sent) =>
+        new(sent.Method, sent.RequestUri) { Headers = { Authorization = sent.Headers.Authorization } };
 
     async Task<HttpStatusCode> Call(string token)
     {

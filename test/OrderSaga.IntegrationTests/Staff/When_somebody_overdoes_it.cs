@@ -33,8 +33,40 @@ public sealed class When_somebody_overdoes_it
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => sun.PostAsJsonAsync($"/api/v1/orders/{Guid.NewGuid()}/note", new { reason = "x" })));
 
         answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.Forbidden);
-        var rows = (await _shop.Service.Get("/api/v1/audit?actor=sun&limit=200")).GetArrayLength();
+        var rows = (await _shop.Service.Get("/api/v1/audit?actor=sun&limit=200")).EnumerateArray()
+            .Count(row => row.GetProperty("outcome").GetString() == "Denied");
         rows.ShouldBeInRange(1, 2 * DeniedPace.RowsPerMinute); // a minute may end meanwhile
+    }
+
+    [Test]
+    public async Task A_key_that_calls_and_calls_signs_in_once()
+    {
+        using var he = await _shop.Service.Caller("he", "reader");
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => he.GetAsync("/api/v1/stats")));
+
+        var row = (await _shop.Service.Get("/api/v1/audit?actor=he")).EnumerateArray().ShouldHaveSingleItem();
+        (row.GetProperty("action").GetString(), row.GetProperty("subject").GetString()).ShouldBe(("api.sign-in", "API key"));
+    }
+
+    [Test]
+    public void One_that_was_silent_for_an_hour_signs_in_anew()
+    {
+        var clock = new FakeTimeProvider();
+        var uses = new FirstUses(clock);
+        uses.Note("li", isKey: true).ShouldBeTrue();
+        uses.Note("LI", isKey: true).ShouldBeFalse();
+        uses.Note("li", isKey: false).ShouldBeTrue("a token is another way in");
+        for (var minutes = 0; minutes < 300; minutes += 50)
+        {
+            clock.Advance(TimeSpan.FromMinutes(50));
+            uses.Note("li", isKey: true).ShouldBeFalse();
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(60));
+        uses.Note("li", isKey: true).ShouldBeTrue();
+        uses.Forget("li", isKey: true);
+        uses.Note("li", isKey: true).ShouldBeTrue("it was not written down");
     }
 
     [Test]
