@@ -108,6 +108,9 @@ public static class ApiDescription
         {
             if (parameter is { In: ParameterLocation.Query, Name: { Length: > 0 } name })
                 parameter.Name = char.ToLowerInvariant(name[0]) + name[1..];
+            if (parameter is { Name: PageSize.Parameter, Schema: OpenApiSchema size }
+                && context.Description.ActionDescriptor.EndpointMetadata.OfType<PageSize>().SingleOrDefault() is { } page)
+                (size.Minimum, size.Maximum) = ("1", page.Max.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
         var responses = operation.Responses ??= [];

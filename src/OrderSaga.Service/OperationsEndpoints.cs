@@ -44,7 +44,8 @@ public static class OperationsEndpoints
             .Gives<PointsAccount>(200);
         operations.MapGet("/notifications", async (NotificationLog log, CancellationToken c, [FromQuery] string? orderNumber = null, [FromQuery] int limit = 50) =>
             TypedResults.Ok(await log.NewestAsync(limit, orderNumber, c)))
-            .WithName("getNotifications").WithSummary("What customers were told, newest first.").For(Roles.Reader)
+            .WithName("getNotifications").WithSummary("What customers were told, newest first.")
+            .WithPagesOf(NotificationLog.RowsMax).For(Roles.Reader)
             .Gives<IReadOnlyList<Notification>>(200, 400);
     }
 

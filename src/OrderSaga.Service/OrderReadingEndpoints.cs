@@ -43,11 +43,12 @@ public static class OrderReadingEndpoints
     public static void MapOrderReading(this IEndpointRouteBuilder orders)
     {
         orders.MapGet("/", List)
-            .WithName("findOrders").WithSummary("Find orders: one search box, or filters that go together; page by page.").For(Roles.Reader)
+            .WithName("findOrders").WithSummary("Find orders: one search box, or filters that go together; page by page.")
+            .WithMetadata(new PageSize(OrderQuery.PageSizeMax)).For(Roles.Reader)
             .Gives<OrderPage>(200, 400);
         orders.MapGet("/export", Export)
             .WithName("exportOrders").WithSummary("All orders of a question, as csv or ndjson, while they are read.")
-            .For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming)
+            .WithMetadata(new PageSize(OrderQuery.PageSizeMax)).For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming)
             .GivesText(["text/csv", "application/x-ndjson"], 400);
         orders.MapGet("/{orderId:guid}", Show)
             .WithName("getOrder").WithSummary("An order: state, money, attempts, effects, timers, and what may be done with it.")

@@ -19,7 +19,8 @@ public static class TroubleEndpoints
             .For(Roles.Reader).RequireRateLimiting(RateLimits.Streaming);
         operations.MapUnmatched();
         operations.MapGet("/timeouts", Timeouts)
-            .WithName("getTimeouts").WithSummary("Timers that wait in the database, by when they are due.").For(Roles.Reader)
+            .WithName("getTimeouts").WithSummary("Timers that wait in the database, by when they are due.")
+            .WithPagesOf(TimeoutQueries.PageSizeMax).For(Roles.Reader)
             .Gives<TimeoutPage>(200, 400);
         operations.MapGet("/failed-messages", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Newest(c)))
             .WithName("getFailedMessages").WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.").For(Roles.Reader)
@@ -34,7 +35,7 @@ public static class TroubleEndpoints
         operations.MapGet("/callbacks", async ([AsParameters] CallbackQuery query, CallbackQueries callbacks, CancellationToken c) =>
             TypedResults.Ok(await callbacks.Page(query, c)))
             .WithName("findCallbacks").WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.")
-            .For(Roles.Reader)
+            .WithPagesOf(CallbackQueries.PageSizeMax).For(Roles.Reader)
             .Gives<IReadOnlyList<CallbackView>>(200, 400);
     }
 

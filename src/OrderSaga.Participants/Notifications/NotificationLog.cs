@@ -5,17 +5,18 @@ namespace OrderSaga.Participants.Notifications;
 /// <summary>What staff see of the notifications.</summary>
 public sealed class NotificationLog(ParticipantsDbContext db)
 {
-    private const int RowsMax = 500;
+    /// <summary>The most that are given at once.</summary>
+    public const int RowsMax = 500;
 
     /// <summary>The newest first.</summary>
-    /// <param name="limit">At most 500.</param>
+    /// <param name="limit">At most <see cref="RowsMax"/>.</param>
     /// <param name="orderNumber">Only of this order. Null: of all.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     public Task<List<Notification>> NewestAsync(int limit, string? orderNumber, CancellationToken cancellationToken) =>
         db.Notifications.AsNoTracking()
             .Where(row => orderNumber == null || row.OrderNumber == orderNumber)
             .OrderByDescending(row => row.At).ThenBy(row => row.EffectId)
-            .Take(Math.Clamp(limit, 1, RowsMax))
+            .Take(Math.Min(limit, RowsMax))
             .ToListAsync(cancellationToken);
 
     /// <summary>How many there are of each status, counted in the database.</summary>

@@ -42,7 +42,7 @@ public sealed class AuditQueries(OrderDbContext db)
             rows = rows.Where(e => e.Actor == actor);
         if (query.Before is { } before)
             rows = rows.Where(e => e.Sequence < before);
-        var page = await rows.OrderByDescending(e => e.Sequence).Take(Math.Clamp(query.Limit, 1, PageSizeMax)).ToListAsync(cancellation);
+        var page = await rows.OrderByDescending(e => e.Sequence).Take(Math.Min(query.Limit, PageSizeMax)).ToListAsync(cancellation);
         return page.ConvertAll(e => new AuditView(
             e.Sequence, e.At, e.Actor, e.Role, e.Action, e.Subject, e.OrderId, e.RequestId, e.Reason, e.Outcome, e.Detail, Json(e.Before),
             Json(e.After), Convert.ToHexStringLower(e.Hash)));

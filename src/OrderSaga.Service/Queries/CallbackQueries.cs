@@ -68,7 +68,7 @@ public sealed class CallbackQueries(OrderDbContext db)
             rows = rows.Where(c => c.Provider == provider);
         if (query.Verdict is { } verdict)
             rows = rows.Where(c => c.Verdict == verdict);
-        return await rows.OrderByDescending(c => c.Id).Take(Math.Clamp(query.Limit, 1, PageSizeMax))
+        return await rows.OrderByDescending(c => c.Id).Take(Math.Min(query.Limit, PageSizeMax))
             .Select(CallbackView.FromRow).ToListAsync(cancellation);
     }
 }

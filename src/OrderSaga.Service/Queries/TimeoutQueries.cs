@@ -37,7 +37,7 @@ public sealed class TimeoutQueries(OrderDbContext db, TimeProvider clock)
             rows = rows.Where(row => row.DueAt >= due && (row.DueAt > due || row.MessageId > token));
         }
 
-        var size = Math.Clamp(limit, 1, PageSizeMax);
+        var size = Math.Min(limit, PageSizeMax);
         var page = await rows.OrderBy(row => row.DueAt).ThenBy(row => row.MessageId).Take(size)
             .Select(row => new { row.MessageId, row.MessageType, row.GroupId, row.DueAt }).ToListAsync(cancellation);
         return new TimeoutPage(

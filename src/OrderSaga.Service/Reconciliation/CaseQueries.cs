@@ -82,7 +82,7 @@ public sealed class CaseQueries(OrderDbContext db)
             rows = rows.Where(c => c.Day <= day && (c.Day < day || c.Id < id));
         }
 
-        var size = Math.Clamp(query.Limit, 1, PageSizeMax);
+        var size = Math.Min(query.Limit, PageSizeMax);
         var page = await rows.OrderByDescending(c => c.Day).ThenByDescending(c => c.Id).Take(size).ToListAsync(cancellation);
         return new CasePage(
             page.ConvertAll(CaseView.Of),

@@ -21,7 +21,7 @@ public static class ReconciliationEndpoints
         var cases = api.MapGroup("/reconciliation").WithTags("Reconciliation");
         cases.MapGet("/", Cases)
             .WithName("findReconciliationCases").WithSummary("Where bill, journal and orders differ; the newest day first.")
-            .For(Roles.Reader)
+            .WithPagesOf(CaseQueries.PageSizeMax).For(Roles.Reader)
             .Gives<CasePage>(200, 400);
         cases.MapGet("/{caseId:guid}", Case)
             .WithName("getReconciliationCase").WithSummary("One case.").For(Roles.Reader)

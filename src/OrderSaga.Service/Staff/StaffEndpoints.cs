@@ -62,7 +62,8 @@ public static class StaffEndpoints
         var audit = api.MapGroup("/audit").WithTags("Audit");
         audit.MapGet("/", async ([AsParameters] AuditQuery query, AuditQueries rows, CancellationToken c) =>
             TypedResults.Ok(await rows.Page(query, c)))
-            .WithName("findAudit").WithSummary("Who did what, or was not let; the newest first.").For(Roles.Reader)
+            .WithName("findAudit").WithSummary("Who did what, or was not let; the newest first.")
+            .WithPagesOf(AuditQueries.PageSizeMax).For(Roles.Reader)
             .Gives<IReadOnlyList<AuditView>>(200, 400);
         audit.MapGet("/proof", async (AuditQueries rows, CancellationToken c) => TypedResults.Ok(await rows.Prove(c)))
             .WithName("proveAudit").WithSummary("Whether all rows of the audit hold together; reads every one.").For(Roles.Admin)

@@ -120,6 +120,29 @@ public sealed class When_the_input_is_bad
         (await answer.Content.ReadAsStringAsync()).ShouldContain("X-Api-Key");
     }
 
+    /// <summary>S36: a page has a largest size, which is described, and nobody is given less than was asked for without a word.</summary>
+    [Test]
+    public async Task Every_page_has_a_largest_size()
+    {
+        var paged = EmbeddedService.Contract.Operations
+            .Select(operation => (Operation: operation, Limit: operation.Description["parameters"]?.AsArray()
+                .SingleOrDefault(parameter => parameter!["name"]!.GetValue<string>() == "limit")?["schema"]))
+            .Where(operation => operation.Limit is not null).ToList();
+        paged.Select(operation => operation.Operation.Id).ShouldBe(
+            ["exportOrders", "findAudit", "findCallbacks", "findOrders", "findReconciliationCases", "getNotifications", "getTimeouts"], ignoreOrder: true);
+        foreach (var (operation, limit) in paged)
+        {
+            var max = limit!["maximum"].ShouldNotBeNull(operation.Id).GetValue<int>();
+            limit["minimum"]!.GetValue<int>().ShouldBe(1, operation.Id);
+            max.ShouldBeInRange(1, 500, operation.Id);
+            foreach (var (size, status) in ((int, int)[])[(0, 400), (-1, 400), (max + 1, 400), (max, 200)])
+            {
+                using var answer = await _service.Api.GetAsync($"{operation.Path}?limit={size}{(operation.Id == "exportOrders" ? "&format=csv" : "")}");
+                ((int)answer.StatusCode).ShouldBe(status, $"{operation.Id} limit={size}");
+            }
+        }
+    }
+
     [Test]
     public async Task A_wrong_key_is_no_key()
     {
