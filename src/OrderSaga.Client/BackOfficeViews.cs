@@ -6,15 +6,21 @@ namespace OrderSaga.Client;
 /// <summary>A key as it may be shown. It opens nothing after the time of its end; null: it has none.</summary>
 public sealed record ApiKeyView(string Name, string Role, string Begin, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt);
 
-/// <summary>A request that waits for a second person, until it lapses.</summary>
+/// <summary>
+/// A request that waits for a second person, until it lapses. It means an order, a payment that no order has, or both: that one is to have it.
+/// </summary>
 public sealed record Approval(
     Guid RequestId,
-    Guid OrderId,
+    Guid? OrderId,
     string Action,
     string RequestedBy,
     DateTimeOffset RequestedAt,
     DateTimeOffset LapsesAt,
+    ApprovalPayment? Payment,
     JsonElement Request);
+
+/// <summary>A payment without an order about which a second person decides. The number is the one under which it goes back; null: an order is to have it.</summary>
+public sealed record ApprovalPayment(Guid MessageId, string Provider, string TransactionId, string? RefundNumber);
 
 /// <summary>Whether all rows hold together: how many there are, and the first that was changed; null: none.</summary>
 public sealed record AuditProof(long Rows, long? BrokenAt);

@@ -2,15 +2,20 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Contracts;
 using OrderSaga.Participants.Notifications;
+using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
 using OrderSaga.Service.Staff;
+using OrderSaga.Service.Unmatched;
 using OrderSaga.Service.Workers;
 
 namespace OrderSaga.Service.WebConsole;
 
 /// <summary>How a text reads to a customer of an order that does not exist.</summary>
 public sealed record NotificationPreview(NotificationKind Kind, string Language, NotificationText Text, bool IsOwn);
+
+/// <summary>What waits for a second person, with what it is about as it is now; null: it is about none, or no longer.</summary>
+public sealed record WaitingApproval(Approval Request, OrderListItem? Order, UnmatchedPayment? Payment);
 
 /// <summary>What one person asked another, what a provider said word for word, what customers are told, and who works.</summary>
 public static class StaffPages
@@ -31,13 +36,22 @@ public static class StaffPages
             new RazorComponentResult<WorkersPage>(new { Force = await workers.Now(cancellation) })).For(Roles.Reader);
     }
 
-    static async Task<IResult> Waiting([FromQuery] string? done, Approvals approvals, OrderSearch search, CancellationToken cancellation)
+    static async Task<IResult> Waiting(
+        [FromQuery] string? done, Approvals approvals, OrderSearch search, OrderDbContext db, CancellationToken cancellation)
     {
         var waiting = await approvals.Waiting(cancellation);
-        var orders = await search.Of([.. waiting.Select(request => request.OrderId).Distinct()], cancellation);
+        var orders = await search.Of([.. waiting.Select(request => request.OrderId).OfType<Guid>().Distinct()], cancellation);
+        var payments = waiting.Any(request => request.Payment is not null)
+            ? (await UnmatchedPayments.All(db, cancellation)).ToDictionary(payment => payment.MessageId)
+            : [];
         return new RazorComponentResult<ApprovalsPage>(new
         {
-            Waiting = (IReadOnlyList<(Approval, OrderListItem?)>)[.. waiting.Select(request => (request, orders.GetValueOrDefault(request.OrderId)))],
+            Waiting = (IReadOnlyList<WaitingApproval>)
+            [
+                .. waiting.Select(request => new WaitingApproval(
+                    request, request.OrderId is { } order ? orders.GetValueOrDefault(order) : null,
+                    request.Payment is { } payment ? payments.GetValueOrDefault(payment.MessageId) : null)),
+            ],
             Done = _done.Contains(done, StringComparer.Ordinal) ? done : null,
         });
     }

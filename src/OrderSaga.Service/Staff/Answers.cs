@@ -55,5 +55,21 @@ public sealed record DryRun(
 public sealed record DryRefund(string Provider, string TransactionId, Money Amount);
 
 /// <summary>A request that waits for a second person, until it lapses.</summary>
+/// <param name="RequestId">By which it is decided.</param>
+/// <param name="OrderId">The order that is meant; null: a payment that no order has is to go back.</param>
+/// <param name="Action">What is to be done.</param>
+/// <param name="RequestedBy">Who asked; somebody else decides.</param>
+/// <param name="RequestedAt">When.</param>
+/// <param name="LapsesAt">From then on nobody can agree any more.</param>
+/// <param name="Payment">The payment without an order that is meant; null: none is.</param>
+/// <param name="Request">What was asked, as it was.</param>
 public sealed record Approval(
-    Guid RequestId, Guid OrderId, string Action, string RequestedBy, DateTimeOffset RequestedAt, DateTimeOffset LapsesAt, System.Text.Json.JsonElement Request);
+    Guid RequestId, Guid? OrderId, string Action, string RequestedBy, DateTimeOffset RequestedAt, DateTimeOffset LapsesAt,
+    ApprovalPayment? Payment, System.Text.Json.JsonElement Request);
+
+/// <summary>A payment without an order about which a second person decides.</summary>
+/// <param name="MessageId">Under which it waits.</param>
+/// <param name="Provider">Who proved it.</param>
+/// <param name="TransactionId">The provider's own id.</param>
+/// <param name="RefundNumber">The number under which it is to go back; null: an order is to have it.</param>
+public sealed record ApprovalPayment(Guid MessageId, string Provider, string TransactionId, string? RefundNumber);

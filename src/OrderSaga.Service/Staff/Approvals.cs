@@ -41,8 +41,20 @@ public sealed class Approvals(
         var begin = clock.GetUtcNow() - options.LapseAfter;
         var rows = await db.StaffRequests.AsNoTracking().Where(r => r.AwaitsApprovalSince != null && r.AwaitsApprovalSince > begin)
             .OrderBy(r => r.AwaitsApprovalSince).Take(RowsMax).ToListAsync(cancellation);
-        return rows.ConvertAll(r => new Approval(r.RequestId, r.OrderId, r.Action, r.RequestedBy, r.RequestedAt, r.AwaitsApprovalSince!.Value + options.LapseAfter, JsonElement.Parse(r.Body)));
+        return rows.ConvertAll(r => new Approval(
+            r.RequestId, r.OrderId == Guid.Empty ? null : r.OrderId, r.Action, r.RequestedBy, r.RequestedAt,
+            r.AwaitsApprovalSince!.Value + options.LapseAfter, PaymentOf(r), JsonElement.Parse(r.Body)));
     }
+
+    static ApprovalPayment? PaymentOf(StaffRequest request)
+    {
+        if (!IsUnmatched(request))
+            return null;
+        var answer = JsonSerializer.Deserialize<UnmatchedAccepted>(request.Answer, JsonSerializerOptions.Web)!;
+        return new ApprovalPayment(answer.MessageId, answer.Provider, answer.TransactionId, answer.RefundNumber);
+    }
+
+    static bool IsUnmatched(StaffRequest request) => request.Action is AttachPaymentRequest.Name or RefundUnmatchedRequest.Name;
 
     public async Task<IResult> Decide(Guid requestId, bool agrees, string reason, Caller caller, CancellationToken cancellation)
     {
@@ -52,7 +64,7 @@ public sealed class Approvals(
             return Problems.Conflict("Nobody has to decide this", $"It is {request.Status}{(request.DecidedBy is { } by ? $", by {by}" : "")}.");
         if (request.AwaitsApprovalSince is { } since && since + options.LapseAfter <= clock.GetUtcNow())
             return await Lapse(request, agrees, reason, caller, cancellation);
-        if (request.Action is AttachPaymentRequest.Name or RefundUnmatchedRequest.Name)
+        if (IsUnmatched(request))
             return Told(await unmatched.Decide(request, agrees, reason, caller, cancellation));
         if (await details.Order(request.OrderId, cancellation) is not { } order)
             return Problems.NotFound("There is no such order");

@@ -52,7 +52,19 @@ public sealed class When_money_has_found_no_order(Sitting sitting) : ConsoleScen
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认"), Exact = true }).ClickAsync();
 
         await person.Arrives("**/console/unmatched?done=approval");
-        (await Shop.Service.Get("/api/v1/approvals")).GetRawText().ShouldContain("nobody knows the order");
+        var waits = (await Shop.Service.Get("/api/v1/approvals")).EnumerateArray()
+            .Single(each => each.GetProperty("payment").GetProperty("transactionId").GetString() == trade.TransactionId);
+        waits.GetRawText().ShouldContain("nobody knows the order");
+        waits.GetProperty("orderId").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null, "no order has it");
+        waits.GetProperty("payment").GetProperty("refundNumber").GetString().ShouldNotBeNullOrEmpty();
+        await person.Page.GotoAsync("/console/approvals");
+        var card = person.Page.Locator("section.card").Filter(new() { HasText = trade.TransactionId! });
+        var said = await card.InnerTextAsync();
+        said.ShouldContain("50.01 CNY");
+        said.ShouldContain("nobody knows the order");
+        said.ShouldNotContain($"{Guid.Empty}");
+        await card.GetByRole(AriaRole.Link, new() { Name = number }).WaitForAsync();
+        await person.Look("approvals-payment");
         Shop.Providers.Books.RefundsOf(trade).ShouldBeEmpty();
     }
 
