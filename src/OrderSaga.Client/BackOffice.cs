@@ -128,6 +128,17 @@ public sealed class Callbacks
         while (page.Count == query.Limit);
     }
 
+    /// <summary>What a provider wrote, with what names people hidden.</summary>
+    [Operation("getCallbackWords")]
+    public Task<CallbackText> WordsAsync(long id, CancellationToken cancellation = default) =>
+        _connection.GetAsync<CallbackText>(Connection.Path("callbacks", id, "words"), cancellation);
+
+    /// <summary>The same with nothing hidden, for an approver; who wanted it, and why, is in the audit.</summary>
+    [Operation("unmaskCallback")]
+    public Task<CallbackText> UnmaskAsync(long id, string reason, CancellationToken cancellation = default) =>
+        _connection.SendAsync<CallbackText>(
+            HttpMethod.Post, Connection.Path("callbacks", id, "unmask"), new ReasonBody(reason), false, cancellation);
+
     /// <summary>Judge one by today's code at its own time, and take it down again; its event counts once.</summary>
     [Operation("replayCallback")]
     public Task<Replayed> ReplayAsync(long id, string reason, CancellationToken cancellation = default) => ReplayAsync(id, reason, false, cancellation);

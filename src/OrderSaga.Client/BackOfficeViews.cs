@@ -56,6 +56,16 @@ public sealed record BacklogStats(
     int DeadLetters,
     int TimeoutsOverdue);
 
+/// <summary>A header of a callback.</summary>
+public sealed record CallbackHeader(string Name, string Value);
+
+/// <summary>
+/// What a provider wrote. Masked, the body is its fields made readable; null: it has none, and nobody can tell what of it is personal. Else it is
+/// as it came.
+/// </summary>
+public sealed record CallbackText(
+    long Id, bool IsMasked, IReadOnlyList<CallbackHeader> Headers, string? Body, int BodyBytes, string BodySha256);
+
 /// <summary>A line of the journal of callbacks, without body and headers.</summary>
 public sealed record CallbackView(
     long Id,
@@ -122,7 +132,7 @@ public sealed record MoneyTotals(
 /// <summary>A new key; it is shown this once.</summary>
 public sealed record NewKey(string Name, string Key);
 
-/// <summary>What a customer was told, or is to be told.</summary>
+/// <summary>What a customer was told, or is to be told; the address is masked.</summary>
 public sealed record Notification(
     Guid EffectId,
     Guid OrderId,
@@ -130,16 +140,16 @@ public sealed record Notification(
     string OrderNumber,
     string CustomerId,
     string Culture,
-    string? Email = null,
-    string Kind = "",
-    string Subject = "",
-    string Body = "",
-    DateTimeOffset At = default,
-    string Status = "",
-    int Attempts = default,
-    DateTimeOffset? DueAt = null,
-    string? LastError = null,
-    DateTimeOffset? SentAt = null);
+    string? Email,
+    string Kind,
+    string Subject,
+    string Body,
+    DateTimeOffset At,
+    string Status,
+    int Attempts,
+    DateTimeOffset? DueAt,
+    string? LastError,
+    DateTimeOffset? SentAt);
 
 /// <summary>A customer's points and how they came about.</summary>
 public sealed record PointsAccount(string Merchant, string CustomerId, long Balance, IReadOnlyList<PointsEntry> Entries);

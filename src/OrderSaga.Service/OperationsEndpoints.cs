@@ -43,10 +43,10 @@ public static class OperationsEndpoints
             .WithName("getPointsOfCustomer").WithSummary("A customer's points and how they came about.").For(Roles.Reader)
             .Gives<PointsAccount>(200);
         operations.MapGet("/notifications", async (NotificationLog log, CancellationToken c, [FromQuery] string? orderNumber = null, [FromQuery] int limit = 50) =>
-            TypedResults.Ok(await log.NewestAsync(limit, orderNumber, c)))
-            .WithName("getNotifications").WithSummary("What customers were told, newest first.")
+            TypedResults.Ok((await log.NewestAsync(limit, orderNumber, c)).ConvertAll(NotificationView.Of)))
+            .WithName("getNotifications").WithSummary("What customers were told, newest first; their addresses are masked.")
             .WithPagesOf(NotificationLog.RowsMax).For(Roles.Reader)
-            .Gives<IReadOnlyList<Notification>>(200, 400);
+            .Gives<IReadOnlyList<NotificationView>>(200, 400);
     }
 
     static async Task<IResult> SetStock(string sku, SetStockRequest request, StockLedger stock, CancellationToken cancellation)

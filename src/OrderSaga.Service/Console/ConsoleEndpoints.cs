@@ -59,6 +59,7 @@ public static class ConsoleEndpoints
         console.MapOperationPages();
         console.MapReconciliationPages();
         console.MapStaffPages();
+        console.MapCallbackPages();
         console.MapUnmatchedPages();
         SignInLink.ShowAtStart(app);
     }

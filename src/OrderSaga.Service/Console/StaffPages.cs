@@ -17,7 +17,7 @@ public sealed record NotificationPreview(NotificationKind Kind, string Language,
 /// <summary>What waits for a second person, with what it is about as it is now; null: it is about none, or no longer.</summary>
 public sealed record WaitingApproval(Approval Request, OrderListItem? Order, UnmatchedPayment? Payment);
 
-/// <summary>What one person asked another, what a provider said word for word, what customers are told, and who works.</summary>
+/// <summary>What one person asked another, what customers are told, and who works.</summary>
 public static class StaffPages
 {
     const string Approvals = ConsoleEndpoints.Root + "/approvals";
@@ -29,8 +29,6 @@ public static class StaffPages
     {
         console.MapGet("/approvals", Waiting).For(Roles.Reader);
         console.MapPost("/approvals/{requestId:guid}/{decision:regex(^(approve|decline)$)}", Decide).For(Roles.Approver);
-        console.MapGet("/callbacks/{id:long}", ShowCallback).For(Roles.Reader);
-        console.MapPost("/callbacks/{id:long}/{action:regex(^(rehearse|replay)$)}", Replay).For(Roles.Agent);
         console.MapGet("/notifications", Notifications).For(Roles.Reader);
         console.MapGet("/workers", async (WorkerQueries workers, CancellationToken cancellation) =>
             new RazorComponentResult<WorkersPage>(new { Force = await workers.Now(cancellation) })).For(Roles.Reader);
@@ -65,27 +63,10 @@ public static class StaffPages
             : TypedResults.LocalRedirect($"{Approvals}?done={decision}");
     }
 
-    static async Task<IResult> ShowCallback(long id, CallbackQueries callbacks, CancellationToken cancellation) =>
-        await callbacks.Find(id, cancellation) is { } line ? Callback(line, null, null) : NoCallback();
-
-    static async Task<IResult> Replay(
-        long id, string action, [FromForm] string? reason, CallbackQueries callbacks, CallbackReplay replay, HttpContext http)
-    {
-        var back = $"{ConsoleEndpoints.Root}/callbacks/{id}";
-        if (Why(reason) is not { } why)
-            return NoReason(back);
-        return await replay.Replay(id, action == "rehearse", why, Caller.Of(http.User), http.RequestAborted) switch
-        {
-            Ok<Replayed> { Value: { } seen } when await callbacks.Find(id, http.RequestAborted) is { } line => Callback(line, seen, why),
-            ProblemHttpResult refused => ConsoleProblems.Page(refused.StatusCode, refused.ProblemDetails, back),
-            _ => NoCallback(),
-        };
-    }
-
     static async Task<IResult> Notifications(NotificationLog log, NotificationTexts texts, TimeProvider clock, CancellationToken cancellation) =>
         new RazorComponentResult<NotificationsPage>(new
         {
-            Newest = (IReadOnlyList<Notification>)await log.NewestAsync(NotificationsShown, null, cancellation),
+            Newest = (IReadOnlyList<NotificationView>)(await log.NewestAsync(NotificationsShown, null, cancellation)).ConvertAll(NotificationView.Of),
             Previews = (IReadOnlyList<NotificationPreview>)
             [
                 .. from kind in Enum.GetValues<NotificationKind>()
@@ -99,12 +80,6 @@ public static class StaffPages
 
     static string? Why(string? reason) => reason?.Trim() is { Length: > 0 and <= ReasonLengthMax } why ? why : null;
 
-    static RazorComponentResult<CallbackPage> Callback(CallbackView line, Replayed? seen, string? reason) =>
-        new(new { Line = line, Seen = seen, Reason = reason });
-
     static RazorComponentResult<ProblemPage> NoReason(string back) =>
         ConsoleProblems.Page(StatusCodes.Status400BadRequest, new ProblemDetails { Title = "form.reason" }, back);
-
-    static RazorComponentResult<ProblemPage> NoCallback() => ConsoleProblems.Page(
-        StatusCodes.Status404NotFound, new ProblemDetails { Title = "There is no such callback" }, $"{ConsoleEndpoints.Root}/callbacks");
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,7 +9,12 @@ using OrderSaga.Providers;
 namespace OrderSaga.Service.Payments;
 
 /// <summary>What a provider wrote: the headers in order, and the body to the byte.</summary>
-public sealed record CallbackWords(IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body);
+public sealed record CallbackWords(IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Null: it came without.</summary>
+    public string? ContentType => Headers
+        .FirstOrDefault(header => string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
+}
 
 /// <summary>Signs rows of the callback journal, and puts what providers wrote under its key.</summary>
 public sealed class CallbackSealing(JournalKeys keys)
@@ -50,6 +56,27 @@ public sealed class CallbackSealing(JournalKeys keys)
         var (headers, body) = Unpack(row);
         return new CallbackWords(
             JsonSerializer.Deserialize<KeyValuePair<string, string>[]>(headers.Span, JsonSerializerOptions.Web) ?? [], body);
+    }
+
+    /// <summary>The same, or in a sentence why it cannot be read.</summary>
+    public bool TryOpen(CallbackRow row, [NotNullWhen(true)] out CallbackWords? words, out string whyNot)
+    {
+        (words, whyNot) = (null, "");
+        try
+        {
+            words = Open(row);
+            return true;
+        }
+        catch (JournalKeyMissingException missing)
+        {
+            whyNot = missing.Message;
+        }
+        catch (CryptographicException)
+        {
+            whyNot = "Its words were changed in the database, or are another row's; run ordersaga journal verify.";
+        }
+
+        return false;
     }
 
     /// <summary>The hashes of the words as they are kept now.</summary>

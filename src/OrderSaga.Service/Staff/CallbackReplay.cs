@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -64,24 +63,9 @@ public sealed class CallbackReplay(
 
     bool TryRead(CallbackRow row, [NotNullWhen(true)] out CallbackRequest? request, out string whyNot)
     {
-        (request, whyNot) = (null, "");
-        try
-        {
-            var words = sealing.Open(row);
-            var type = words.Headers
-                .FirstOrDefault(header => string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
-            request = new CallbackRequest("POST", type, words.Headers, words.Body);
-            return true;
-        }
-        catch (JournalKeyMissingException missing)
-        {
-            whyNot = missing.Message;
-        }
-        catch (CryptographicException)
-        {
-            whyNot = "Its words were changed in the database, or are another row's; run ordersaga journal verify.";
-        }
-
-        return false;
+        request = sealing.TryOpen(row, out var words, out whyNot)
+            ? new CallbackRequest("POST", words.ContentType, words.Headers, words.Body)
+            : null;
+        return request is not null;
     }
 }

@@ -19,7 +19,7 @@ public sealed record Retried(int Count);
 public static class StaffEndpoints
 {
     public static IServiceCollection AddStaff(this IServiceCollection services) => services
-        .AddScoped<StaffActions>().AddScoped<Approvals>().AddScoped<FailedMessageActions>().AddScoped<CallbackReplay>()
+        .AddScoped<StaffActions>().AddScoped<Approvals>().AddScoped<FailedMessageActions>().AddScoped<CallbackReplay>().AddScoped<CallbackTexts>()
         .AddSingleton<LiveStats>();
 
     public static void MapStaff(this IEndpointRouteBuilder api)
@@ -58,6 +58,16 @@ public static class StaffEndpoints
             .WithTags("Callbacks").WithName("replayCallback").WithReason()
             .WithSummary("Judge a callback by today's code at its own time, and take it down again.").For(Roles.Agent)
             .Gives<Replayed>(200, 400, 404, 409);
+
+        api.MapGet("/callbacks/{id:long}/words", (long id, CallbackTexts texts, CancellationToken c) => texts.Masked(id, c))
+            .WithTags("Callbacks").WithName("getCallbackWords")
+            .WithSummary("What a provider wrote: headers and body, with what names people hidden.").For(Roles.Agent)
+            .Gives<CallbackText>(200, 404, 409);
+        api.MapPost("/callbacks/{id:long}/unmask", (long id, ReasonRequest request, CallbackTexts texts, HttpContext http) =>
+            texts.Unmasked(id, request.Reason, Caller.Of(http.User), http.RequestAborted))
+            .WithTags("Callbacks").WithName("unmaskCallback").WithReason()
+            .WithSummary("The same with nothing hidden; who wanted it, and why, is in the audit.").For(Roles.Approver)
+            .Gives<CallbackText>(200, 400, 404, 409);
 
         var audit = api.MapGroup("/audit").WithTags("Audit");
         audit.MapGet("/", async ([AsParameters] AuditQuery query, AuditQueries rows, CancellationToken c) =>

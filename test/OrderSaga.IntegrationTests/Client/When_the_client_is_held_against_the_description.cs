@@ -66,7 +66,7 @@ public sealed class When_the_client_is_held_against_the_description
         foreach (var (operation, name) in new[]
         {
             ("approve", "ReasonBody"), ("decline", "ReasonBody"), ("retryFailedMessage", "ReasonBody"), ("deleteFailedMessage", "ReasonBody"),
-            ("restoreFailedMessage", "ReasonBody"), ("replayCallback", "ReasonBody"), ("retryFailedMessageGroup", "GroupBody"), ("createKey", "KeyBody"),
+            ("restoreFailedMessage", "ReasonBody"), ("replayCallback", "ReasonBody"), ("unmaskCallback", "ReasonBody"), ("retryFailedMessageGroup", "GroupBody"), ("createKey", "KeyBody"),
             ("rotateKey", "RotationBody"), ("setStock", "StockBody"), ("importBill", "ImportBody"), ("closeReconciliationCase", "CaseAsk"),
             ("queryReconciliationCase", "CaseAsk"),
         })

@@ -49,7 +49,8 @@ public sealed class When_an_operator_looks_around(Sitting sitting) : ConsoleScen
         await person.Page.GotoAsync($"/console/callbacks?order={number}&verdict=Applied");
         await person.Page.Locator("tbody a").First.ClickAsync();
         await person.Arrives("**/console/callbacks/*");
-        await person.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Textbox).FillAsync("the customer asks");
+        var anew = person.Page.Locator("form:has(button[formaction$='/rehearse'])");
+        await anew.GetByRole(AriaRole.Textbox).FillAsync("the customer asks");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("What would it be today?", "按现在会如何判定？") }).ClickAsync();
         await person.Page.GetByText(person.Say("Nothing was changed.", "未作任何更改。")).WaitForAsync();
         await person.Look("callback");
@@ -59,6 +60,43 @@ public sealed class When_an_operator_looks_around(Sitting sitting) : ConsoleScen
         await person.Page.GetByText(person.Say("It was taken down again.", "并已再次记录。")).WaitForAsync();
         (await Shop.Service.Get($"/api/v1/orders/{order}")).GetProperty("version").GetInt32().ShouldBe(version);
         (await person.Page.GotoAsync("/console/callbacks/999999999"))!.Status.ShouldBe(404);
+    }
+
+    [Test]
+    public async Task What_a_provider_wrote_names_nobody_until_somebody_says_why()
+    {
+        var (_, number, _) = await APaidOrder();
+        using var agent = await Shop.Service.Caller($"agent {Sitting}", "agent");
+        await using (var reads = await Visit(key: agent.DefaultRequestHeaders.GetValues("X-Api-Key").Single()))
+        {
+            await Open(reads, number);
+            await reads.Page.GetByText(reads.Say("Personal data hidden", "个人信息已隐藏")).WaitForAsync();
+            (await reads.Page.Locator(".words pre").InnerTextAsync()).ShouldContain($"out_trade_no={number}");
+            (await reads.Page.Locator("form[action$='/unmask']").CountAsync()).ShouldBe(0);
+            await reads.Look("callback-masked");
+        }
+
+        await using var person = await Visit();
+        await Open(person, number);
+        var unmask = person.Page.Locator("form[action$='/unmask']");
+        await unmask.GetByRole(AriaRole.Textbox).FillAsync("the bank asks who paid");
+        await unmask.GetByRole(AriaRole.Button).ClickAsync();
+        await person.Page.GetByText(person.Say("Nothing hidden", "未作隐藏")).WaitForAsync();
+        (await person.Page.Locator(".words pre").InnerTextAsync()).ShouldContain("&");
+        await person.Look("callback-unmasked");
+        (await Shop.Service.Get("/api/v1/audit"))[0].GetProperty("action").GetString().ShouldBe("callbacks.unmask");
+
+        using var reader = await Shop.Service.Caller($"reader {Sitting}", "reader");
+        await using var looks = await Visit(key: reader.DefaultRequestHeaders.GetValues("X-Api-Key").Single());
+        await Open(looks, number);
+        (await looks.Page.Locator(".words").CountAsync()).ShouldBe(0);
+
+        static async Task Open(Visitor visitor, string number)
+        {
+            await visitor.Page.GotoAsync($"/console/callbacks?order={number}&verdict=Applied");
+            await visitor.Page.Locator("tbody a").First.ClickAsync();
+            await visitor.Arrives("**/console/callbacks/*");
+        }
     }
 
     [Test]

@@ -208,6 +208,12 @@ public sealed class When_all_that_is_described_is_asked_for
         await _api.Do("replayCallback", $"{callback}");
         var again = (await _api.Do("findCallbacks", query: "verdict=Duplicate"))!.AsArray().First(row => !row!["canBeReplayed"]!.GetValue<bool>());
         await _api.Refused(409, "replayCallback", $"{again!["id"]}");
+        foreach (var words in (string[])["getCallbackWords", "unmaskCallback"])
+        {
+            await _api.Do(words, $"{callback}");
+            await _api.Refused(409, words, $"{again["id"]}");
+        }
+
         foreach (var list in EmbeddedService.Contract.Operations.Where(operation => operation is { Method: "GET" } && !operation.Path.Contains('{')))
         {
             if (list.Id is not "followStats")
