@@ -27,7 +27,28 @@ sealed class Browser : IAsyncDisposable
         }));
     }
 
-    public async Task<Visitor> Open(Uri service, Sitting sitting)
+    /// <summary>
+    /// Counts what a person does: a click on anything but a field to write in, and a form that is sent without one. Enter in a field clicks the
+    /// form's button, as browsers have it.
+    /// </summary>
+    const string Counting = """
+        (() => {
+          let clicked = false;
+          const count = () => sessionStorage.setItem('actions', String(Number(sessionStorage.getItem('actions') ?? 0) + 1));
+          addEventListener('click', event => {
+            if (!event.isTrusted || event.target.closest('textarea, input:not([type=submit], [type=button], [type=checkbox], [type=radio])')) return;
+            clicked = true;
+            setTimeout(() => { clicked = false; });
+            count();
+          }, true);
+          addEventListener('submit', () => { if (!clicked) count(); }, true);
+        })();
+        """;
+
+    /// <param name="service">Whose pages are visited.</param>
+    /// <param name="sitting">How.</param>
+    /// <param name="other">Where a page may lead besides: the company's identity provider.</param>
+    public async Task<Visitor> Open(Uri service, Sitting sitting, Uri? other = null)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -39,7 +60,8 @@ sealed class Browser : IAsyncDisposable
             ViewportSize = sitting.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 860 },
         });
         context.SetDefaultTimeout(120_000);
-        return new Visitor(context, await context.NewPageAsync(), service, sitting);
+        await context.AddInitScriptAsync(Counting);
+        return new Visitor(context, await context.NewPageAsync(), service, sitting, other);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,17 +94,17 @@ sealed class Visitor : IAsyncDisposable
     readonly IBrowserContext _context;
     readonly Sitting _sitting;
 
-    public Visitor(IBrowserContext context, IPage page, Uri service, Sitting sitting)
+    public Visitor(IBrowserContext context, IPage page, Uri service, Sitting sitting, Uri? other)
     {
         (_context, Page, _sitting) = (context, page, sitting);
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(service.ToString(), StringComparison.Ordinal))
+            if (!request.Url.StartsWith(service.ToString(), StringComparison.Ordinal) && !IsOthers(request.Url))
                 _wrong.Enqueue($"left for {request.Url}");
         };
         page.Response += (_, response) =>
         {
-            if (response.Headers.TryGetValue("content-security-policy", out var policy) && !policy.Contains("unsafe", StringComparison.Ordinal))
+            if (IsOthers(response.Url) || response.Headers.TryGetValue("content-security-policy", out var policy) && !policy.Contains("unsafe", StringComparison.Ordinal))
                 return;
             _wrong.Enqueue($"no policy on {response.Url}");
         };
@@ -94,9 +116,14 @@ sealed class Visitor : IAsyncDisposable
         };
         page.PageError += (_, error) => _wrong.Enqueue(error);
         page.Dialog += (_, dialog) => _wrong.Enqueue($"a dialog: {dialog.Message}");
+
+        bool IsOthers(string url) => other is not null && url.StartsWith(other.ToString(), StringComparison.Ordinal);
     }
 
     public IPage Page { get; }
+
+    /// <summary>What no page may do, and one did.</summary>
+    public IReadOnlyCollection<string> Wrong => _wrong;
 
     public string Say(string english, string chinese) => _sitting.IsChinese ? chinese : english;
 
@@ -112,9 +139,16 @@ sealed class Visitor : IAsyncDisposable
     public async Task Arrives(string address)
     {
         var pattern = $"^{Regex.Escape(address).Replace(@"\*", ".*", StringComparison.Ordinal)}$";
-        await Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern, RegexOptions.CultureInvariant), new() { Timeout = 120_000 });
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 120_000 });
         await Page.Locator("footer").WaitForAsync();
     }
+
+    /// <summary>From here on it is counted what the person does.</summary>
+    public Task StartCounting() => Page.EvaluateAsync("sessionStorage.setItem('actions', '0')");
+
+    /// <summary>How many clicks, and forms that were sent without one, since <see cref="StartCounting"/>.</summary>
+    public async Task<int> Actions() => int.Parse(
+        await Page.EvaluateAsync<string>("sessionStorage.getItem('actions')"), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Looks at the page as a machine does for those who cannot see it, and keeps a picture for somebody who can.</summary>
     public async Task Look(string name)

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
 
 namespace OrderSaga.IntegrationTests.WebConsole;
@@ -79,6 +80,48 @@ public sealed class When_a_person_reads_an_order(Sitting sitting) : ConsoleScena
         await using var other = await Visit(key: reader.DefaultRequestHeaders.GetValues("X-Api-Key").Single());
         await other.Page.GotoAsync($"/console/orders/{order}");
         (await other.Page.Locator(".actions form").CountAsync()).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Why_money_went_back_is_read_after_two_actions_at_most()
+    {
+        var (order, number, _) = await APaidOrder();
+        Shop.Provider("alipay").Pay(Shop.Provider("alipay").Open($"{number}b", new Money(9900, "CNY")));
+        await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("receipts").GetArrayLength() == 2);
+        await using var person = await Visit();
+        await person.Page.GotoAsync("/console");
+        await person.StartCounting();
+
+        await person.Page.GetByRole(AriaRole.Searchbox).FillAsync(number);
+        await person.Page.Keyboard.PressAsync("Enter");
+
+        await person.Page.GetByText(person.Say("Paid a second time: the money goes back.", "重复付款：款项退回。")).First.WaitForAsync();
+        (await person.Actions()).ShouldBeInRange(1, 2);
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = person.Say("Orders", "订单"), Exact = true }).ClickAsync();
+        await person.Arrives("**/console/orders");
+        (await person.Actions()).ShouldBe(2, "what is counted is what is done");
+    }
+
+    [Test]
+    public async Task A_deadline_is_put_off_by_an_hour_with_three_actions_at_most()
+    {
+        var (order, number, _) = await Shop.AnOrderAwaitingPayment("wechatpay");
+        var before = (await Shop.Service.Get($"/api/v1/orders/{order}")).GetProperty("deadline").GetDateTimeOffset();
+        await using var person = await Visit();
+        await person.Page.GotoAsync("/console");
+        await person.StartCounting();
+
+        await person.Page.GetByRole(AriaRole.Searchbox).FillAsync(number);
+        await person.Page.Keyboard.PressAsync("Enter");
+        await person.Page.Locator(".quick input[name=reason]").FillAsync("the bank is slow");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("+ 1 hour", "+1 小时"), Exact = true }).ClickAsync();
+        await person.Look("preview-deadline");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认") }).ClickAsync();
+
+        await person.Arrives("**done=done");
+        (await person.Actions()).ShouldBeInRange(1, 3);
+        var later = await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("deadline").GetDateTimeOffset() > before);
+        (later.GetProperty("deadline").GetDateTimeOffset() - before).ShouldBe(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1));
     }
 
     static async Task Preview(Visitor person, Guid order, string english, string chinese, string? amount, string reason = "a scratch")
