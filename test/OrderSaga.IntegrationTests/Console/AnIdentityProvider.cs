@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -23,7 +23,11 @@ sealed class AnIdentityProvider : IAsyncDisposable
 
     AnIdentityProvider(WebApplication app) => _app = app;
 
-    public string Authority => _app.Urls.Single();
+    /// <summary>Another site than the service's, as a browser sees it: cookies that are for one's own site alone do not come along.</summary>
+    public string Authority => _app.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+
+    /// <summary>Whether a person sees a page before they are sent back, as at a provider that does not know them yet.</summary>
+    public bool AsksFirst { get; set; }
 
     /// <summary>Who signs in, with which words for roles.</summary>
     public (string Person, string[] Groups) SignsIn { get; set; } = ("li", ["support"]);
@@ -59,6 +63,8 @@ sealed class AnIdentityProvider : IAsyncDisposable
         }), "application/json"));
         app.MapGet("/keys", () => TypedResults.Text(provider.Keys(), "application/json"));
         app.MapGet("/authorize", provider.Authorize);
+        app.MapGet("/sign-out", (string post_logout_redirect_uri, string? state) =>
+            TypedResults.Redirect($"{post_logout_redirect_uri}?state={Uri.EscapeDataString(state ?? "")}"));
         app.MapPost("/token", (Delegate)provider.Token); // as it stands it would be taken for one that answers by itself
         await app.StartAsync();
         return provider;
@@ -76,13 +82,16 @@ sealed class AnIdentityProvider : IAsyncDisposable
         return JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = "k1", n = shown.N, e = shown.E, use = "sig" } } });
     }
 
-    RedirectHttpResult Authorize(HttpContext http)
+    IResult Authorize(HttpContext http)
     {
         string Asked(string name) => http.Request.Query[name].ToString();
         (Asked("client_id"), Asked("response_type"), Asked("code_challenge_method")).ShouldBe((ClientId, "code", "S256"));
         var code = Guid.NewGuid().ToString("N");
         _codes[code] = (Asked("nonce"), Asked("code_challenge"), Asked("redirect_uri"));
-        return TypedResults.Redirect($"{Asked("redirect_uri")}?code={code}&state={Uri.EscapeDataString(Asked("state"))}");
+        var back = $"{Asked("redirect_uri")}?code={code}&state={Uri.EscapeDataString(Asked("state"))}";
+        return AsksFirst
+            ? TypedResults.Content($"<!DOCTYPE html><title>Company</title><a href=\"{WebUtility.HtmlEncode(back)}\">I am {SignsIn.Person}</a>", "text/html")
+            : TypedResults.Redirect(back);
     }
 
     async Task<IResult> Token(HttpContext http)

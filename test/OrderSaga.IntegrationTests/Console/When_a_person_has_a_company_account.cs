@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using Microsoft.Playwright;
 using OrderSaga.IntegrationTests.Engine;
 using OrderSaga.IntegrationTests.Service;
 
@@ -34,7 +35,32 @@ public sealed partial class When_a_person_has_a_company_account
     }
 
     [SetUp]
-    public void Genuine() => (_provider.SignsIn, _provider.Wrong, _provider.KeysElsewhere) = (("li", ["support"]), null, null);
+    public void Genuine() =>
+        (_provider.SignsIn, _provider.Wrong, _provider.KeysElsewhere, _provider.AsksFirst) = (("li", ["support"]), null, null, false);
+
+    [TestCaseSource(typeof(Sitting), nameof(Sitting.All))]
+    public async Task In_a_real_browser_it_leads_in_and_out(Sitting sitting)
+    {
+        _provider.AsksFirst = true;
+        await using var browser = await WebConsole.Browser.Start();
+        await using var person = await browser.Open(_service.Address, sitting, new Uri(_provider.Authority));
+        (await person.Page.GotoAsync("/console/orders?state=Paid"))!.Status.ShouldBe(401);
+        await person.Look("sign-in-company");
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = person.Say("Sign in with your company account", "使用公司账号登录") }).ClickAsync();
+
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "I am li" }).ClickAsync();
+
+        await person.Arrives("**/console/orders?state=Paid");
+        (await person.Page.Locator(".who").InnerTextAsync()).ShouldContain("li");
+        var cookie = (await person.Page.Context.CookiesAsync()).Single(cookie => cookie.Name == "ordersaga-console");
+        (cookie.HttpOnly, cookie.SameSite, cookie.Path).ShouldBe((true, SameSiteAttribute.Strict, "/console"));
+        (await person.Page.GotoAsync("/console/failed"))!.Status.ShouldBe(200);
+        await person.Look("company");
+
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Sign out", "退出") }).ClickAsync();
+        await person.Arrives("**/console/sign-in");
+        (await person.Page.GotoAsync("/console/orders"))!.Status.ShouldBe(401);
+    }
 
     [Test]
     public async Task It_opens_the_console_with_the_role_that_the_group_stands_for()
