@@ -57,6 +57,7 @@ public sealed class EmbeddedService : IAsyncDisposable
         ],
         services =>
         {
+            SentStatements.Watch(services);
             if (settings.Any(setting => setting.StartsWith("--Service:Database=", StringComparison.Ordinal)))
                 return;
             SqlServerMirror.Watch<OrderDbContext>(services);

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.IntegrationTests.Service;
+using OrderSaga.IntegrationTests.TransactSql;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.WebConsole;
 
 namespace OrderSaga.IntegrationTests.Staff;
 
@@ -45,6 +49,62 @@ public sealed partial class When_an_attacker_tries
 
             answers.Count.ShouldBe(1, path);
         }
+    }
+
+    /// <summary>S31: how long an answer takes says nothing, for the same is done for each.</summary>
+    [TestCase("")]
+    [TestCase("/timeline")]
+    [TestCase("/callbacks")]
+    public async Task Guessed_ids_all_have_the_same_done(string path)
+    {
+        var near = _order.ToByteArray();
+        near[0] ^= 1;
+        var done = new List<IReadOnlyList<string>>();
+        foreach (var id in (Guid[])[Guid.NewGuid(), new Guid(near), Guid.Empty])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/orders/{id}{path}");
+            var (answer, statements) = await SentStatements.Of(_service.Api, request);
+            answer.Dispose();
+            done.Add([.. statements.Select(statement => statement.Text)]);
+        }
+
+        done[0].Count.ShouldBeGreaterThan(0);
+        done.ShouldAllBe(texts => texts.SequenceEqual(done[0]));
+    }
+
+    static IEnumerable<string> WrongKeys() =>
+    [
+        EmbeddedService.Key[..^1] + "x", "x" + EmbeddedService.Key[1..], EmbeddedService.Key[..10], EmbeddedService.Key + "x",
+        EmbeddedService.Key.ToUpperInvariant(), "osk_" + new string('0', 64), new string('y', 200), "'",
+    ];
+
+    /// <summary>S37: of a wrong key nothing tells how much of it was right: its hash is looked up, once, and the answer is always the same.</summary>
+    [Test]
+    public async Task A_wrong_key_has_the_same_done_however_much_of_it_is_right()
+    {
+        var seen = new HashSet<(string Statements, string Answer)>();
+        foreach (var key in WrongKeys())
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/stats") { Headers = { { "X-Api-Key", key } } };
+            var (answer, statements) = await SentStatements.Of(_service.Stranger, request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            statements.ShouldHaveSingleItem().Values.ShouldBe([ApiKeys.HashOf(key)]);
+            seen.Add((statements[0].Text, TraceId().Replace(await answer.Content.ReadAsStringAsync(), "")));
+            answer.Dispose();
+        }
+
+        seen.Count.ShouldBe(1);
+    }
+
+    /// <summary>S37: the link of the terminal is compared as a hash, in a time that does not depend on it.</summary>
+    [Test]
+    public void A_link_is_compared_in_a_time_that_says_nothing()
+    {
+        var called = CallsOfEfCore.CalledBy(typeof(SignInLink).GetMethod(nameof(SignInLink.Redeem))!).ToList();
+
+        called.ShouldContain(method => method.DeclaringType == typeof(CryptographicOperations) && method.Name == nameof(CryptographicOperations.FixedTimeEquals));
+        called.ShouldContain(method => method.DeclaringType == typeof(SignInLink) && method.Name == "Hash");
+        called.ShouldNotContain(method => method.Name == "Equals" || method.Name == "op_Equality" || method.Name == "SequenceEqual");
     }
 
     /// <summary>S33: each form of the console wants its token, even from whoever proves who it is otherwise.</summary>

@@ -28,7 +28,8 @@ internal static class CallsOfEfCore
             || (called.Name.EndsWith("Async", StringComparison.Ordinal) && type != typeof(RelationalDatabaseFacadeExtensions)
                 && called.Name is not ("AddAsync" or "AddRangeAsync")));
 
-    private static IEnumerable<MethodBase> CalledBy(MethodBase method)
+    /// <summary>What a method calls, by what it is compiled to.</summary>
+    public static IEnumerable<MethodBase> CalledBy(MethodBase method)
     {
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (var at = 0; at < code.Length;)
