@@ -13,6 +13,8 @@ namespace OrderSaga.IntegrationTests.Staff;
 public sealed class ApiContract
 {
     const string References = "#/components/schemas/";
+    const string Root = "/api/";
+    static readonly int[] _ofNoRoute = [401, 403, 404, 405, 415];
     readonly JsonObject _schemas;
     readonly ConcurrentDictionary<string, JsonSchema> _bodies = new(StringComparer.Ordinal);
 
@@ -43,7 +45,20 @@ public sealed class ApiContract
     public ApiOperation? For(string method, string path) =>
         Operations.Where(operation => operation.Method == method && operation.Has(path)).MaxBy(operation => operation.LiteralCount);
 
-    public void Note(ApiOperation operation, int status, MediaTypeHeaderValue? type, string? body)
+    /// <param name="method">Of the request.</param>
+    /// <param name="path">Of the request.</param>
+    /// <param name="status">Of the answer.</param>
+    /// <param name="type">Of its body.</param>
+    /// <param name="body">Null: it is written while it is read.</param>
+    public void Note(string method, string path, int status, MediaTypeHeaderValue? type, string? body)
+    {
+        if (For(method, path) is { } operation)
+            Note(operation, status, type, body);
+        else if (path.StartsWith(Root, StringComparison.Ordinal) && !_ofNoRoute.Contains(status))
+            Add($"{method} {path} {status} is no operation");
+    }
+
+    void Note(ApiOperation operation, int status, MediaTypeHeaderValue? type, string? body)
     {
         var name = $"{operation.Id} {status}";
         if (operation.Response(status) is not { } described)
@@ -145,14 +160,14 @@ public sealed class ContractHandler(ApiContract contract) : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var answer = await base.SendAsync(request, cancellationToken);
-        if (contract.For(request.Method.Method, request.RequestUri!.AbsolutePath) is not { } operation)
-            return answer;
         var type = answer.Content.Headers.ContentType;
         // What is written while it is read may have no end.
         var isWhole = type is null || ApiContract.IsJson(type.MediaType!);
         if (isWhole)
             await answer.Content.LoadIntoBufferAsync(cancellationToken);
-        contract.Note(operation, (int)answer.StatusCode, type, isWhole ? await answer.Content.ReadAsStringAsync(cancellationToken) : null);
+        contract.Note(
+            request.Method.Method, request.RequestUri!.AbsolutePath, (int)answer.StatusCode, type,
+            isWhole ? await answer.Content.ReadAsStringAsync(cancellationToken) : null);
         return answer;
     }
 }
