@@ -9,9 +9,12 @@ using OrderSaga.Service.Access;
 namespace OrderSaga.Service.WebConsole;
 
 /// <summary>The words of the console in the language of whoever looks: one file for each language, and nothing in a page itself.</summary>
-public sealed class Words
+public sealed partial class Words
 {
     public const string CookieName = "ordersaga-culture";
+
+    /// <summary>The kind of the sentences by which the machine asks for a person.</summary>
+    const string Asked = "asked";
     static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
     static readonly FrozenDictionary<string, FrozenDictionary<string, string>> _all = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.OrdinalIgnoreCase)
     {
@@ -22,7 +25,8 @@ public sealed class Words
     /// <summary>By its English words, for they are what the machine says.</summary>
     static readonly IReadOnlyList<(string Key, Regex Pattern)> _sentences =
     [
-        .. _all["en"].Where(pair => pair.Key.StartsWith("reason.", StringComparison.Ordinal) && pair.Value.Contains("{0}", StringComparison.Ordinal))
+        .. _all["en"].Where(pair => pair.Value.Contains("{0}", StringComparison.Ordinal)
+                && (pair.Key.StartsWith("reason.", StringComparison.Ordinal) || pair.Key.StartsWith($"{Asked}.", StringComparison.Ordinal)))
             .Select(pair => (pair.Key, new Regex(
                 $"^{Regex.Replace(Regex.Escape(pair.Value), @"\\\{\d}", "(.+?)", RegexOptions.None, _patience)}$",
                 RegexOptions.CultureInvariant | RegexOptions.Singleline, _patience))),
@@ -35,7 +39,7 @@ public sealed class Words
         var http = accessor.HttpContext!;
         Http = http;
         Now = clock.GetUtcNow();
-        Language = Asked(http);
+        Language = LanguageOf(http);
         Culture = CultureInfo.GetCultureInfo(Language);
         _words = _all[Language];
     }
@@ -64,6 +68,10 @@ public sealed class Words
     /// <summary>The word for a name of ours that may be newer than the words: then the name itself. A sentence may have values in it.</summary>
     public string Of(string kind, object? name) =>
         name is null ? "" : _words.GetValueOrDefault($"{kind}.{name}") ?? Sentence(kind, name.ToString()!) ?? name.ToString()!;
+
+    /// <summary>Why an order asks for a person, with sums as people read them: the machine counts in minor units.</summary>
+    public string AskedFor(string detail) => SumPattern().Replace(Of(Asked, detail), sum =>
+        Money(long.Parse(sum.Groups["minor"].Value, CultureInfo.InvariantCulture), sum.Groups["currency"].Value));
 
     public string Money(Money money) => Currencies.Format(money, Culture);
 
@@ -107,13 +115,20 @@ public sealed class Words
         foreach (var (key, pattern) in _sentences)
         {
             if (key.StartsWith(kind, StringComparison.Ordinal) && pattern.Match(said) is { Success: true } match)
-                return string.Format(Culture, _words[key], [.. match.Groups.Values.Skip(1).Select(group => group.Value)]);
+                return string.Format(
+                    Culture, _words[key], [.. match.Groups.Values.Skip(1).Select(group => kind == Asked ? Name(group.Value) : group.Value)]);
         }
 
         return null;
     }
 
-    static string Asked(HttpContext http)
+    /// <summary>What a sentence speaks of: a command, a provider, or what has no other word.</summary>
+    string Name(string said) => _words.GetValueOrDefault($"event.{said}") ?? _words.GetValueOrDefault($"provider.{said}") ?? said;
+
+    [GeneratedRegex(@"\b(?<minor>\d{1,18}) (?<currency>[A-Z]{3})\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SumPattern();
+
+    static string LanguageOf(HttpContext http)
     {
         foreach (var asked in (string?[])[http.Request.Query["culture"], http.Request.Cookies[CookieName]])
         {

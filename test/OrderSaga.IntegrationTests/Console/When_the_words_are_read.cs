@@ -66,6 +66,21 @@ public sealed partial class When_the_words_are_read
         new Words(new HttpContextAccessor { HttpContext = http }, TimeProvider.System).Of("reason", said).ShouldBe(read);
     }
 
+    [TestCase("zh-CN", "alipay 4200: 8800 CNY paid instead of 9900 CNY; it is held until somebody refunds it", "支付宝 4200：实付 88.00 CNY，应付 99.00 CNY；款项暂存，待人工退款")]
+    [TestCase("en", "alipay 4200: 8800 CNY paid instead of 9900 CNY; it goes back", "Alipay 4200: 88.00 CNY paid instead of 99.00 CNY; it goes back")]
+    [TestCase("en", "stripe pi_3: 1200 JPY paid instead of 900 JPY; it goes back", "Stripe pi_3: 1,200 JPY paid instead of 900 JPY; it goes back")]
+    [TestCase("zh-CN", "Paid, but reservation 2 could not be confirmed: refund the order", "已付款，但第 2 次库存预留无法确认：请为订单退款")]
+    [TestCase("zh-CN", "ReserveStock 1 was not answered and is not sent again", "预留库存（第 1 次）未收到答复，不再发送")]
+    [TestCase("zh-CN", "ReserveStock 1 is not answered; it is sent again every 01:00:00", "预留库存（第 1 次）未收到答复；每隔 01:00:00 重新发送")]
+    [TestCase("zh-CN", "alipay did not make refund R1; it is asked for again", "支付宝 未完成退款 R1；将再次请求")]
+    [TestCase("zh-CN", "alipay refunded 500 CNY of 4200 as R9, which the order did not ask for", "支付宝 以 R9 为号退回了 4200 的 5.00 CNY，订单并未请求")]
+    public void What_asks_for_a_person_is_said_in_sums_that_people_read(string language, string said, string read)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.QueryString = new QueryString($"?culture={language}");
+        new Words(new HttpContextAccessor { HttpContext = http }, TimeProvider.System).AskedFor(said).ShouldBe(read);
+    }
+
     static IEnumerable<string> Names<T>(string kind)
         where T : struct, Enum => Enum.GetNames<T>().Select(name => $"{kind}.{name}");
 

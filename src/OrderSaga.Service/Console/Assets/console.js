@@ -76,6 +76,9 @@ if (live.length > 0) {
   }, 3000);
 }
 
+// On a phone the screens do not fit beside each other: the one that is open is in sight.
+document.querySelector('.screens [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+
 showTimes(document);
 offerCopies(document);
 slideThroughVersions(document);
