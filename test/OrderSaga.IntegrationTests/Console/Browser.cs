@@ -23,7 +23,7 @@ sealed class Browser : IAsyncDisposable
         {
             ExecutablePath = Path,
             Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
-            Timeout = 120_000,
+            Timeout = 300_000,
         }));
     }
 
@@ -59,7 +59,7 @@ sealed class Browser : IAsyncDisposable
             JavaScriptEnabled = sitting.Scripts,
             ViewportSize = sitting.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 860 },
         });
-        context.SetDefaultTimeout(120_000);
+        context.SetDefaultTimeout(300_000);
         await context.AddInitScriptAsync(Counting);
         return new Visitor(context, await context.NewPageAsync(), service, sitting, other);
     }
@@ -139,7 +139,7 @@ sealed class Visitor : IAsyncDisposable
     public async Task Arrives(string address)
     {
         var pattern = $"^{Regex.Escape(address).Replace(@"\*", ".*", StringComparison.Ordinal)}$";
-        await Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 120_000 });
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 300_000 });
         await Page.Locator("footer").WaitForAsync();
     }
 

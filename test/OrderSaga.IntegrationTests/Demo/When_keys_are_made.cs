@@ -13,7 +13,7 @@ public sealed class When_keys_are_made
     public void Remove_it() => directory.Delete(recursive: true);
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(900_000)]
     public async Task The_two_halves_belong_together_and_the_private_one_is_for_its_owner_alone(CancellationToken cancellationToken)
     {
         var (exitCode, output) = await Tool.Run(cancellationToken, "keys", directory.FullName);
@@ -29,7 +29,7 @@ public sealed class When_keys_are_made
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(900_000)]
     public async Task A_key_is_never_written_over(CancellationToken cancellationToken)
     {
         await Tool.Run(cancellationToken, "keys", directory.FullName);

@@ -7,7 +7,7 @@ namespace OrderSaga.IntegrationTests.Demo;
 public sealed class When_keys_to_the_API_are_tended
 {
     [Test]
-    [CancelAfter(120_000)]
+    [CancelAfter(900_000)]
     public async Task The_command_line_makes_one_that_opens_and_takes_it_away(CancellationToken cancellationToken)
     {
         var data = Directory.CreateTempSubdirectory("ordersaga-test-");
@@ -37,7 +37,7 @@ public sealed class When_keys_to_the_API_are_tended
     }
 
     [Test]
-    [CancelAfter(120_000)]
+    [CancelAfter(900_000)]
     public async Task One_that_was_taken_away_opens_nothing(CancellationToken cancellationToken)
     {
         var data = Directory.CreateTempSubdirectory("ordersaga-test-");

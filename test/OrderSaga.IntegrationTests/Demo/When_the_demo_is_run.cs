@@ -11,7 +11,7 @@ namespace OrderSaga.IntegrationTests.Demo;
 public sealed class When_the_demo_is_run
 {
     [Test]
-    [CancelAfter(420_000)]
+    [CancelAfter(900_000)]
     public async Task Every_order_becomes_what_its_script_says_and_the_sums_agree(CancellationToken cancellationToken)
     {
         var port = ServerProcess.FreePort();
@@ -31,7 +31,7 @@ public sealed class When_the_demo_is_run
     }
 
     [Test]
-    [CancelAfter(600_000)]
+    [CancelAfter(900_000)]
     public async Task Killing_the_service_ten_times_changes_nothing(CancellationToken cancellationToken)
     {
         var port = ServerProcess.FreePort();
@@ -46,7 +46,7 @@ public sealed class When_the_demo_is_run
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(900_000)]
     public async Task A_data_directory_that_is_in_use_is_left_alone(CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("ordersaga-test-");

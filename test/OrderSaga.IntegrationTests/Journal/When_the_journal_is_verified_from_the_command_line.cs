@@ -9,7 +9,7 @@ namespace OrderSaga.IntegrationTests.Journal;
 public sealed class When_the_journal_is_verified_from_the_command_line
 {
     [TestCaseSource(typeof(TestDatabase), nameof(TestDatabase.Stores))]
-    [CancelAfter(240_000)]
+    [CancelAfter(900_000)]
     public async Task It_says_that_all_is_well_or_what_is_wrong_and_where(string store, CancellationToken cancellationToken)
     {
         await using var database = new TestDatabase(store);

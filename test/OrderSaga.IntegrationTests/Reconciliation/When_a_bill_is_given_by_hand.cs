@@ -50,7 +50,7 @@ public sealed class When_a_bill_is_given_by_hand
     }
 
     [Test]
-    [CancelAfter(240_000)]
+    [CancelAfter(900_000)]
     public async Task The_tool_takes_day_file_and_settings(CancellationToken cancellationToken)
     {
         string[] what = ["reconcile", "--provider", "unionpay", "--account", AShop.Account, "--day"];

@@ -144,7 +144,7 @@ public sealed class EmbeddedService : IAsyncDisposable
     /// <summary>Asks until the answer is as expected; fails with the last answer after the limit.</summary>
     public async Task<JsonElement> Eventually(string path, Func<JsonElement, bool> expected)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         var last = "nothing";
         try

@@ -13,7 +13,7 @@ public sealed class When_a_server_fails
     private const int Seed = 20261126;
 
     [Test]
-    [CancelAfter(400_000)]
+    [CancelAfter(900_000)]
     public async Task Nothing_is_lost_and_nothing_done_twice(CancellationToken cancellationToken)
     {
         if (FaultServers.MissingBecause is { } why)

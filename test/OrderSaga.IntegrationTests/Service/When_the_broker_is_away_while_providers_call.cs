@@ -12,7 +12,7 @@ public sealed class When_the_broker_is_away_while_providers_call
     static readonly string[] Providers = ["alipay", "wechatpay", "unionpay", "stripe", "adyen", "paypal", "standardwebhooks"];
 
     [Test]
-    [CancelAfter(400_000)]
+    [CancelAfter(900_000)]
     public async Task Every_callback_is_acknowledged_and_journaled_and_counts_when_it_is_back()
     {
         if (OwnRabbitMq.MissingBecause is { } why)

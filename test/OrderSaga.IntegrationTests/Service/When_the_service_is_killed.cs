@@ -11,17 +11,17 @@ public sealed class When_the_service_is_killed
     private const int Seed = 20261126;
 
     [Test]
-    [CancelAfter(300_000)]
+    [CancelAfter(900_000)]
     public Task Nothing_is_lost_and_nothing_done_twice_on_SQLite(CancellationToken cancellationToken) =>
         Survives(KillStore.Sqlite, cancellationToken, new KillOrder(KillPlace.Written, 10), new KillOrder(KillPlace.Claimed));
 
     [Test]
-    [CancelAfter(300_000)]
+    [CancelAfter(900_000)]
     public Task Nothing_is_lost_and_nothing_done_twice_while_another_replica_goes_on(CancellationToken cancellationToken) =>
         Survives(KillStore.TwoReplicas, cancellationToken, new KillOrder(KillPlace.Committed, 10), new KillOrder(KillPlace.Confirmed, 5));
 
     [Test]
-    [CancelAfter(300_000)]
+    [CancelAfter(900_000)]
     public async Task The_judge_notices_a_service_that_forgets_what_it_has_not_sent(CancellationToken cancellationToken)
     {
         var result = await new KillRun(

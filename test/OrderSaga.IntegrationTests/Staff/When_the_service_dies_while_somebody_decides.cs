@@ -19,7 +19,7 @@ public sealed class When_the_service_dies_while_somebody_decides
 
     // Just before the decision's commit, just after it, when the worker or the order has handled its message, and when that is committed.
     [Test]
-    [CancelAfter(240_000)]
+    [CancelAfter(900_000)]
     public async Task It_is_given_back_once(
         [Values("DecisionWritten", "DecisionCommitted", "Handled", "Committed")] string place, CancellationToken cancellation)
     {
@@ -34,7 +34,7 @@ public sealed class When_the_service_dies_while_somebody_decides
     }
 
     [Test]
-    [CancelAfter(240_000)]
+    [CancelAfter(900_000)]
     public async Task It_is_attached_once(
         [Values("DecisionWritten", "DecisionCommitted", "Handled", "Committed")] string place, CancellationToken cancellation)
     {
