@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Persistence;
@@ -229,25 +227,5 @@ public sealed class When_callbacks_are_chained(string store) : JournalScenario(s
         var (said, sum) = await Verify(log);
         said.ShouldBeEmpty();
         sum.ShouldBe(expected);
-    }
-
-    private sealed class Interruption : DbTransactionInterceptor
-    {
-        public Func<Task>? BeforeCommit { get; set; }
-
-        public Func<Task>? AfterCommit { get; set; }
-
-        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
-                CancellationToken cancellationToken = default)
-        {
-            if (BeforeCommit is { } act)
-                await act();
-            return result;
-        }
-
-        public override Task TransactionCommittedAsync(
-            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
-            AfterCommit?.Invoke() ?? Task.CompletedTask;
     }
 }
