@@ -8,7 +8,8 @@ namespace OrderSaga.IntegrationTests.WebConsole;
 /// <summary>A real Chromium, and a page in it as a person has one: a language, a size, a colour scheme.</summary>
 sealed class Browser : IAsyncDisposable
 {
-    const string Path = "/usr/bin/chromium";
+    // The first draws no window, and takes half of the time.
+    static readonly string[] _paths = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
     readonly IPlaywright _playwright;
     readonly IBrowser _browser;
 
@@ -16,12 +17,13 @@ sealed class Browser : IAsyncDisposable
 
     public static async Task<Browser> Start()
     {
-        if (!File.Exists(Path))
-            Assert.Ignore($"{Path} is not here; install the package chromium, as test/run.sh does");
+        var path = Array.Find(_paths, File.Exists);
+        if (path is null)
+            Assert.Ignore($"Neither {string.Join(" nor ", _paths)} is here; install one, as test/run.sh does");
         var playwright = await Playwright.CreateAsync();
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Path,
+            ExecutablePath = path,
             Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
             Timeout = 300_000,
         }));
