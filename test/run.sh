@@ -36,7 +36,7 @@ install() {
   local policy=/usr/sbin/policy-rc.d made=
   if [ ! -e $policy ]; then printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null && as_root chmod +x $policy && made=1; fi
   as_root apt-get update -qq >/dev/null
-  # Where there is none, the whole browser will do; it takes twice the time.
+  # Where there is none, the whole browser will do; it takes longer.
   apt-cache show chromium-headless-shell >/dev/null 2>&1 || missing=("${missing[@]/chromium-headless-shell/chromium}")
   as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$results/apt.log" 2>&1 \
     || { tail -n 20 "$results/apt.log" 2>/dev/null; echo "could not install ${missing[*]}: the tests that need them are skipped"; }

@@ -8,7 +8,7 @@ namespace OrderSaga.IntegrationTests.WebConsole;
 /// <summary>A real Chromium, and a page in it as a person has one: a language, a size, a colour scheme.</summary>
 sealed class Browser : IAsyncDisposable
 {
-    // The first draws no window, and takes half of the time.
+    // The first draws no window, and takes less time.
     static readonly string[] _paths = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
     readonly IPlaywright _playwright;
     readonly IBrowser _browser;
