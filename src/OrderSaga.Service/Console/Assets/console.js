@@ -51,7 +51,9 @@ function slideThroughVersions(root) {
 
 // The order changes a moment after the action was taken down: look again, once.
 for (const notice of document.querySelectorAll('[data-refresh-ms]')) {
-  setTimeout(() => location.replace(location.pathname), Number(notice.dataset.refreshMs));
+  const look = setTimeout(() => location.replace(location.pathname), Number(notice.dataset.refreshMs));
+  // Whoever goes elsewhere meanwhile is not called back.
+  addEventListener('beforeunload', () => clearTimeout(look), { once: true });
 }
 
 // Figures that change while somebody looks: the same page, fetched again, gives its new parts.
