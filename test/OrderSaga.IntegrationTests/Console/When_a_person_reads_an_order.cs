@@ -43,7 +43,7 @@ public sealed class When_a_person_reads_an_order(Sitting sitting) : ConsoleScena
         (await Refunds(order)).ShouldBe(0);
 
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认") }).ClickAsync();
-        await person.Arrives("**done=done");
+        await person.Arrives($"**/console/orders/{order}"); // done, and looked at once more
         await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("receipts")[0].GetProperty("refunds").GetArrayLength() == 1);
 
         await Preview(person, order, "Refund", "退款", "60.00");
@@ -119,7 +119,7 @@ public sealed class When_a_person_reads_an_order(Sitting sitting) : ConsoleScena
         await person.Look("preview-deadline");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认") }).ClickAsync();
 
-        await person.Arrives("**done=done");
+        await person.Arrives($"**/console/orders/{order}"); // done, and looked at once more
         (await person.Actions()).ShouldBeInRange(1, 3);
         var later = await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("deadline").GetDateTimeOffset() > before);
         (later.GetProperty("deadline").GetDateTimeOffset() - before).ShouldBe(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1));
