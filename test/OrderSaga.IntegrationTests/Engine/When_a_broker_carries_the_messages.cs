@@ -171,7 +171,8 @@ public sealed class When_a_broker_carries_the_messages(string situation) : Engin
         await Publish(host, new TabForgotten(TabId));
         await host.Send(new OpenTab(TabId));
         await host.Until(db => db.Outbox.AnyAsync(row => row.QuarantinedAt != null), Tick);
-        await host.Until(async db => await db.Outbox.CountAsync() == 1 && await db.Notes.AnyAsync(), Tick);
+        await host.Until(
+            async db => await db.Outbox.CountAsync() == 1 && await db.Notes.AnyAsync(note => note.Text == nameof(TabOpened)), Tick);
 
         var row = await host.Read(db => db.Outbox.SingleAsync());
         row.MessageType.ShouldEndWith(nameof(AuditTab));

@@ -24,6 +24,7 @@ public sealed class When_a_scheduler_is_told(Waiting waiting) : WaitingScenario(
     {
         await using var host = await Start(TimeSpan.FromHours(1));
         await Tell(host, new OpenTab(TabId));
+        await host.Quiet();
         var token = NewId.NextGuid();
         var command = new ScheduleMessageCommand<TabReminderDue>(Due(TimeSpan.FromMinutes(5)), Tab, new TabReminderDue(TabId), token);
         await Say<ScheduleMessage>(host, command);

@@ -20,7 +20,8 @@ internal static class Explanation
     /// <exception cref="AssertionException">There is no such order.</exception>
     public static Rows Find(Rows before, IReadOnlyList<Ending> endings, Rows after)
     {
-        var mayBeToldOfAnother = endings.Count(ending => ending.Refusal is not null) > 1
+        // Also one that was committed in the end may have been at fault at first: its group is tried again without those who are refused.
+        var mayBeToldOfAnother = endings.Count(ending => ending.Refusal is not null || ending.Unit.RefusalsOn(before).Count > 0) > 1
             || endings.Any(ending => ending.Unit.Draft.Oddity is Oddity.SendsAgain);
         var expected = before;
         foreach (var together in Components(endings))
