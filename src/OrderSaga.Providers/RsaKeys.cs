@@ -1,17 +1,19 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace OrderSaga.Providers;
 
 /// <summary>
-/// A provider's key: what it signed, verifies. Keeps numbers and makes an RSA object for each use, as those are not made for many
-/// threads.
+/// A provider's key: what it signed, verifies. Keeps the key's numbers, and RSA objects that are used by one thread at a time, as they are not made
+/// for many: to make one takes far longer than to verify with it.
 /// </summary>
 internal sealed class RsaPublicKey
 {
     public const int BitsMin = 2048;
 
     private readonly RSAParameters numbers;
+    private readonly ConcurrentBag<RSA> idle = [];
 
     private RsaPublicKey(RSAParameters numbers, string? certificateSerial)
     {
@@ -56,8 +58,12 @@ internal sealed class RsaPublicKey
 
     public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
     {
-        using var rsa = RSA.Create(numbers);
-        return rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1);
+        if (!idle.TryTake(out var rsa))
+            rsa = RSA.Create(numbers);
+        var verifies = rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1);
+        // As many are kept as were ever used at once. One that threw is not.
+        idle.Add(rsa);
+        return verifies;
     }
 }
 

@@ -167,7 +167,7 @@ public static class ServiceHost
         // Beside a server replicas come and go: each key of their own would be one that the next cannot read by.
         services.AddJournalKeys(makeKeyAt: Databases.StoreOf(options).IsEmbedded ? data.JournalKeyFile : null);
         services.AddScoped<CallbackRepetition>();
-        services.AddSingleton<ProviderEvents>().AddSingleton<AppliedEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
+        services.AddSingleton<ProviderEvents>().AddSingleton<AppliedEvents>().AddSingleton<CallbackRows>().AddScoped<CallbackJournal>().AddScoped<AnswerJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         services.AddParticipants(configuration);
         var housekeeping = HousekeepingOptions.Of(configuration);
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);

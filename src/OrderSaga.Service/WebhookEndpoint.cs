@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Collections.Concurrent;
-using MassTransit;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
 
@@ -18,7 +18,6 @@ public static class WebhookEndpoint
         PaymentProviders providers,
         CallbackJournal journal,
         RejectedCallbacks rejected,
-        IPublishEndpoint endpoint,
         TimeProvider clock,
         ILogger<CallbackRequest> log)
     {
@@ -48,7 +47,7 @@ public static class WebhookEndpoint
         try
         {
             // What is verified is kept even when the provider hangs up while we write.
-            await journal.Record(receiver.Account, verdict, request, Remote(http), endpoint, CancellationToken.None);
+            await journal.Record(receiver.Account, verdict, request, Remote(http), CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -66,9 +65,17 @@ public static class WebhookEndpoint
     {
         if (request.ContentLength > CallbackReceiver.BodyBytesMax)
             return null;
-        var buffer = new byte[CallbackReceiver.BodyBytesMax + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return length > CallbackReceiver.BodyBytesMax ? null : buffer[..length];
+        var buffer = ArrayPool<byte>.Shared.Rent(CallbackReceiver.BodyBytesMax + 1);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(
+                buffer.AsMemory(0, CallbackReceiver.BodyBytesMax + 1), CallbackReceiver.BodyBytesMax + 1, throwOnEndOfStream: false, cancellation);
+            return length > CallbackReceiver.BodyBytesMax ? null : buffer[..length];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     static async Task Answer(HttpResponse response, CallbackAnswer answer, CancellationToken cancellation)

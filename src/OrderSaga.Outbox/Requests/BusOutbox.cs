@@ -53,9 +53,7 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
     private readonly IClientFactory _clients;
     private readonly TDbContext _db;
     private readonly IServiceProvider _services;
-    private readonly OutboxOptions _options;
-    private readonly Sequence _sequence;
-    private readonly TimeProvider _clock;
+    private readonly RequestRows<TDbContext> _rows;
     private readonly CommittedRows<TDbContext> _committed;
     private readonly ILogger _logger;
     private readonly Guid _groupId = NewId.NextGuid();
@@ -68,14 +66,12 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
         Bind<IBus, IClientFactory> clients,
         TDbContext db,
         IServiceProvider services,
-        OutboxOptions<TDbContext> options,
-        Sequence sequence,
-        TimeProvider clock,
+        RequestRows<TDbContext> rows,
         CommittedRows<TDbContext> committed,
         ILogger<BusOutboxScope<TDbContext>> logger)
     {
-        (_clients, _db, _services, _options) = (clients.Value, db, services, options);
-        (_sequence, _clock, _committed, _logger) = (sequence, clock, committed, logger);
+        (_clients, _db, _services) = (clients.Value, db, services);
+        (_rows, _committed, _logger) = (rows, committed, logger);
         SendEndpointProvider = new OutboxSendEndpointProvider(this, bus);
         PublishEndpoint = new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus));
         db.SavingChanges += OnSaving;
@@ -94,10 +90,7 @@ internal sealed class BusOutboxScope<TDbContext> : ScopedBusContext, OutboxSendC
     public Task AddSend<T>(SendContext<T> context)
         where T : class
     {
-        var now = _clock.GetUtcNow();
-        var row = new OutboxRow { Sequence = _sequence.Next(), CreatedAt = now, NextAttemptAt = now + _options.SweepAfter };
-        MessageRows.Fill(row, context, _clock);
-        row.GroupId = row.CorrelationId ?? _groupId;
+        var row = _rows.Row(context, _groupId);
         lock (_staging)
         {
             if (_isCommitted)

@@ -57,9 +57,8 @@ public static class OutboxServices
         services.AddSingleton<Settlements<TDbContext>>();
         services.AddSingleton<OutboxDispatcher<TDbContext>>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxDispatcher<TDbContext>>());
-        services.AddSingleton(provider => new SharedSave<TDbContext>(
-            provider.GetRequiredService<ICommit<TDbContext>>(), provider.GetRequiredService<RowShapes<TDbContext>>(),
-            provider.GetRequiredService<OutboxDispatcher<TDbContext>>(), provider.GetRequiredService<OutboxProbe>()));
+        services.AddSingleton<RequestRows<TDbContext>>();
+        services.AddScoped(provider => new RequestWork<TDbContext>(provider));
         services.AddSingleton<InboxRuntime<TDbContext>>();
         services.AddSingleton<OutboxSweep<TDbContext>>();
         services.AddSingleton<StoreClock<TDbContext>>();

@@ -36,7 +36,7 @@ public enum OutboxPoint
     /// <summary>The rows of confirmed messages are gone.</summary>
     Removed,
 
-    /// <summary>A request is about to save by <see cref="SharedSave{TDbContext}"/>; nothing is written.</summary>
+    /// <summary>A request is about to save its <see cref="RequestWork{TDbContext}"/>; nothing is written.</summary>
     Saving,
 
     /// <summary>What a request saved is committed; it has not been told.</summary>

@@ -15,7 +15,7 @@ public sealed class AskProviderConsumer(
     OrderDbContext db,
     PaymentProviders providers,
     PaymentQuestionsOptions options,
-    CallbackJournal journal,
+    AnswerJournal journal,
     ProviderTrouble trouble,
     TimeProvider clock,
     ILogger<AskProviderConsumer> log)

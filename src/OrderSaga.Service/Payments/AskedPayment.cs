@@ -23,7 +23,7 @@ public enum PaymentAnswer
 /// <summary>One open payment: is it still open, and what does its provider say? In a scope of its own.</summary>
 public sealed class AskedPayment(
     OrderDbContext db,
-    CallbackJournal journal,
+    AnswerJournal journal,
     IPublishEndpoint endpoint,
     PaymentQuestionsOptions options,
     StoreClock<OrderDbContext> clock,

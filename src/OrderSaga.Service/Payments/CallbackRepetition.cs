@@ -13,7 +13,7 @@ namespace OrderSaga.Service.Payments;
 /// </summary>
 public sealed class CallbackRepetition(
     OrderDbContext db,
-    CallbackJournal journal,
+    CallbackRows rows,
     ProviderEvents events,
     PaymentProviders providers,
     PaymentQuestionsOptions questions,
@@ -37,7 +37,7 @@ public sealed class CallbackRepetition(
             foreach (var said in verdict.Further.Prepend(verdict))
             {
                 var step = await Stage(account, said, endpoint, cancellation);
-                db.Callbacks.Add(journal.Row(
+                db.Callbacks.Add(rows.Callback(
                     account, said with { Reason = $"replay of {id}: {said.Reason ?? step.Words}" }, request, remoteAddress, step.Outcome,
                     step.Published, isNew: false));
                 done.Add(step.Words);

@@ -6,7 +6,7 @@ namespace OrderSaga.Service.Payments;
 
 /// <summary>Asks a provider to close a payment. An outcome that nobody knows is no answer: the order asks again, up to its policy's limit.</summary>
 public sealed class ClosePaymentConsumer(
-    PaymentProviders providers, CallbackJournal journal, ProviderTrouble trouble, ILogger<ClosePaymentConsumer> log)
+    PaymentProviders providers, AnswerJournal journal, ProviderTrouble trouble, ILogger<ClosePaymentConsumer> log)
     : IConsumer<ClosePayment>
 {
     public async Task Consume(ConsumeContext<ClosePayment> context)
@@ -39,7 +39,7 @@ public sealed class ClosePaymentConsumer(
 
 /// <summary>Asks a provider for a refund; the refund number makes a repeated request the same refund.</summary>
 public sealed class RequestRefundConsumer(
-    PaymentProviders providers, CallbackJournal journal, ProviderTrouble trouble, TimeProvider clock, ILogger<RequestRefundConsumer> log)
+    PaymentProviders providers, AnswerJournal journal, ProviderTrouble trouble, TimeProvider clock, ILogger<RequestRefundConsumer> log)
     : IConsumer<RequestRefund>
 {
     public async Task Consume(ConsumeContext<RequestRefund> context)

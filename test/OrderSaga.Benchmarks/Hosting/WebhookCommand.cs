@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime;
 using System.Security.Cryptography;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -56,8 +58,10 @@ static class WebhookCommand
         await app.StartAsync();
         await Console.Out.WriteLineAsync($"ready {app.Urls.Single()}");
         // The end of the input is the end of whoever measures.
-        while (await Console.In.ReadLineAsync() is not (null or "stop"))
+        while (await Console.In.ReadLineAsync() is "compiled")
         {
+            var spent = JitInfo.GetCompilationTime().TotalMilliseconds;
+            await Console.Out.WriteLineAsync(spent.ToString(CultureInfo.InvariantCulture));
         }
 
         await app.StopAsync();
@@ -81,7 +85,7 @@ static class WebhookCommand
         services.AddSingleton(TimeProvider.System).AddOrderStore(Store.Find("PostgreSql")!, database);
         services.AddPaymentProviders(builder.Configuration).AddSingleton(Surroundings.Seal);
         services.AddSingleton(new JournalKeys([RandomNumberGenerator.GetBytes(32)])).AddCallbackChaining(builder.Configuration);
-        services.AddSingleton<ProviderEvents>().AddSingleton<AppliedEvents>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>();
+        services.AddSingleton<ProviderEvents>().AddSingleton<AppliedEvents>().AddSingleton<CallbackRows>().AddScoped<CallbackJournal>().AddSingleton<RejectedCallbacks>();
         services.AddOutbox<OrderDbContext>();
         services.AddMassTransit(bus =>
         {

@@ -14,20 +14,25 @@ static class WarmUp
 
     /// <param name="host">Whose code.</param>
     /// <param name="load">One portion of load; at least one is given.</param>
-    public static async Task Run(HostProcess host, Func<Task> load)
+    public static Task Run(HostProcess host, Func<Task> load) =>
+        Run(async () => (await host.Ask<HostCounters>("counters")).JitMs, load);
+
+    /// <param name="compiled">How many milliseconds the process has compiled since it began.</param>
+    /// <param name="load">One portion of load; at least one is given.</param>
+    public static async Task Run(Func<Task<double>> compiled, Func<Task> load)
     {
         var all = Stopwatch.StartNew();
         while (true)
         {
-            var (before, started) = (await host.Ask<HostCounters>("counters"), all.Elapsed);
+            var (before, started) = (await compiled(), all.Elapsed);
             await load();
-            var compiled = (await host.Ask<HostCounters>("counters")).JitMs - before.JitMs;
+            var spent = await compiled() - before;
             var took = all.Elapsed - started;
-            if (compiled < QuietShare * took.TotalMilliseconds)
+            if (spent < QuietShare * took.TotalMilliseconds)
                 return;
             if (all.Elapsed < Max)
                 continue;
-            await Console.Error.WriteLineAsync($"after {Max.TotalSeconds:F0} s of warm-up {compiled / took.TotalMilliseconds:P0} of a core still compiles");
+            await Console.Error.WriteLineAsync($"after {Max.TotalSeconds:F0} s of warm-up {spent / took.TotalMilliseconds:P0} of a core still compiles");
             return;
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using OrderSaga.Benchmarks.Hosting;
 
@@ -31,6 +32,14 @@ sealed class WebhookProcess : IAsyncDisposable
         return word?.Split(' ') is ["ready", var address]
             ? new WebhookProcess(process, new Uri(new Uri(address), "/webhooks/alipay/bench"))
             : throw new InvalidOperationException($"The receiver {kind} did not start; its reasons are above");
+    }
+
+    /// <summary>Milliseconds that it has spent on compiling since it began.</summary>
+    public async Task<double> Compiled()
+    {
+        await _process.StandardInput.WriteLineAsync("compiled");
+        await _process.StandardInput.FlushAsync();
+        return double.Parse((await _process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()

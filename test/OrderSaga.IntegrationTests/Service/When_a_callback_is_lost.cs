@@ -155,7 +155,7 @@ public sealed class When_a_callback_is_lost(string store)
             }
 
             await using var scope = shop.Service.Scope();
-            await scope.ServiceProvider.GetRequiredService<CallbackJournal>().Settle(
+            await scope.ServiceProvider.GetRequiredService<AnswerJournal>().Settle(
                 question, paid, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), CancellationToken.None);
             (await Question(shop, number)).ShouldBeNull();
         }

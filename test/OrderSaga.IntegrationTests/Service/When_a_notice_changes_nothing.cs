@@ -42,7 +42,7 @@ public sealed class When_a_notice_changes_nothing(string store)
         {
             await using var scope = _shop.Service.Scope();
             await scope.ServiceProvider.GetRequiredService<CallbackJournal>().Record(
-                receiver.Account, verdict, request, null, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), CancellationToken.None);
+                receiver.Account, verdict, request, null, CancellationToken.None);
         }
 
         await using var look = _shop.Service.Scope();

@@ -94,7 +94,7 @@ public abstract class UnmatchedScenario(string store)
             var paid = new PaymentSucceeded(
                 "default", trade.PaymentNumber, trade.PaymentNumber, trade.Provider, AShop.Account, trade.TransactionId!, trade.Amount,
                 trade.PaidAt!.Value);
-            await scope.ServiceProvider.GetRequiredService<CallbackJournal>().Publish(
+            await scope.ServiceProvider.GetRequiredService<AnswerJournal>().Publish(
                 scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), paid, CancellationToken.None);
             await scope.ServiceProvider.GetRequiredService<OrderDbContext>().SaveChangesAsync();
         }
