@@ -24,6 +24,6 @@ public sealed class When_a_text_is_wrong
     [Test]
     public void What_is_right_is_not_refused() => Schemas.ProblemsIn(
         Schemas.Service,
-        [(new SentText(Schemas.Service, "SELECT [BodySince], [Merchant] FROM [callbacks] WHERE [Id] = @p0", "@p0 bigint"), "A column of a later migration")])
+        [(new SentText(Schemas.Service, "SELECT [BodySince], [Merchant] FROM [callbacks] WHERE [Id] = @p0", "@p0 bigint"), "Columns that there are")])
         .ShouldBeEmpty();
 }
