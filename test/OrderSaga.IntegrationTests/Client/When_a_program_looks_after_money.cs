@@ -118,7 +118,7 @@ public sealed class When_a_program_looks_after_money
     static async Task Eventually(Func<Task<bool>> expected)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await expected())
             await pause.WaitForNextTickAsync(limit.Token);
     }

@@ -145,7 +145,7 @@ public sealed class EmbeddedService : IAsyncDisposable
     public async Task<JsonElement> Eventually(string path, Func<JsonElement, bool> expected)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var last = "nothing";
         try
         {
