@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Outbox;
@@ -64,6 +65,16 @@ public sealed class When_the_published_output_runs
             var check = _published.Instruction("HEALTHCHECK");
             (await Published.Run(check[0], [.. check[1..], $"{address.Port}"], Limit)).Code.ShouldBe(0);
         });
+    }
+
+    [TestCase("ordersaga.dll")]
+    [TestCase("OrderSaga.Service.dll")]
+    [TestCase("MassTransit.dll")]
+    public void It_was_compiled_ahead(string name)
+    {
+        using var file = new PEReader(File.OpenRead(Path.Combine(_published.Output, name)));
+
+        file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size.ShouldBeGreaterThan(0);
     }
 
     [Test]
