@@ -27,7 +27,7 @@ public sealed class RequestWork<TDbContext> : IDisposable
     private readonly RowShapes<TDbContext> _shapes;
     private readonly OutboxDispatcher<TDbContext> _dispatcher;
     private readonly OutboxProbe _probe;
-    private readonly Messages _messages;
+    private readonly ILogger _logger;
     private StagedWork _staged = new(inbox: null);
 
     internal RequestWork(IServiceProvider services)
@@ -37,9 +37,9 @@ public sealed class RequestWork<TDbContext> : IDisposable
         _shapes = services.GetRequiredService<RowShapes<TDbContext>>();
         _dispatcher = services.GetRequiredService<OutboxDispatcher<TDbContext>>();
         _probe = services.GetRequiredService<OutboxProbe>();
-        _messages = new Messages(this, services);
+        _logger = services.GetRequiredService<ILogger<RequestWork<TDbContext>>>();
         PublishEndpoint = new PublishEndpoint(
-            new OutboxPublishEndpointProvider(_messages, services.GetRequiredService<IBus>()));
+            new OutboxPublishEndpointProvider(new Messages(this, services), services.GetRequiredService<IBus>()));
     }
 
     /// <summary>What is published here leaves after <see cref="Save"/>.</summary>
@@ -83,10 +83,7 @@ public sealed class RequestWork<TDbContext> : IDisposable
     public void Dispose()
     {
         if (_staged.Outbox.Count > 0)
-        {
-            _services.GetRequiredService<ILogger<RequestWork<TDbContext>>>()
-                .PublishedWithoutSave(_staged.Outbox.Count, typeof(TDbContext).Name);
-        }
+            _logger.PublishedWithoutSave(_staged.Outbox.Count, typeof(TDbContext).Name);
     }
 
     private sealed class Messages(RequestWork<TDbContext> request, IServiceProvider services) : OutboxSendContext

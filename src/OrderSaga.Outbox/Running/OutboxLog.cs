@@ -28,7 +28,7 @@ internal static partial class OutboxLog
     [LoggerMessage(8, LogLevel.Warning, "A sweep of {Store} failed and will be repeated")]
     public static partial void SweepFailed(this ILogger logger, Exception exception, string store);
 
-    [LoggerMessage(9, LogLevel.Error, "{Count} messages were published in a scope that ended without SaveChanges on {Store}: not sent")]
+    [LoggerMessage(9, LogLevel.Error, "{Count} messages were published in a scope that ended without saving on {Store}: not sent")]
     public static partial void PublishedWithoutSave(this ILogger logger, int count, string store);
 
     [LoggerMessage(10, LogLevel.Information, "{Count} messages of {Store} were left unsent by the last run and are sent now")]

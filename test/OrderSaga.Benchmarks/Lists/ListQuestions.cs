@@ -60,7 +60,7 @@ sealed class ListQuestions(OldOrders old)
         new("console: orders", _ => "/console/orders"),
         new("console: orders of a state", chance => $"/console/orders?state={States[chance.Next(States.Length)]}"),
         new("console: orders of a provider", chance => $"/console/orders?provider={Providers[chance.Next(Providers.Length)]}"),
-        new("console: orders of an amount", chance => $"/console/orders?min={Yuan(Any(chance).AmountMinor)}&max=1000.00"),
+        new("console: orders of an amount", chance => OfAmount(Any(chance).AmountMinor)),
         new("console: orders that need attention", _ => "/console/orders?attention=1"),
         new("console: search by transaction", chance => $"/console/orders?q={Paid(chance).Transaction}"),
         new("console: order", chance => $"/console/orders/{Any(chance).OrderId}"),
@@ -71,6 +71,8 @@ sealed class ListQuestions(OldOrders old)
         new("console: failed", _ => "/console/failed"),
         new("console: audit", _ => "/console/audit"),
     ];
+
+    private static string OfAmount(long minor) => $"/console/orders?min={Yuan(minor)}&max={Yuan(minor + 100_00)}";
 
     private static string Yuan(long minor) => string.Create(CultureInfo.InvariantCulture, $"{minor / 100}.{minor % 100:D2}");
 

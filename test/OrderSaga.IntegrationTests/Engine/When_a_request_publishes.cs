@@ -40,7 +40,7 @@ public sealed class When_a_request_publishes(string situation) : EngineScenario(
         await Open(host, Guid.NewGuid());
 
         host.Testimony.Of<TabOpened>().ShouldNotContain(opened => opened.TabId == TabId);
-        host.Log.Count("ended without SaveChanges").ShouldBe(1);
+        host.Log.Count("ended without saving").ShouldBe(1);
     }
 
     [Test]

@@ -25,8 +25,54 @@ public sealed class When_requests_share_a_commit(string situation) : EngineScena
     public async Task One_that_cannot_be_saved_fails_alone_and_is_as_if_it_had_not_been()
     {
         await using var host = await EngineHost.Start(Database);
+        var taken = await TakeAnId(host);
+        var ids = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToList();
+
+        var saving = ids.Select(id => Save(host, id, "good")).ToList();
+        await Should.ThrowAsync<DbUpdateException>(Save(host, taken, "bad"));
+        await Task.WhenAll(saving);
+        foreach (var id in ids)
+            await host.Consumed(id);
+
+        (await host.Read(db => db.Notes.CountAsync(note => note.Text == "good"))).ShouldBe(10);
+        (await host.Read(db => db.Notes.CountAsync(note => note.Text == "bad"))).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task After_one_that_failed_nothing_of_it_is_staged()
+    {
+        await using var host = await EngineHost.Start(Database);
+        var (taken, next) = (await TakeAnId(host), Guid.NewGuid());
+
+        await InScope(host, async work =>
+        {
+            await Stage(work, taken, "bad");
+            await Should.ThrowAsync<DbUpdateException>(work.Save(CancellationToken.None));
+            await Stage(work, next, "good");
+            await work.Save(CancellationToken.None);
+        });
+        await host.Consumed(next);
+
+        (await host.Read(db => db.Notes.CountAsync(note => note.Text == "good"))).ShouldBe(1);
+        (await host.Read(db => db.Notes.CountAsync(note => note.Text == "bad"))).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task What_is_not_saved_does_not_leave_and_the_log_says_so()
+    {
+        await using var host = await EngineHost.Start(Database);
+        await InScope(host, work => Stage(work, Guid.NewGuid(), "forgotten"));
+        await host.Quiet();
+
+        (await host.Read(db => db.Notes.CountAsync())).ShouldBe(0);
+        host.Testimony.Sightings.ShouldBeEmpty();
+        host.Log.Count("ended without saving").ShouldBe(1);
+    }
+
+    /// <summary>Of a message that was given up and waits for people.</summary>
+    private static async Task<Guid> TakeAnId(EngineHost host)
+    {
         var taken = Guid.NewGuid();
-        // It was given up and waits for people, so that its id stays taken.
         await host.Read(async db =>
         {
             db.Outbox.Add(new OutboxRow
@@ -41,62 +87,24 @@ public sealed class When_requests_share_a_commit(string situation) : EngineScena
             });
             return await db.SaveChangesAsync();
         });
-        var ids = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToList();
-
-        var saving = ids.Select(id => Save(host, id, "good")).ToList();
-        await Should.ThrowAsync<DbUpdateException>(Save(host, taken, "bad"));
-        await Task.WhenAll(saving);
-        foreach (var id in ids)
-            await host.Consumed(id);
-
-        (await host.Read(db => db.Notes.CountAsync(note => note.Text == "good"))).ShouldBe(10);
-        (await host.Read(db => db.Notes.CountAsync(note => note.Text == "bad"))).ShouldBe(0);
+        return taken;
     }
 
-    [Test]
-    public async Task What_changes_or_removes_rows_is_saved_by_itself()
+    private Task Save(EngineHost host, Guid messageId, string text) => InScope(host, async work =>
     {
-        await using var host = await EngineHost.Start(Database);
-        await Save(host, Guid.NewGuid(), "before");
-        await InScope(host, async (save, _, db) =>
-        {
-            var note = await db.Notes.SingleAsync(row => row.Text == "before");
-            note.Text = "after";
-            db.Notes.Add(new NoteRow { TabId = TabId, Text = "new" });
-            await save.Save(db, CancellationToken.None);
-        });
-
-        (await host.Read(db => db.Notes.Where(note => note.Text == "after" || note.Text == "new" || note.Text == "before").Select(note => note.Text).Order().ToListAsync())).ShouldBe(["after", "new"]);
-    }
-
-    [Test]
-    public async Task In_a_transaction_of_the_application_it_is_saved_with_that_one()
-    {
-        await using var host = await EngineHost.Start(Database);
-        await InScope(host, async (save, publish, db) =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            db.Notes.Add(new NoteRow { TabId = TabId, Text = "taken back" });
-            await save.Save(db, CancellationToken.None);
-            await transaction.RollbackAsync();
-        });
-
-        (await host.Read(db => db.Notes.CountAsync(note => note.Text == "taken back"))).ShouldBe(0);
-    }
-
-    private Task Save(EngineHost host, Guid messageId, string text) => InScope(host, async (save, publish, db) =>
-    {
-        db.Notes.Add(new NoteRow { TabId = TabId, Text = text });
-        await publish.Publish(new TabOpened(TabId), context => context.MessageId = messageId);
-        await save.Save(db, CancellationToken.None);
+        await Stage(work, messageId, text);
+        await work.Save(CancellationToken.None);
     });
 
-    private static async Task InScope(EngineHost host, Func<SharedSave<EngineDbContext>, IPublishEndpoint, EngineDbContext, Task> request)
+    private Task Stage(RequestWork<EngineDbContext> work, Guid messageId, string text)
+    {
+        work.Add(new NoteRow { TabId = TabId, Text = text });
+        return work.PublishEndpoint.Publish(new TabOpened(TabId), context => context.MessageId = messageId);
+    }
+
+    private static async Task InScope(EngineHost host, Func<RequestWork<EngineDbContext>, Task> request)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        await request(
-            scope.ServiceProvider.GetRequiredService<SharedSave<EngineDbContext>>(),
-            scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(),
-            scope.ServiceProvider.GetRequiredService<EngineDbContext>());
+        await request(scope.ServiceProvider.GetRequiredService<RequestWork<EngineDbContext>>());
     }
 }
