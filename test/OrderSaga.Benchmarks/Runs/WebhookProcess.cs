@@ -27,6 +27,9 @@ sealed class WebhookProcess : IAsyncDisposable
             ? [Assembly.GetExecutingAssembly().Location] : Array.Empty<string>(),
             "webhook", "--kind", kind.ToString(), "--database", database, "--alipay-key", alipayKey])
             start.ArgumentList.Add(argument);
+        // On one core under load the runtime would take minutes to compile well what runs often. Both kinds are told not to wait with it.
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start)!;
         var word = await process.StandardOutput.ReadLineAsync().WaitAsync(StartMax);
         return word?.Split(' ') is ["ready", var address]
