@@ -33,7 +33,7 @@ public sealed record OrderQuery
     /// <summary>At most.</summary>
     public long? AmountMinorMax { get; init; }
 
-    /// <summary>From then on; with <see cref="PlacedBefore"/>, at most 92 days.</summary>
+    /// <summary>From then on; with <see cref="PlacedBefore"/>, at most 92 days, with a provider or an amount 31.</summary>
     public DateTimeOffset? PlacedFrom { get; init; }
 
     /// <summary>Before then.</summary>

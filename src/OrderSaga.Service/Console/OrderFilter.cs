@@ -24,10 +24,12 @@ public sealed record OrderFilter(
             return new OrderQuery { Search = Search, After = After };
         var from = Day(From, problems);
         var before = Day(To, problems)?.AddDays(1);
-        if (from is not null || before is not null || (!Attention && (Provider ?? AmountMin ?? AmountMax) is not null))
+        var isNarrowed = !Attention && (Provider ?? AmountMin ?? AmountMax) is not null;
+        if (from is not null || before is not null || isNarrowed)
         {
-            before ??= from?.AddDays(OrderQuery.WindowDaysMax) ?? new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
-            from ??= before.Value.AddDays(-OrderQuery.WindowDaysMax);
+            var days = isNarrowed ? OrderQuery.WindowDaysMaxNarrowed : OrderQuery.WindowDaysMax;
+            before ??= from?.AddDays(days) ?? new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+            from ??= before.Value.AddDays(-days);
         }
 
         return new OrderQuery

@@ -29,6 +29,10 @@ public sealed record OrderQuery
     public const int PageSizeMax = 200;
     public const int PageSizeStandard = 50;
     public const int WindowDaysMax = 92;
+
+    /// <summary>With a provider or an amount each order of the window is looked at, in its index.</summary>
+    public const int WindowDaysMaxNarrowed = 31;
+
     const int SearchLengthMax = 256;
     static readonly string[] _states = ["Placed", "AwaitingPayment", "Paid", "Expired", "Closed"];
 
@@ -66,6 +70,10 @@ public sealed record OrderQuery
         | (PlacedFrom is null && PlacedBefore is null ? OrderFilters.None : OrderFilters.Placed)
         | (Sort is OrderSort.Deadline ? OrderFilters.ByDeadline : OrderFilters.None);
 
+    int WindowDays => !Attention && (Filters & (OrderFilters.Provider | OrderFilters.Amount)) != OrderFilters.None
+        ? WindowDaysMaxNarrowed
+        : WindowDaysMax;
+
     /// <summary>What is wrong, each a sentence that says what to mend; empty: nothing.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -84,8 +92,8 @@ public sealed record OrderQuery
             problems.Add("placedFrom and placedBefore go together");
         if (PlacedBefore <= PlacedFrom)
             problems.Add("placedBefore is not after placedFrom");
-        if (PlacedBefore - PlacedFrom > TimeSpan.FromDays(WindowDaysMax))
-            problems.Add($"placedFrom to placedBefore is more than {WindowDaysMax} days; ask for one part after the other");
+        if (PlacedBefore - PlacedFrom > TimeSpan.FromDays(WindowDays))
+            problems.Add($"placedFrom to placedBefore is more than {WindowDays} days; ask for one part after the other");
         if (!Enum.IsDefined(Sort))
             problems.Add($"sort is {Sort}; it is one of {string.Join(", ", Enum.GetNames<OrderSort>())}");
         if (OfferedOrders.For(this) is null)

@@ -18,7 +18,7 @@ public sealed record OrderPage(
 /// <summary>Finds orders, page by page. What can be asked is a list, see <see cref="OfferedOrders"/>.</summary>
 public sealed class OrderSearch(OrderDbContext db, SearchBox box)
 {
-    const int CountedUpTo = 10_000;
+    const int CountedUpTo = 1_000;
 
     /// <summary>A question that was checked, see <see cref="OrderQuery.Problems"/>. Null: the cursor is none of this question's.</summary>
     public async Task<OrderPage?> Page(OrderQuery query, CancellationToken cancellation)
@@ -34,8 +34,10 @@ public sealed class OrderSearch(OrderDbContext db, SearchBox box)
         var rows = await Items(Sorted(orders, sort, cursor).Take(query.Limit + 1)).ToListAsync(cancellation);
         var page = rows.Take(query.Limit).Select(row => row.Shown()).ToList();
         var next = rows.Count > query.Limit ? EndOf(page[^1], sort, match, query).Encode() : null;
-        // In the order of the index, so that the first so many are counted and no others are looked at.
-        var total = cursor is null ? await Sorted(orders, sort, null).Take(CountedUpTo + 1).CountAsync(cancellation) : (int?)null;
+        // A page that is not full is all there is. Else in the order of the index, so that the first so many are counted and no others are looked at.
+        var total = cursor is not null ? (int?)null
+            : next is null ? page.Count
+            : await Sorted(orders, sort, null).Take(CountedUpTo + 1).CountAsync(cancellation);
         return new OrderPage(
             page, next, total is null ? null : Math.Min(total.Value, CountedUpTo), total > CountedUpTo, page.Count == 0 ? null : match);
     }

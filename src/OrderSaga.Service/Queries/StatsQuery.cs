@@ -75,7 +75,11 @@ public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext particip
     async Task<IReadOnlyDictionary<string, int>> Callbacks(DateTimeOffset since, CancellationToken cancellation)
     {
         var newest = await db.Callbacks.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
-        return await db.Callbacks.Where(c => c.Id > newest - CallbacksLookedThrough && c.ReceivedAt >= since)
+        // Numbers are given before rows are committed, so that one may be behind a newer one: but by no minute.
+        var before = since - TimeSpan.FromMinutes(1);
+        var first = await db.Callbacks.Where(c => c.Id > newest - CallbacksLookedThrough && c.ReceivedAt < before)
+            .OrderByDescending(c => c.Id).Select(c => (long?)c.Id).FirstOrDefaultAsync(cancellation) ?? newest - CallbacksLookedThrough;
+        return await db.Callbacks.Where(c => c.Id > first && c.ReceivedAt >= since)
             .GroupBy(c => c.Verdict).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellation);
     }

@@ -9,7 +9,7 @@ namespace OrderSaga.Benchmarks.Hosting;
 
 /// <summary>How PostgreSQL finds what a statement asks for.</summary>
 /// <param name="Indexes">That it enters.</param>
-/// <param name="Scanned">Tables that it reads from one end to the other.</param>
+/// <param name="Scanned">Tables that it reads from one end to the other, with their schemas.</param>
 /// <param name="Sql">The statement.</param>
 sealed record StatementPlan(IReadOnlyList<string> Indexes, IReadOnlyList<string> Scanned, string Sql);
 
@@ -43,14 +43,14 @@ sealed class AskedStatements : DbCommandInterceptor
                 var sql = command.CommandText;
                 (command.Connection, command.Transaction) = (connection, null);
 #pragma warning disable CA2100 // The text is EF Core's.
-                command.CommandText = "EXPLAIN (FORMAT JSON) " + sql;
+                command.CommandText = "EXPLAIN (VERBOSE, FORMAT JSON) " + sql;
 #pragma warning restore CA2100
                 using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
                 var nodes = Nodes(plan.RootElement[0].GetProperty("Plan")).ToList();
                 plans.Add(new StatementPlan(
                     [.. nodes.Select(node => Text(node, "Index Name")).OfType<string>().Distinct(StringComparer.Ordinal)],
                     [.. nodes.Where(node => Text(node, "Node Type")!.Contains("Seq Scan", StringComparison.Ordinal))
-                        .Select(node => Text(node, "Relation Name")!).Distinct(StringComparer.Ordinal)],
+                        .Select(node => $"{Text(node, "Schema")}.{Text(node, "Relation Name")}").Distinct(StringComparer.Ordinal)],
                     sql));
             }
         }

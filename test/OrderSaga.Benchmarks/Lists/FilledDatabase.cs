@@ -42,6 +42,8 @@ sealed class FilledDatabase(PostgresServer server, ServiceSettings settings)
         if (await Known() is { } known && known with { Until = wanted.Until } == wanted)
         {
             await Console.Error.WriteLineAsync($"{Name} is as full as it should be: it is used as it is");
+            await using var filled = await server.Open(Name);
+            await Chain(filled);
             return known;
         }
 
@@ -59,12 +61,32 @@ sealed class FilledDatabase(PostgresServer server, ServiceSettings settings)
             }));
         await using var db = await server.Open(Name);
         await db.Execute("select setval(pg_get_serial_sequence('callbacks', 'Id'), (select max(\"Id\") from callbacks))");
+        await Chain(db);
         await db.Execute("vacuum (analyze)");
         await db.Execute($"comment on database {Name} is '{JsonSerializer.Serialize(wanted)}'");
         await server.Checkpoint();
         var size = await db.Ask<long>($"select pg_database_size('{Name}')") / 1e9;
         await Console.Error.WriteLineAsync($"filled with {wanted.Orders:N0} orders in {started.Elapsed.TotalSeconds:F0} s: {size:F1} GB");
         return wanted;
+    }
+
+    /// <summary>
+    /// Every callback has its place in the journal's chain, as in a service that has run all the time; else it would be chaining while it is asked.
+    /// These links verify nothing: the service sees that, and begins another chain behind them.
+    /// </summary>
+    private static async Task Chain(NpgsqlConnection db)
+    {
+        await db.Execute("""
+            insert into journal_links ("Chain", "Position", "CallbackId", "RowHash", "Link")
+            select c."Chain", c."Position" + row_number() over (order by r."Id"), r."Id", sha256(int8send(r."Id")), sha256(int8send(r."Id"))
+            from callbacks r cross join (select * from journal_chains order by "Chain" desc limit 1) c
+            where not exists (select 1 from journal_links l where l."CallbackId" = r."Id")
+            """);
+        await db.Execute("""
+            update journal_chains set "SweptThrough" = ends."Id", "SweepSeen" = ends."Id"
+            from (select max("Id") as "Id" from callbacks) ends
+            """);
+        await db.Execute("vacuum (analyze) journal_links");
     }
 
     private async Task<Filling?> Known()

@@ -96,7 +96,10 @@ sealed class ListQuestions(OldOrders old)
         // An exact amount, or prices between two; one window in four is as long as it may be.
         var least = Any(chance).AmountMinor;
         var most = least + (chance.Next(2) == 0 ? 0 : chance.Next(20_000));
-        var days = chance.Next(4) == 0 ? OrderQuery.WindowDaysMax : chance.Next(1, OrderQuery.WindowDaysMax);
+        var longest = (filters & (OrderFilters.Provider | OrderFilters.Amount)) is OrderFilters.None
+            ? OrderQuery.WindowDaysMax
+            : OrderQuery.WindowDaysMaxNarrowed;
+        var days = chance.Next(4) == 0 ? longest : chance.Next(1, longest);
         var from = old.PlacedAt(1) + (chance.NextDouble() * (OldOrders.Span - TimeSpan.FromDays(days)));
         bool Has(OrderFilters filter) => filters.HasFlag(filter);
         return new OrderQuery

@@ -73,8 +73,8 @@ static partial class ListRuns
         await using var command = db.CreateCommand();
         command.CommandText =
             """
-            select relname::text, reltuples::bigint, pg_table_size(oid)::float8 / 1e9, pg_indexes_size(oid)::float8 / 1e9 from pg_class
-            where relkind = 'r' and relnamespace = 'public'::regnamespace order by pg_total_relation_size(oid) desc
+            select relnamespace::regnamespace::text || '.' || relname, reltuples::bigint, pg_table_size(oid)::float8 / 1e9, pg_indexes_size(oid)::float8 / 1e9 from pg_class
+            where relkind = 'r' and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema') order by pg_total_relation_size(oid) desc
             """;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

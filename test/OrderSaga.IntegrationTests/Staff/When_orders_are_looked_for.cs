@@ -130,6 +130,9 @@ public sealed class When_orders_are_looked_for(string store)
         new OrderQuery { Search = "C-7", State = States.Paid }.Problems().ShouldHaveSingleItem();
         new OrderQuery { Sort = OrderSort.Deadline, State = States.Closed }.Problems().ShouldHaveSingleItem();
         new OrderQuery { PlacedFrom = from, PlacedBefore = from.AddDays(93) }.Problems().ShouldHaveSingleItem().ShouldContain("92 days");
+        new OrderQuery { Provider = "alipay", PlacedFrom = from, PlacedBefore = from.AddDays(32) }.Problems()
+            .ShouldHaveSingleItem().ShouldContain("31 days");
+        new OrderQuery { AmountMinorMin = 1, PlacedFrom = from, PlacedBefore = from.AddDays(31) }.Problems().ShouldBeEmpty();
         new OrderQuery { PlacedFrom = from }.Problems().ShouldHaveSingleItem();
         new OrderQuery { Limit = 201 }.Problems().ShouldHaveSingleItem();
         new OrderQuery { State = "paid" }.Problems().ShouldHaveSingleItem();
