@@ -106,6 +106,7 @@ public sealed class RequestWork<TDbContext> : IDisposable
 internal sealed class RequestRows<TDbContext>(OutboxOptions<TDbContext> options, Sequence sequence, TimeProvider clock)
     where TDbContext : DbContext
 {
+    /// <summary>The row of a message.</summary>
     /// <param name="context">What is to leave.</param>
     /// <param name="groupId">With what it keeps its order, when it belongs to no saga.</param>
     public OutboxRow Row<T>(SendContext<T> context, Guid groupId)
