@@ -71,7 +71,7 @@ public sealed class When_orders_are_looked_for(string store)
 
         var seen = new List<Guid>();
         var page = await search.Page(query with { Limit = 77 }, default);
-        var total = page!.Total!.Value;
+        var total = (page!.Total, page.TotalIsAtLeast);
         for (; ; page = await search.Page(query with { Limit = 77, After = page.Next }, default))
         {
             seen.AddRange(page!.Orders.Select(order => order.OrderId));
@@ -81,10 +81,7 @@ public sealed class When_orders_are_looked_for(string store)
 
         seen.Take(1000).ShouldBe(expected);
         seen.Distinct().Count().ShouldBe(seen.Count);
-        if (page.Next is null)
-            total.ShouldBe(seen.Count);
-        else
-            total.ShouldBeGreaterThan(seen.Count);
+        total.ShouldBe(page.Next is not null || seen.Count > 1000 ? (1000, true) : (seen.Count, false));
     }
 
     [Test]
