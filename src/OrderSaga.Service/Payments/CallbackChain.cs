@@ -15,7 +15,8 @@ public sealed class CallbackChain(
     TimeProvider time,
     ILogger<CallbackChain> log)
 {
-    const int PageMax = 500;
+    // Few, so that on one core a callback does not wait until hundreds of rows are chained.
+    const int PageMax = 100;
     const int RefusedMax = 1000;
     static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
 

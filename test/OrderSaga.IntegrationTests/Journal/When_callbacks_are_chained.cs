@@ -33,7 +33,7 @@ public sealed class When_callbacks_are_chained(string store) : JournalScenario(s
 
         await Look();
 
-        await IsWell("OK, 1001 rows in 1 chains, 2 anchors");
+        await IsWell("OK, 1001 rows in 1 chains, 10 anchors");
     }
 
     [Test]
