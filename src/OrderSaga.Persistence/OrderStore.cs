@@ -13,7 +13,8 @@ public static class OrderStore
     public static IServiceCollection AddOrderStore(
         this IServiceCollection services, Store store, string connectionString, int? maxBatchSize = null)
     {
-        services.AddDbContext<OrderDbContext>(options => store.Use(options, connectionString, maxBatchSize: maxBatchSize), optionsLifetime: ServiceLifetime.Singleton);
+        services.AddDbContext<OrderDbContext>(
+            options => store.Use(options, connectionString, maxBatchSize: maxBatchSize), optionsLifetime: ServiceLifetime.Singleton);
         services.AddSingleton<ISagaHistory<Order>, OrderHistory>();
         return services;
     }

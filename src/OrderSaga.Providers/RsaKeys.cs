@@ -61,7 +61,7 @@ internal sealed class RsaPublicKey
         if (!idle.TryTake(out var rsa))
             rsa = RSA.Create(numbers);
         var verifies = rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1);
-        // As many are kept as were ever used at once. One that threw is not.
+        // As many are kept as were ever used at once, for as long as the key; one that threw is not.
         idle.Add(rsa);
         return verifies;
     }

@@ -75,7 +75,7 @@ public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext particip
     async Task<IReadOnlyDictionary<string, int>> Callbacks(DateTimeOffset since, CancellationToken cancellation)
     {
         var newest = await db.Callbacks.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
-        // Numbers are given before rows are committed, so that one may be behind a newer one: but by no minute.
+        // Numbers are given before rows are committed, so that a row may have a smaller number than an older one; a minute is more than that takes.
         var before = since - TimeSpan.FromMinutes(1);
         var first = await db.Callbacks.Where(c => c.Id > newest - CallbacksLookedThrough && c.ReceivedAt < before)
             .OrderByDescending(c => c.Id).Select(c => (long?)c.Id).FirstOrDefaultAsync(cancellation) ?? newest - CallbacksLookedThrough;
