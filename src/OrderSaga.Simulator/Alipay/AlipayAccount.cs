@@ -10,14 +10,10 @@ public sealed record AlipayAccount(string Name, string AppId, string SellerId, R
         name,
         "2021" + Digits(12),
         "2088" + Digits(12),
-        RSA.Create(2048),
-        RSA.Create(2048));
+        KeyPool.Lend(),
+        KeyPool.Lend());
 
-    public void Dispose()
-    {
-        MerchantKey.Dispose();
-        AlipayKey.Dispose();
-    }
+    public void Dispose() => KeyPool.GiveBack(MerchantKey, AlipayKey);
 
     private static string Digits(int count) => RandomNumberGenerator.GetString("0123456789", count).ToString(CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,8 @@ public sealed class PayPalAccount : IDisposable
 {
     private const string digitsAndLetters = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-    private readonly RSA rootKey = RSA.Create(2048);
-    private readonly RSA middleKey = RSA.Create(2048);
+    private readonly RSA rootKey = KeyPool.Lend();
+    private readonly RSA middleKey = KeyPool.Lend();
 
     private PayPalAccount(string name)
     {
@@ -41,7 +41,7 @@ public sealed class PayPalAccount : IDisposable
 
     public string CertificateId { get; }
 
-    public RSA SigningKey { get; } = RSA.Create(2048);
+    public RSA SigningKey { get; } = KeyPool.Lend();
 
     public string RootPem { get; }
 
@@ -50,12 +50,7 @@ public sealed class PayPalAccount : IDisposable
 
     public static PayPalAccount Generate(string name) => new(name);
 
-    public void Dispose()
-    {
-        rootKey.Dispose();
-        middleKey.Dispose();
-        SigningKey.Dispose();
-    }
+    public void Dispose() => KeyPool.GiveBack(rootKey, middleKey, SigningKey);
 
     private static X509Certificate2 Issue(X509Certificate2 issuer, RSA issuerKey, CertificateRequest request) => request.Create(
         issuer.SubjectName,

@@ -56,8 +56,15 @@ internal sealed class PayPalNotice : Notice
 
     private HttpRequestMessage SignedBySomebodyElse(Uri webhook)
     {
-        using var key = RSA.Create(2048);
-        return Post(webhook, body, key, account.WebhookId);
+        var key = KeyPool.Lend();
+        try
+        {
+            return Post(webhook, body, key, account.WebhookId);
+        }
+        finally
+        {
+            KeyPool.GiveBack(key);
+        }
     }
 
     private HttpRequestMessage Post(

@@ -14,12 +14,12 @@ public sealed record UnionPayAccount(string Name, string MerId, string CertId, R
         name,
         "777" + RandomNumberGenerator.GetString("0123456789", 12),
         "68" + RandomNumberGenerator.GetString("0123456789", 9),
-        RSA.Create(2048),
+        KeyPool.Lend(),
         UnionPayAuthority.Found());
 
     public void Dispose()
     {
-        MerchantKey.Dispose();
+        KeyPool.GiveBack(MerchantKey);
         Authority.Dispose();
     }
 }
@@ -50,7 +50,7 @@ public sealed class UnionPayAuthority : IDisposable
 
     public static UnionPayAuthority Found()
     {
-        var (rootKey, middleKey, signerKey) = (RSA.Create(2048), RSA.Create(2048), RSA.Create(2048));
+        var (rootKey, middleKey, signerKey) = (KeyPool.Lend(), KeyPool.Lend(), KeyPool.Lend());
         var from = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var until = from.AddYears(80); // no clock has to fit
         using var root = Request("CN=SIMULATED ROOT CA, O=Simulated Authority, C=CN", rootKey, isAuthority: true)
@@ -71,9 +71,8 @@ public sealed class UnionPayAuthority : IDisposable
 
     public void Dispose()
     {
-        SignerKey.Dispose();
-        foreach (var key in keys)
-            key.Dispose();
+        KeyPool.GiveBack(SignerKey);
+        KeyPool.GiveBack(keys);
     }
 
     private static X509Certificate2 Issue(X509Certificate2 issuer, RSA issuerKey, CertificateRequest request) => request.Create(

@@ -26,8 +26,15 @@ internal sealed class UnionPayNotice(
             webhook, UnionPaySigning.Sign(fields, account.MerchantKey, account.Authority.SignerPem))),
         new("a certificate of the forger's own", () =>
         {
-            using var key = RSA.Create(2048);
-            return Post(webhook, UnionPaySigning.Sign(fields, key, UnionPayAuthority.Forge(key)));
+            var key = KeyPool.Lend();
+            try
+            {
+                return Post(webhook, UnionPaySigning.Sign(fields, key, UnionPayAuthority.Forge(key)));
+            }
+            finally
+            {
+                KeyPool.GiveBack(key);
+            }
         }),
     ];
 

@@ -21,15 +21,11 @@ public sealed record WeChatPayAccount(
             "wx" + RandomNumberGenerator.GetHexString(16, lowercase: true),
             mchId,
             RandomNumberGenerator.GetHexString(40),
-            RSA.Create(2048),
+            KeyPool.Lend(),
             "PUB_KEY_ID_01" + mchId + RandomNumberGenerator.GetString("0123456789", 22),
-            RSA.Create(2048),
+            KeyPool.Lend(),
             RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 32));
     }
 
-    public void Dispose()
-    {
-        MerchantKey.Dispose();
-        PlatformKey.Dispose();
-    }
+    public void Dispose() => KeyPool.GiveBack(MerchantKey, PlatformKey);
 }
