@@ -31,7 +31,7 @@ public static class OperationPages
             Stats = now,
             Attention = attention!.Orders,
             Health = report.Status.ToString(),
-            Payments = await workers.Payments(cancellation),
+            Pace = await workers.Pace(cancellation),
         });
     }
 

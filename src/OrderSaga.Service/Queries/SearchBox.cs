@@ -10,6 +10,7 @@ public enum SearchMatch
 {
     OrderId,
     OrderNumber,
+    PaymentNumber,
     TransactionId,
     Customer,
 }
@@ -43,6 +44,7 @@ public sealed class SearchBox(OrderDbContext db)
     {
         SearchMatch.OrderId => Guid.TryParse(text, out var id) ? Orders.Where(o => o.CorrelationId == id) : null,
         SearchMatch.OrderNumber => WithNumber(text.ToUpperInvariant()),
+        SearchMatch.PaymentNumber => OfFurtherAttempt(text.ToUpperInvariant()),
         SearchMatch.TransactionId => await Paid(text, cancellation),
         _ => Orders.Where(o => o.CustomerId == text),
     };
@@ -59,6 +61,18 @@ public sealed class SearchBox(OrderDbContext db)
             return null;
         var from = Orders.Where(o => string.Compare(o.OrderNumber, begin) >= 0);
         return Following(begin) is { } end ? from.Where(o => string.Compare(o.OrderNumber, end) < 0) : from;
+    }
+
+    /// <summary>
+    /// The number of a further attempt is the order's and one letter, and it is what a customer reads on the provider's receipt. That of the first
+    /// attempt is the order's.
+    /// </summary>
+    IQueryable<Order>? OfFurtherAttempt(string number)
+    {
+        if (number.Length <= PrefixLengthMin || !char.IsAsciiLetter(number[^1]) || !number.All(char.IsAsciiLetterOrDigit))
+            return null;
+        var order = number[..^1];
+        return Orders.Where(o => o.OrderNumber == order);
     }
 
     /// <summary>The first text behind all that begin so; null: there is none.</summary>

@@ -43,6 +43,11 @@ public sealed record WorkerView(
 public sealed record Workforce(
     DateTimeOffset At, bool BrokerAway, IReadOnlyList<WorkerView> Workers, IReadOnlyList<QueueView> Queues, Delays? Payments);
 
+/// <summary>How much is done, and how soon.</summary>
+/// <param name="PerSecond">Messages, on average of the last minutes.</param>
+/// <param name="Payments">From when a payment of a provider was taken down to when its order had it; null: there was none.</param>
+public sealed record Pace(double PerSecond, Delays? Payments);
+
 /// <summary>Adds up what the processes said of themselves.</summary>
 public sealed class WorkerQueries(OrderDbContext db, QueueDepths depths, TimeProvider clock)
 {
@@ -68,11 +73,12 @@ public sealed class WorkerQueries(OrderDbContext db, QueueDepths depths, TimePro
             PaymentsOf(present));
     }
 
-    /// <summary>Of payments alone, without asking the broker.</summary>
-    public async Task<Delays?> Payments(CancellationToken cancellation)
+    /// <summary>Of all processes together, without asking the broker.</summary>
+    public async Task<Pace> Pace(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return PaymentsOf((await Rows(cancellation)).Where(row => !IsMissing(row, now)).Select(FiguresOf));
+        var present = (await Rows(cancellation)).Where(row => !IsMissing(row, now)).Select(FiguresOf).ToList();
+        return new Pace(present.Sum(PerSecond), PaymentsOf(present));
     }
 
     Task<List<WorkerRow>> Rows(CancellationToken cancellation) =>

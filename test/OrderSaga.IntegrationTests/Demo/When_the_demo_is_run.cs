@@ -7,10 +7,11 @@ using OrderSaga.Tool.Demo.Scripts;
 namespace OrderSaga.IntegrationTests.Demo;
 
 /// <summary>The first thing that a newcomer does, and everything that the README promises of it.</summary>
-[NonParallelizable] // its customers come and pay by the clock: a service that is far behind ends their orders otherwise
+[NonParallelizable] // its customers come and pay by the clock: a service that is far behind ends their orders otherwise; two of them are not
 public sealed class When_the_demo_is_run
 {
     [Test]
+    [Parallelizable(ParallelScope.Self)]
     [CancelAfter(900_000)]
     public async Task Every_order_becomes_what_its_script_says_and_the_sums_agree(CancellationToken cancellationToken)
     {
@@ -31,6 +32,7 @@ public sealed class When_the_demo_is_run
     }
 
     [Test]
+    [Parallelizable(ParallelScope.Self)]
     [CancelAfter(900_000)]
     public async Task Killing_the_service_ten_times_changes_nothing(CancellationToken cancellationToken)
     {
@@ -46,6 +48,7 @@ public sealed class When_the_demo_is_run
     }
 
     [Test]
+    [Parallelizable(ParallelScope.Self)]
     [CancelAfter(900_000)]
     public async Task A_data_directory_that_is_in_use_is_left_alone(CancellationToken cancellationToken)
     {

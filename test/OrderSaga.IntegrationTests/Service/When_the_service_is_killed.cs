@@ -4,23 +4,26 @@ using OrderSaga.KillHost.Hosting;
 namespace OrderSaga.IntegrationTests.Service;
 
 /// <summary>SIGKILL where it hurts: a few of the points of docs/reliability.md. All of them, on every store: bash test/kill.sh.</summary>
-[NonParallelizable] // a life is over in minutes: beside others its service would be too far behind
+[NonParallelizable] // a life is over in minutes: beside others than these its service would be too far behind
 public sealed class When_the_service_is_killed
 {
     private const int Orders = 24;
     private const int Seed = 20261126;
 
     [Test]
+    [Parallelizable(ParallelScope.Self)]
     [CancelAfter(900_000)]
     public Task Nothing_is_lost_and_nothing_done_twice_on_SQLite(CancellationToken cancellationToken) =>
         Survives(KillStore.Sqlite, cancellationToken, new KillOrder(KillPlace.Written, 10), new KillOrder(KillPlace.Claimed));
 
     [Test]
+    [Parallelizable(ParallelScope.Self)]
     [CancelAfter(900_000)]
     public Task Nothing_is_lost_and_nothing_done_twice_while_another_replica_goes_on(CancellationToken cancellationToken) =>
         Survives(KillStore.TwoReplicas, cancellationToken, new KillOrder(KillPlace.Committed, 10), new KillOrder(KillPlace.Confirmed, 5));
 
     [Test]
+    [Parallelizable(ParallelScope.Self)]
     [CancelAfter(900_000)]
     public async Task The_judge_notices_a_service_that_forgets_what_it_has_not_sent(CancellationToken cancellationToken)
     {

@@ -52,6 +52,7 @@ public sealed class When_orders_are_looked_for(string store)
 
     [TestCase(SearchMatch.OrderNumber, "N0000123", "IX_orders_OrderNumber_Merchant")]
     [TestCase(SearchMatch.OrderNumber, "N00001234", "IX_orders_OrderNumber_Merchant")]
+    [TestCase(SearchMatch.PaymentNumber, "N00001234b", "IX_orders_OrderNumber_Merchant")]
     [TestCase(SearchMatch.Customer, "C-77", "IX_orders_CustomerId_PlacedAt_OrderId")]
     public async Task Each_meaning_of_the_search_box_has_an_index(SearchMatch match, string text, string index)
     {
@@ -102,6 +103,17 @@ public sealed class When_orders_are_looked_for(string store)
 
         page.MatchedBy.ShouldBe(SearchMatch.OrderNumber);
         seen.ShouldBe(Enumerable.Range(1230, 10).SelectMany(n => new[] { $"N0000{n} default", $"N0000{n} other" }));
+    }
+
+    [TestCase("N00001234b")]
+    [TestCase("N00001234B")]
+    public async Task The_number_of_a_further_payment_finds_its_order(string number)
+    {
+        await using var db = _orders.Open();
+        var page = (await new OrderSearch(db, new SearchBox(db)).Page(new OrderQuery { Search = number }, default))!;
+
+        page.MatchedBy.ShouldBe(SearchMatch.PaymentNumber);
+        page.Orders.Select(order => (order.OrderNumber, order.Merchant)).ShouldBe([("N00001234", "default"), ("N00001234", "other")], ignoreOrder: true);
     }
 
     [Test]
