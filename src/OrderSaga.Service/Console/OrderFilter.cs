@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using OrderSaga.Service.Queries;
 
 namespace OrderSaga.Service.WebConsole;
@@ -9,11 +10,28 @@ public sealed record OrderFilter(
     string? Search, string? State, bool Attention, string? Provider, string? AmountMin, string? AmountMax, string? From, string? To, bool ByDeadline,
     string? After)
 {
+    /// <summary>What may be left out of the list, in the order in which it is shown.</summary>
+    public static readonly IReadOnlyList<string> AllColumns = ["amount", "customer", "provider", "placed", "deadline"];
+
+    /// <summary>How many rows a page may have.</summary>
+    public static readonly IReadOnlyList<int> PageSizes = [25, OrderQuery.PageSizeStandard, 100, OrderQuery.PageSizeMax];
+
+    /// <summary>Those that were chosen; none: all.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    public int Rows { get; init; } = OrderQuery.PageSizeStandard;
+
     public static OrderFilter Of(IQueryCollection query) => new(
         Text(query, "q"), Text(query, "state"), Text(query, "attention") is not null, Text(query, "provider"), Text(query, "min"), Text(query, "max"),
-        Text(query, "from"), Text(query, "to"), Text(query, "sort") == "deadline", Text(query, "after"));
+        Text(query, "from"), Text(query, "to"), Text(query, "sort") == "deadline", Text(query, "after"))
+    {
+        Columns = Chosen(query["col"]),
+        Rows = int.TryParse(Text(query, "rows"), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && PageSizes.Contains(rows)
+            ? rows
+            : OrderQuery.PageSizeStandard,
+    };
 
-    public bool IsNarrowed => this != new OrderFilter(null, null, false, null, null, null, null, null, ByDeadline, After);
+    public bool Shows(string column) => Columns.Count == 0 || Columns.Contains(column, StringComparer.Ordinal);
 
     /// <summary>Days are those of UTC. What only a time makes findable is looked for in the last days that can be asked for.</summary>
     /// <param name="now">Where the last days end.</param>
@@ -21,7 +39,7 @@ public sealed record OrderFilter(
     public OrderQuery Query(DateTimeOffset now, ICollection<string> problems)
     {
         if (Search is not null)
-            return new OrderQuery { Search = Search, After = After };
+            return new OrderQuery { Search = Search, After = After, Limit = Rows };
         var from = Day(From, problems);
         var before = Day(To, problems)?.AddDays(1);
         var isNarrowed = !Attention && (Provider ?? AmountMin ?? AmountMax) is not null;
@@ -43,6 +61,7 @@ public sealed record OrderFilter(
             PlacedBefore = before,
             Sort = ByDeadline ? OrderSort.Deadline : OrderSort.PlacedAt,
             After = After,
+            Limit = Rows,
         };
     }
 
@@ -57,7 +76,12 @@ public sealed record OrderFilter(
     [
         new("q", Search), new("state", State), new("attention", Attention ? "1" : null), new("provider", Provider), new("min", AmountMin),
         new("max", AmountMax), new("from", From), new("to", To), new("sort", ByDeadline ? "deadline" : null), new("after", After),
+        new("rows", Rows == OrderQuery.PageSizeStandard ? null : Rows.ToString(CultureInfo.InvariantCulture)),
+        .. Columns.Select(column => new KeyValuePair<string, string?>("col", column)),
     ];
+
+    static List<string> Chosen(StringValues said) =>
+        AllColumns.Where(column => said.Contains(column, StringComparer.Ordinal)).ToList() is var chosen && chosen.Count < AllColumns.Count ? chosen : [];
 
     static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] && text.Trim() is { Length: > 0 } said ? said : null;
 

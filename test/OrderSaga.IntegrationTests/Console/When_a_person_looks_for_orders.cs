@@ -64,6 +64,37 @@ public sealed class When_a_person_looks_for_orders(Sitting sitting) : ConsoleSce
     }
 
     [Test]
+    public async Task A_person_chooses_columns_and_rows_and_they_stay()
+    {
+        await using var person = await Visit();
+        await person.Page.GotoAsync("/console/orders");
+        await person.Page.GetByText(person.Say("Columns and rows", "显示列与行数"), new() { Exact = true }).ClickAsync();
+        foreach (var name in (string[])[person.Say("Customer", "客户"), person.Say("Placed", "下单时间")])
+            await person.Page.GetByRole(AriaRole.Checkbox, new() { Name = name, Exact = true }).UncheckAsync();
+        await person.Page.GetByLabel(person.Say("Rows of a page", "每页行数")).SelectOptionAsync("25");
+        await person.Look("orders-columns-choice");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Show", "显示"), Exact = true }).ClickAsync();
+        await person.Arrives("**rows=25*");
+
+        string[] expected =
+        [
+            person.Say("Order", "订单"), person.Say("State", "状态"), person.Say("Amount", "金额"), person.Say("Provider", "支付渠道"),
+            person.Say("Deadline", "截止时间"),
+        ];
+        await Shown();
+        await person.Look("orders-columns");
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = person.Say("Next page", "下一页") }).ClickAsync();
+        await person.Arrives("**after=*");
+        await Shown();
+
+        async Task Shown()
+        {
+            (await person.Page.Locator("thead th").AllInnerTextsAsync()).ShouldBe(expected);
+            (await person.Page.Locator("tbody tr").CountAsync()).ShouldBe(25);
+        }
+    }
+
+    [Test]
     public async Task What_a_stranger_wrote_is_shown_as_text()
     {
         await using var person = await Visit(new Sitting(Sitting.Language, Phone: false));
