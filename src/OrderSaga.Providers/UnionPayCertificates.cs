@@ -16,18 +16,17 @@ internal sealed class UnionPayCertificates(
 
     private readonly RsaPublicKey[] issuers = [.. middles.Select(KeyOf)];
 
-    // UnionPay signs with one certificate for years: that it ends in a root is found out once, and holds while all between are in date.
+    // UnionPay signs with one certificate for years: that it ends in a root is found out once, and holds while all between are in date. To make
+    // its key anew for each message would take five times as long as to verify with it.
     private volatile Trusted? last;
 
-    /// <summary>Null: it is UnionPay's at this time; else why not, for staff.</summary>
-    public string? WhyNot(X509Certificate2 certificate, DateTimeOffset now)
-    {
-        if (last is { } known && known.From < now && now < known.Until
-            && certificate.RawDataMemory.Span.SequenceEqual(known.Certificate))
-        {
-            return null;
-        }
+    /// <summary>The key of a certificate that was found to be UnionPay's and is so at this time; null: it is to be found out.</summary>
+    public RsaPublicKey? KnownKey(string text, DateTimeOffset now) =>
+        last is { } known && known.From < now && now < known.Until && known.Text.Is(text) ? known.Key : null;
 
+    /// <summary>Null: it is UnionPay's at this time; else why not, for staff.</summary>
+    public string? WhyNot(X509Certificate2 certificate, string text, RsaPublicKey key, DateTimeOffset now)
+    {
         if (!IsSigner(certificate))
             return $"its certificate is not {signer}'s";
         if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime || certificate.NotAfter.ToUniversalTime() < now.UtcDateTime)
@@ -40,7 +39,10 @@ internal sealed class UnionPayCertificates(
         }
 
         // The first is cheap, and nobody but the authority passes it: what names a certificate has, whoever writes the message chooses.
-        return IsIssued(certificate) && EndsInARoot(certificate, now) ? null : "its certificate does not end in a root of the settings";
+        if (!IsIssued(certificate) || UntilARoot(certificate, now) is not { } dates)
+            return "its certificate does not end in a root of the settings";
+        last = new Trusted(text, key, dates.From, dates.Until);
+        return null;
     }
 
     /// <summary>The one certificate of a PEM text, with nothing beside it; null when there are more, none, or it cannot be read.</summary>
@@ -97,7 +99,8 @@ internal sealed class UnionPayCertificates(
         }
     }
 
-    private bool EndsInARoot(X509Certificate2 certificate, DateTimeOffset now)
+    /// <summary>While all up to a root are in date; null: it ends in none.</summary>
+    private (DateTimeOffset From, DateTimeOffset Until)? UntilARoot(X509Certificate2 certificate, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -112,15 +115,10 @@ internal sealed class UnionPayCertificates(
                 && chain.ChainElements.Skip(1).SkipLast(1).All(element => Holds(middles, element.Certificate))
                 && Holds(roots, chain.ChainElements[^1].Certificate)
                 && chain.ChainElements.SkipLast(1).All(element => IsStrong(element.Certificate));
-            if (trusted)
-            {
-                last = new Trusted(
-                    certificate.RawData,
-                    chain.ChainElements.Max(element => new DateTimeOffset(element.Certificate.NotBefore)),
-                    chain.ChainElements.Min(element => new DateTimeOffset(element.Certificate.NotAfter)));
-            }
-
-            return trusted;
+            return trusted
+                ? (chain.ChainElements.Max(element => new DateTimeOffset(element.Certificate.NotBefore)),
+                    chain.ChainElements.Min(element => new DateTimeOffset(element.Certificate.NotAfter)))
+                : null;
         }
         finally
         {
@@ -131,7 +129,7 @@ internal sealed class UnionPayCertificates(
         }
     }
 
-    private sealed record Trusted(byte[] Certificate, DateTimeOffset From, DateTimeOffset Until);
+    private sealed record Trusted(string Text, RsaPublicKey Key, DateTimeOffset From, DateTimeOffset Until);
 
     private bool IsStrong(X509Certificate2 certificate) => HashOf(certificate.SignatureAlgorithm.Value) is not null;
 

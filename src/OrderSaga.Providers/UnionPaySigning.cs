@@ -75,6 +75,8 @@ internal static class UnionPaySigning
     private static string? WhyNotByCertificate(
         UnionPayAccount account, string? text, byte[] words, byte[] signature, DateTimeOffset now)
     {
+        if (text is not null && account.Certificates!.KnownKey(text, now) is { } known)
+            return known.Verifies(Digest(words), signature) ? null : "its signature does not verify";
         using var certificate = text is null ? null : UnionPayCertificates.Only(text);
         if (certificate is null)
             return "its signPubKeyCert is not one certificate that can be read";
@@ -83,7 +85,7 @@ internal static class UnionPaySigning
             if (RsaPublicKey.Of(certificate) is not { Bits: >= RsaPublicKey.BitsMin and <= KeyBitsMax } key)
                 return $"its certificate has no RSA key of {RsaPublicKey.BitsMin} to {KeyBitsMax} bits";
             return key.Verifies(Digest(words), signature)
-                ? account.Certificates!.WhyNot(certificate, now)
+                ? account.Certificates!.WhyNot(certificate, text!, key, now)
                 : "its signature does not verify";
         }
         catch (CryptographicException)
