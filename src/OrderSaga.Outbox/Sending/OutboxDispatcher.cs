@@ -37,12 +37,18 @@ internal sealed class OutboxDispatcher<TDbContext>(
     private Task _running = Task.CompletedTask;
     private Task _settling = Task.CompletedTask;
     private volatile bool _isClosed;
+    private long _freshCount;
 
     /// <summary>How many messages are handed over and not yet settled.</summary>
     public int InFlightCount => _inFlight.Count;
 
     /// <summary>The messages that are handed over and not yet settled.</summary>
     public IEnumerable<OutboxRow> InHand => _inFlight.Values;
+
+    /// <summary>How many messages have come straight from a commit since the start.</summary>
+    public long FreshCount => Volatile.Read(ref _freshCount);
+
+    public bool HasAnyOf(List<OutboxRow> rows) => rows.Exists(row => _inFlight.ContainsKey(row.MessageId));
 
     /// <summary>May a sweep bring more? What it does not bring is safe in the table.</summary>
     public bool HasRoom => _inFlight.Count < options.InHandMax;
@@ -58,6 +64,8 @@ internal sealed class OutboxDispatcher<TDbContext>(
             if (_isClosed || !_inFlight.TryAdd(row.MessageId, row))
                 continue;
             taken++;
+            if (!isLeftOver)
+                Interlocked.Increment(ref _freshCount);
             _lanes[(uint)row.GroupId.GetHashCode() % (uint)_lanes.Length].Add(row, isLeftOver);
         }
 

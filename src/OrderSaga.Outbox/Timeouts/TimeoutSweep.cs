@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 
 namespace OrderSaga.Outbox;
@@ -18,31 +19,57 @@ internal sealed class TimeoutSweep<TDbContext>(
 {
     private const int RowsMax = 500;
 
+    // Beside other messages the timeouts go in small portions, with pauses: whoever pays meanwhile hardly waits for them.
+    private const int RowsBesideOthersMax = 200;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(250);
+
+    // The other sweeps have their turn in between, however many timeouts are due.
+    private static readonly TimeSpan RunMax = TimeSpan.FromSeconds(5);
+
+    private long _othersSeen;
+
     public async Task Run(TDbContext db, CancellationToken cancellationToken)
     {
+        var begun = Stopwatch.GetTimestamp();
         var now = await clock.Now(db, cancellationToken);
         // A look before the transaction: an idle system writes nothing, and on SQLite takes no write lock.
-        while (dispatcher.HasRoom && await Due(db, now).AnyAsync(cancellationToken))
+        while (dispatcher.HasRoom && Stopwatch.GetElapsedTime(begun) < RunMax && await Due(db, now).AnyAsync(cancellationToken))
         {
+            var started = Stopwatch.GetTimestamp();
+            var areOthers = dispatcher.FreshCount != _othersSeen;
+            _othersSeen = dispatcher.FreshCount;
+            var rowsMax = areOthers ? RowsBesideOthersMax : RowsMax;
             var fired = await (db.Database.ProviderName switch
             {
-                StoreNames.PostgreSql => postgreSql.Fire(db, now, RowsMax, cancellationToken),
-                StoreNames.SqlServer => sqlServer.Fire(db, now, RowsMax, cancellationToken),
-                _ => Fire(db, now, cancellationToken),
+                StoreNames.PostgreSql => postgreSql.Fire(db, now, rowsMax, cancellationToken),
+                StoreNames.SqlServer => sqlServer.Fire(db, now, rowsMax, cancellationToken),
+                _ => Fire(db, now, rowsMax, cancellationToken),
             });
             await probe.Reached(OutboxPoint.Fired, fired.Count);
             dispatcher.Hand(fired, isLeftOver: true);
             OutboxMetrics.TimeoutsFired.Count<TDbContext>(fired.Count);
+            if (areOthers && fired.Count == rowsMax)
+                await Pause(fired, started, cancellationToken);
         }
+    }
+
+    /// <summary>Until they have left, and half as long again; not for long where they cannot leave.</summary>
+    private async Task Pause(List<OutboxRow> fired, long started, CancellationToken cancellationToken)
+    {
+        while (dispatcher.HasAnyOf(fired) && Stopwatch.GetElapsedTime(started) < PauseMax)
+            await Task.Delay(LookAgain, TimeProvider.System, cancellationToken);
+        await Task.Delay(Stopwatch.GetElapsedTime(started) / 2, TimeProvider.System, cancellationToken);
     }
 
     private static IQueryable<TimeoutRow> Due(TDbContext db, DateTimeOffset now) =>
         db.Set<TimeoutRow>().Where(row => row.DueAt <= now);
 
-    private async Task<List<OutboxRow>> Fire(TDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<OutboxRow>> Fire(TDbContext db, DateTimeOffset now, int rowsMax, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await Due(db, now).OrderBy(row => row.DueAt).Take(RowsMax).AsNoTracking().ToListAsync(cancellationToken);
+        var due = await Due(db, now).OrderBy(row => row.DueAt).Take(rowsMax).AsNoTracking().ToListAsync(cancellationToken);
         var tokens = due.ConvertAll(row => row.MessageId);
         var fired = due.ConvertAll(row => Fire(row, now));
 
