@@ -22,6 +22,9 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
 
     public int Writes => _writes;
 
+    /// <summary>How many timeouts fired in each transaction.</summary>
+    public ConcurrentQueue<int> Fired { get; } = [];
+
     /// <summary>Called before a commit; throws to have the commit fail.</summary>
     public Action BeforeCommit { get; set; } = () => { };
 
@@ -97,6 +100,8 @@ file sealed class GroupProbe(Statements statements) : OutboxProbe
             statements.Committing();
         if (_begun == statements.Begun && point is OutboxPoint.Committed)
             statements.AfterCommit();
+        if (point is OutboxPoint.Fired)
+            statements.Fired.Enqueue(count);
         return Task.CompletedTask;
     }
 }

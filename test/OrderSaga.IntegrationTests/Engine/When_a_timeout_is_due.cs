@@ -120,6 +120,32 @@ public sealed class When_a_timeout_is_due(string situation) : EngineScenario(sit
         (await host.Read(db => db.Timeouts.CountAsync())).ShouldBe(0);
     }
 
+    [Test]
+    public async Task Many_go_in_portions_beside_other_messages_and_all_of_them_go()
+    {
+        const int portion = 200;
+        await using var host = await EngineHost.Start(Database, _clock);
+        await Open(host, TabId); // what it says is the other message
+        var one = await host.Read(db => db.Timeouts.AsNoTracking().SingleAsync());
+        await host.Read(async db =>
+        {
+            for (var i = 0; i < portion; i++)
+            {
+                var copy = db.Timeouts.Entry(one).CurrentValues.Clone();
+                copy[nameof(TimeoutRow.MessageId)] = Guid.NewGuid();
+                db.Timeouts.Add((TimeoutRow)copy.ToObject());
+            }
+
+            return await db.SaveChangesAsync();
+        });
+
+        _clock.Advance(TabMachine.ReminderDelay);
+        await host.Until(async db => !await db.Timeouts.AnyAsync() && !await db.Outbox.AnyAsync(), Tick);
+
+        host.Statements.Fired.First().ShouldBe(portion);
+        host.Statements.Fired.Sum().ShouldBe(portion + 1);
+    }
+
     private void Tick() => _clock.Advance(TimeSpan.FromMilliseconds(100));
 
     private async Task SeveralSweeps(EngineHost host)

@@ -60,7 +60,8 @@ internal sealed class SmtpListener : IAsyncDisposable
                 await TalkAsync(client.GetStream());
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException && stop.IsCancellationRequested)
+        catch (Exception e) when (stop.IsCancellationRequested
+            && e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
         {
             // Stopped while waiting for the next client.
         }
