@@ -21,11 +21,11 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
-[ -n "${ORDERSAGA_FUZZ_NO_BUILD:-}" ] || { dotnet restore --locked-mode -v q && dotnet build test/OrderSaga.Tests --no-restore -c Debug -v q -clp:NoSummary; } || exit 1
+[ -n "${ORDERSAGA_FUZZ_NO_BUILD:-}" ] || { dotnet restore --locked-mode -v q && dotnet build test/OrderSaga.Tests --no-restore -c Release -v q -clp:NoSummary; } || exit 1
 echo "seed $ORDERSAGA_FUZZ_SEED"
 ORDERSAGA_FUZZ_REPORT=$(mktemp)
 export ORDERSAGA_FUZZ_REPORT
-nice dotnet test test/OrderSaga.Tests "${build[@]}" -c Debug -v q --filter "FullyQualifiedName~When_a_callback_is_mutated" --logger "console;verbosity=minimal"
+nice dotnet test test/OrderSaga.Tests "${build[@]}" -c Release -v q --filter "FullyQualifiedName~When_a_callback_is_mutated" --logger "console;verbosity=minimal"
 status=$?
 cat "$ORDERSAGA_FUZZ_REPORT"
 rm -f "$ORDERSAGA_FUZZ_REPORT"

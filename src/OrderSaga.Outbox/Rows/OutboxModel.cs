@@ -33,7 +33,6 @@ public static class OutboxModel
             timeouts.ToTable("timeouts");
             timeouts.HasKey(row => row.MessageId);
             timeouts.HasIndex(row => row.DueAt);
-            timeouts.HasIndex(row => row.GroupId);
             MapMessage(timeouts);
         });
         model.Entity<ParkedRow>(parked =>

@@ -145,6 +145,7 @@ public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(wait
     /// </summary>
     async Task<EngineHost> BeforeItIsDue(Func<EngineHost, Task> act, TimeoutMode? mode = null)
     {
+        Exception? late = null;
         for (var delay = Soon; delay < TooLong; delay *= 2)
         {
             var host = await Start(delay, mode: mode);
@@ -152,6 +153,12 @@ public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(wait
             {
                 await Tell(host, new OpenTab(TabId));
                 await act(host);
+                if (HasTime(host, delay))
+                    return host;
+            }
+            catch (Exception failure) when (!HasTime(host, delay))
+            {
+                late = failure; // what was to be dealt with has been reminded already
             }
             catch
             {
@@ -159,16 +166,17 @@ public sealed class When_a_timeout_waits(Waiting waiting) : WaitingScenario(wait
                 throw;
             }
 
-            // With time to spare: what was decided must also reach whoever keeps the timeout.
-            if (TimeProvider.System.GetUtcNow() < host.Reminders.DueAt.First() - (delay / 2))
-                return host;
             await host.DisposeAsync();
             await DropDatabase();
             Prepare();
         }
 
-        throw new AssertionException($"The machine is too slow: in half of {TooLong} a tab was not opened and dealt with");
+        throw new AssertionException($"The machine is too slow: in half of {TooLong} a tab was not opened and dealt with", late);
     }
+
+    // With time to spare: what was decided must also reach whoever keeps the timeout.
+    static bool HasTime(EngineHost host, TimeSpan delay) =>
+        host.Reminders.DueAt.IsEmpty || TimeProvider.System.GetUtcNow() < host.Reminders.DueAt.First() - (delay / 2);
 
     static async Task Stop(EngineHost host)
     {

@@ -343,12 +343,6 @@ namespace OrderSaga.Participants.Migrations.PostgreSql
                 schema: "participants",
                 table: "timeouts",
                 column: "DueAt");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_timeouts_GroupId",
-                schema: "participants",
-                table: "timeouts",
-                column: "GroupId");
         }
 
         /// <inheritdoc />

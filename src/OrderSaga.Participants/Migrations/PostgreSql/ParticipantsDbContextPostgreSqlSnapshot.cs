@@ -356,8 +356,6 @@ namespace OrderSaga.Participants.Migrations.PostgreSql
 
                     b.HasIndex("DueAt");
 
-                    b.HasIndex("GroupId");
-
                     b.ToTable("timeouts", "participants");
                 });
 

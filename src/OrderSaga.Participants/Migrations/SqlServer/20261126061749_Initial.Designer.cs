@@ -397,8 +397,6 @@ namespace OrderSaga.Participants.Migrations.SqlServer
 
                     b.HasIndex("DueAt");
 
-                    b.HasIndex("GroupId");
-
                     b.ToTable("timeouts", "participants");
                 });
 

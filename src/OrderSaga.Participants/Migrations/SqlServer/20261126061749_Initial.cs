@@ -342,12 +342,6 @@ namespace OrderSaga.Participants.Migrations.SqlServer
                 schema: "participants",
                 table: "timeouts",
                 column: "DueAt");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_timeouts_GroupId",
-                schema: "participants",
-                table: "timeouts",
-                column: "GroupId");
         }
 
         /// <inheritdoc />

@@ -394,8 +394,6 @@ namespace OrderSaga.Participants.Migrations.SqlServer
 
                     b.HasIndex("DueAt");
 
-                    b.HasIndex("GroupId");
-
                     b.ToTable("timeouts", "participants");
                 });
 

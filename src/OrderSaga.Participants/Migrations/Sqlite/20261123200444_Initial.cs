@@ -318,10 +318,6 @@ namespace OrderSaga.Participants.Migrations.Sqlite
                 table: "timeouts",
                 column: "DueAt");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_timeouts_GroupId",
-                table: "timeouts",
-                column: "GroupId");
         }
 
         /// <inheritdoc />

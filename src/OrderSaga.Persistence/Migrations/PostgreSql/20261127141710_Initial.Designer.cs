@@ -358,8 +358,6 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("DueAt");
 
-                    b.HasIndex("GroupId");
-
                     b.ToTable("timeouts", (string)null);
                 });
 

@@ -355,8 +355,6 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("DueAt");
 
-                    b.HasIndex("GroupId");
-
                     b.ToTable("timeouts", (string)null);
                 });
 

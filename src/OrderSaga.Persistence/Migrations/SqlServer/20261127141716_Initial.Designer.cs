@@ -396,8 +396,6 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
 
                     b.HasIndex("DueAt");
 
-                    b.HasIndex("GroupId");
-
                     b.ToTable("timeouts", (string)null);
                 });
 

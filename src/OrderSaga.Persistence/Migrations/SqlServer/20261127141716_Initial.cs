@@ -774,11 +774,6 @@ namespace OrderSaga.Persistence.Migrations.SqlServer
                 column: "DueAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_timeouts_GroupId",
-                table: "timeouts",
-                column: "GroupId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_unmatched_cases_DecidedAt",
                 table: "unmatched_cases",
                 column: "DecidedAt");

@@ -773,11 +773,6 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
                 column: "DueAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_timeouts_GroupId",
-                table: "timeouts",
-                column: "GroupId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_unmatched_cases_DecidedAt",
                 table: "unmatched_cases",
                 column: "DecidedAt");

@@ -350,8 +350,6 @@ namespace OrderSaga.Persistence.Migrations.Sqlite
 
                     b.HasIndex("DueAt");
 
-                    b.HasIndex("GroupId");
-
                     b.ToTable("timeouts", (string)null);
                 });
 
