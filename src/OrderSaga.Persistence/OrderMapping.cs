@@ -75,7 +75,7 @@ sealed class CallbackMapping : IEntityTypeConfiguration<CallbackRow>
         callback.Property(c => c.ProviderEventId).HasMaxLength(128);
         callback.Property(c => c.RemoteAddress).HasMaxLength(64);
         callback.Property(c => c.Currency).HasMaxLength(3);
-        callback.Property(c => c.RefundNumber).HasMaxLength(64);
+        callback.Property(c => c.RefundNumber).HasMaxLength(128);
         callback.Property(c => c.BodyHash).HasMaxLength(32);
         callback.Property(c => c.HeadersHash).HasMaxLength(32);
         callback.Property(c => c.Proof).HasMaxLength(JournalMapping.ProofBytes);

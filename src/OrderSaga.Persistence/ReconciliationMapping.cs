@@ -39,7 +39,7 @@ sealed class ReconciliationMapping : IEntityTypeConfiguration<BilledDay>, IEntit
         line.Property(l => l.Status).HasMaxLength(16);
         line.Property(l => l.TransactionId).HasMaxLength(128);
         line.Property(l => l.PaymentNumber).HasMaxLength(64);
-        line.Property(l => l.RefundNumber).HasMaxLength(64);
+        line.Property(l => l.RefundNumber).HasMaxLength(128);
         line.Property(l => l.Currency).HasMaxLength(3);
         line.HasIndex(l => new { l.TransactionId, l.Provider });
     }
@@ -56,7 +56,7 @@ sealed class ReconciliationMapping : IEntityTypeConfiguration<BilledDay>, IEntit
         found.Property(c => c.Account).HasMaxLength(64);
         found.Property(c => c.TransactionId).HasMaxLength(128);
         found.Property(c => c.PaymentNumber).HasMaxLength(64);
-        found.Property(c => c.RefundNumber).HasMaxLength(64);
+        found.Property(c => c.RefundNumber).HasMaxLength(128);
         found.Property(c => c.OrderNumber).HasMaxLength(64);
         found.Property(c => c.Merchant).HasMaxLength(64);
         found.Property(c => c.TheirCurrency).HasMaxLength(3);

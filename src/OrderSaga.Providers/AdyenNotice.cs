@@ -26,6 +26,7 @@ internal static partial class AdyenNotice
             // be captured in parts, each of them money of its own.
             ("CAPTURE", true) when account.CapturesAutomatically => Paid(notice, item, Original(item)),
             ("CAPTURE", true) => Paid(notice, item, AdyenCapture.TransactionOf(Original(item), item.PspReference)),
+            ("CAPTURE", false) when account.CapturesAutomatically => TakenBack(notice, item),
             ("CAPTURE", false) => Failed(notice, item, "the capture was refused"),
             ("CANCELLATION" or "TECHNICAL_CANCEL", true) when !account.CapturesAutomatically => notice with { Kind = NoticeKind.Closed },
             ("REFUND" or "CANCEL_OR_REFUND", true) => Refunded(notice, item),

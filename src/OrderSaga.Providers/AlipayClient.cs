@@ -127,8 +127,8 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
             cancellation);
         if (!reply.Succeeded)
             return reply.NoSuchBill ? new BillResult.NotThere() : new BillResult.Unknown(reply.Words);
-        if (!Uri.TryCreate(reply.Content.Text("bill_download_url"), UriKind.Absolute, out var address) || !IsAlipays(address))
-            return new BillResult.Unknown("the answer's bill_download_url is not an https address of Alipay");
+        if (AlipaysAddress(reply.Content.Text("bill_download_url")) is not { } address)
+            return new BillResult.Unknown("the answer's bill_download_url is not an address of Alipay");
 
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         var file = await http.Download(request, cancellation);
@@ -137,10 +137,20 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
             : new BillResult.Unknown(file.Problem ?? $"the bill was answered with HTTP {(int)file.Status}");
     }
 
-    // The address comes in a signed answer, and is all the same only followed to Alipay's own hosts.
-    private bool IsAlipays(Uri address) =>
-        (address.Scheme.Is(Uri.UriSchemeHttps) && address.IdnHost.EndsWith(".alipay.com", StringComparison.Ordinal))
-        || address.GetLeftPart(UriPartial.Authority).Is(account.Gateway.GetLeftPart(UriPartial.Authority));
+    // The address comes in a signed answer, and is all the same only followed to Alipay's own hosts. Alipay writes it with http: a bill and
+    // the key to it that the address holds are not sent in the clear, so it is fetched from the same host by https.
+    private Uri? AlipaysAddress(string? said)
+    {
+        if (!Uri.TryCreate(said, UriKind.Absolute, out var address))
+            return null;
+        if (address.GetLeftPart(UriPartial.Authority).Is(account.Gateway.GetLeftPart(UriPartial.Authority)))
+            return address;
+        if (!address.IdnHost.EndsWith(".alipay.com", StringComparison.Ordinal) || !address.IsDefaultPort)
+            return null;
+        return address.Scheme.Is(Uri.UriSchemeHttp)
+            ? new UriBuilder(address) { Scheme = Uri.UriSchemeHttps, Port = -1 }.Uri
+            : address.Scheme.Is(Uri.UriSchemeHttps) ? address : null;
+    }
 
     private static Dictionary<string, object> Only(string paymentNumber) =>
         new(StringComparer.Ordinal) { ["out_trade_no"] = paymentNumber };

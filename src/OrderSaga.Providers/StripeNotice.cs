@@ -109,8 +109,9 @@ internal static partial class StripeNotice
         {
             TransactionId = Id(refund, "payment_intent")
                 ?? throw new CallbackRefusedException("its payment_intent is missing or malformed"),
-            // One that staff made in the dashboard, naming the order, has Stripe's id alone; the order does not know it and says so.
-            RefundNumber = Metadata(refund, RefundNumberKey) ?? Id(refund, "id")
+            // One that staff made in the dashboard, naming the order, has Stripe's id alone; the order does not know it and says so. Whatever
+            // they wrote in the number's place, it is no number unless it looks like one.
+            RefundNumber = Metadata(refund, RefundNumberKey) is { } number && PlainId().IsMatch(number) ? number : Id(refund, "id")
                 ?? throw new CallbackRefusedException("its refund's id is missing or malformed"),
         };
         return refund.Text("status") switch

@@ -7,11 +7,11 @@ internal static class OrderRefunds
 {
     public static Condition Completes { get; } = Condition.Of<RefundCompleted>(
         "answers RequestRefund", (order, completed, _) =>
-            order.Refund(completed) is { Status: RefundStatus.UnderWay } refund && IsOf(refund, completed));
+            order.Refund(completed) is { Status: RefundStatus.UnderWay } refund && order.Asked(refund, completed));
 
     public static Condition HasWrongAmount { get; } = Condition.Of<RefundCompleted>(
         "another amount than was asked for",
-        (order, completed, _) => order.Refund(completed) is { Status: RefundStatus.UnderWay } refund && !IsOf(refund, completed)
+        (order, completed, _) => order.Refund(completed) is { Status: RefundStatus.UnderWay } refund && !order.Asked(refund, completed)
             && !order.IsRaised(AttentionCodes.RefundAmount, WrongAmount(completed)));
 
     public static Condition IsUnknown { get; } = Condition.Of<RefundCompleted>(
@@ -53,8 +53,10 @@ internal static class OrderRefunds
         private Refund? Refund(string provider, string account, string transactionId, string number) =>
             order.FindReceipt(provider, account, transactionId)?.Refunds.Find(refund => refund.RefundNumber == number);
 
+        private bool Asked(Refund refund, RefundCompleted completed) =>
+            order.FindReceipt(completed.Provider, completed.Account, completed.TransactionId) is { } receipt
+            && completed.Amount == receipt.Amount with { MinorUnits = refund.AmountMinor };
+
         private bool IsRaised(string code, string detail) => order.Attention.Exists(known => known.Code == code && known.Detail == detail);
     }
-
-    private static bool IsOf(Refund refund, RefundCompleted completed) => completed.Amount.MinorUnits == refund.AmountMinor;
 }

@@ -44,7 +44,18 @@ internal sealed class GroupCommit<TDbContext>(
     {
         var passedOver = new List<Member>();
         while (Gather(ref passedOver) is { Count: > 0 } group)
-            await Write(group);
+        {
+            try
+            {
+                await Write(group);
+            }
+            catch (Exception unforeseen)
+            {
+                // Whoever waits is told, and the next group is written: nobody else would ever.
+                Fail(group, unforeseen);
+            }
+        }
+
         Volatile.Write(ref _isWriting, 0);
 
         // Whoever came between the last look and the line above found somebody writing.
@@ -108,9 +119,7 @@ internal sealed class GroupCommit<TDbContext>(
     private async Task Repair(List<Member> group, Exception exception)
     {
         var failed = await repair.Find(group.ConvertAll(member => member.Work), exception);
-        foreach (var member in group.Where(member => failed.Contains(member.Work)))
-            _ = Task.Run(() => member.Done.TrySetException(exception));
-
+        Fail(group.Where(member => failed.Contains(member.Work)), exception);
         var others = group.Where(member => !failed.Contains(member.Work)).ToList();
         if (others.Count == 0)
             return;
@@ -124,6 +133,12 @@ internal sealed class GroupCommit<TDbContext>(
         var half = others.Count / 2;
         await Write(others[..half]);
         await Write(others[half..]);
+    }
+
+    private static void Fail(IEnumerable<Member> members, Exception exception)
+    {
+        foreach (var member in members)
+            _ = Task.Run(() => member.Done.TrySetException(exception));
     }
 
     private sealed record Member(StagedWork Work)

@@ -21,9 +21,10 @@ internal sealed class GroupRepair<TDbContext>(IServiceScopeFactory scopes, Outbo
             // Also a saga that was presumed to be new, and is not.
             return options.ErrorCodes.IsUniqueViolation(exception) || options.ErrorCodes.IsStale(exception) ? await Stale(group) : [];
         }
-        catch (Exception lookup) when (options.ErrorCodes.IsAway(lookup))
+        catch (Exception lookup)
         {
-            return [.. group];
+            // Away: everybody's misfortune, as above. Else it cannot be found out by looking, and the halves will tell.
+            return options.ErrorCodes.IsAway(lookup) ? [.. group] : [];
         }
     }
 

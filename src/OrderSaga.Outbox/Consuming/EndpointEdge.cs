@@ -12,7 +12,7 @@ internal sealed class UnreadableFilter<TDbContext>(InboxRuntime<TDbContext> runt
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         context.TryGetPayload<ConsumeContext>(out var message);
-        await runtime.SetAside.DeadLetter(context, message, Nobody, context.Exception, runtime.Stopping);
+        await runtime.KeepForPeople(context, message, Nobody, context.Exception);
         await next.Send(context);
     }
 
@@ -29,7 +29,7 @@ internal sealed class UnclaimedFilter<TDbContext>(InboxRuntime<TDbContext> runti
     {
         context.TryGetPayload<ConsumeContext>(out var message);
         var unclaimed = new MessageException(typeof(object), $"Nobody on {context.InputAddress} consumes a message of this type.");
-        await runtime.SetAside.DeadLetter(context, message, Nobody, unclaimed, runtime.Stopping);
+        await runtime.KeepForPeople(context, message, Nobody, unclaimed);
         await next.Send(context);
     }
 

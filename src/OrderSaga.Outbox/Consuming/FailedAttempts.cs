@@ -40,8 +40,13 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
         {
             return await Judge(exception, work, stopping.Token);
         }
-        catch (Exception storeError) when (Codes.IsAway(storeError))
+        catch (Exception storeError) when (Codes.IsStale(storeError))
         {
+            return await AfterConflict(stopping.Token);
+        }
+        catch (Exception storeError) when (StoreErrors.IsOfStore(storeError))
+        {
+            // Whatever it is, it says nothing about the message.
             return await AwaitDatabase(storeError, stopping.Token);
         }
     }
@@ -60,12 +65,7 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
         }
 
         if (await IsConflict(exception, work, cancellationToken))
-        {
-            OutboxMetrics.Conflicts.Count<TDbContext>();
-            // Real time, whatever the clock: losers of a race must not meet again at once.
-            await Task.Delay(Jitter(_conflicts++), TimeProvider.System, cancellationToken);
-            return Outcome.TryAgain;
-        }
+            return await AfterConflict(cancellationToken);
 
         if (runtime.Options.FindParked(exception) is { } tooEarly)
         {
@@ -83,6 +83,14 @@ internal sealed class FailedAttempts<TDbContext>(InboxRuntime<TDbContext> runtim
 
         await runtime.SetAside.DeadLetter(context.ReceiveContext, context, consumer, exception, cancellationToken);
         return Outcome.DeadLetter;
+    }
+
+    private async Task<Outcome> AfterConflict(CancellationToken cancellationToken)
+    {
+        OutboxMetrics.Conflicts.Count<TDbContext>();
+        // Real time, whatever the clock: losers of a race must not meet again at once.
+        await Task.Delay(Jitter(_conflicts++), TimeProvider.System, cancellationToken);
+        return Outcome.TryAgain;
     }
 
     private static TimeSpan Jitter(int conflicts) =>

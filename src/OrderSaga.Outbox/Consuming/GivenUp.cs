@@ -38,23 +38,7 @@ internal sealed class GivenUpFilter<TDbContext, TContext>(InboxRuntime<TDbContex
         var given = new MessageException(
             typeof(object), why is "delivery_limit" ? $"{queue}: {overLimit}" : $"{queue}: given up by the broker ({why})");
         var consumer = new ConsumerIdentity(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(queue)).AsSpan(0, 16)), queue);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var address = BrokerDeath.AddressOf(context, queue);
-                await runtime.SetAside.DeadLetter(context, message, consumer, given, runtime.Stopping, address);
-                break;
-            }
-            catch (Exception exception) when (runtime.Options.ErrorCodes.IsAway(exception) && !runtime.Stopping.IsCancellationRequested)
-            {
-                // Given back to the broker it would be handed over again at once, and so on at full speed.
-                if (runtime.Patience.MaySpeak())
-                    runtime.Logger.DatabaseAway(exception, typeof(TDbContext).Name);
-                await runtime.Patience.Wait(Patience.BackOff(attempt, runtime.Options.BackOffMax), runtime.Stopping);
-            }
-        }
-
+        await runtime.KeepForPeople(context, message, consumer, given, BrokerDeath.AddressOf(context, queue));
         await next.Send(context);
     }
 

@@ -55,6 +55,29 @@ internal sealed class InboxRuntime<TDbContext>(
         await awaited.Wake(work.Sagas, cancellationToken);
     }
 
+    /// <summary>
+    /// Keeps a message that no consumer answers for, as soon as the database is there: given back to the broker it would be handed over
+    /// again at once, and so on at full speed.
+    /// </summary>
+    public async Task KeepForPeople(
+        ReceiveContext received, ConsumeContext? message, ConsumerIdentity consumer, Exception why, Uri? failedAt = null)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await setAside.DeadLetter(received, message, consumer, why, Stopping, failedAt);
+                return;
+            }
+            catch (Exception exception) when (StoreErrors.IsOfStore(exception) && !Stopping.IsCancellationRequested)
+            {
+                if (Patience.MaySpeak())
+                    logger.DatabaseAway(exception, typeof(TDbContext).Name);
+                await Patience.Wait(Patience.BackOff(attempt, options.BackOffMax), Stopping);
+            }
+        }
+    }
+
     public async Task<bool> IsConsumed(Guid messageId, Guid consumerId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

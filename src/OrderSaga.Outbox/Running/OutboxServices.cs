@@ -105,6 +105,7 @@ public static class OutboxServices
     {
         services.AddQuartz(quartz =>
         {
+            Repeat<RenewalJob<TDbContext>>(quartz, () => options.SweepInterval);
             Repeat<SweepJob<TDbContext>>(quartz, () => options.SweepInterval);
             Repeat<InboxCleanupJob<TDbContext>>(quartz, () => options.InboxCleanupInterval);
             Repeat<KeptReportJob<TDbContext>>(quartz, () => options.KeptReportInterval);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace OrderSaga.Outbox;
 
@@ -25,8 +26,14 @@ internal static class StoreErrors
         // A connection that broke has no code. What has one and is in no list is left to the driver, except where it only lost a race.
         || (Chain(exception).Any(IsBroken) && !Has(exception, codes.Conflict));
 
+    /// <summary>It came from the store, whatever it means.</summary>
+    public static bool IsOfStore(Exception exception) => Chain(exception).Any(error => error is DbException or DbUpdateException);
+
+    // What PostgreSQL did not say, its driver did: of several hosts none is the primary yet, or the handshake failed. Only a connection
+    // that two use at once is somebody's mistake.
     private static bool IsBroken(Exception error) =>
-        error is DbException { IsTransient: true } or SqlException { Class: >= FatalSeverity };
+        error is DbException { IsTransient: true } or SqlException { Class: >= FatalSeverity }
+            or (NpgsqlException and not (PostgresException or NpgsqlOperationInProgressException));
 
     private static bool Has(Exception exception, ISet<string> codes) => Chain(exception).SelectMany(CodesOf).Any(codes.Contains);
 

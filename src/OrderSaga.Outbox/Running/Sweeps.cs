@@ -44,6 +44,25 @@ internal sealed class SweepJob<TDbContext>(
     }
 }
 
+/// <summary>Renews the leases of what is in hand, in time and whatever the sweeps are at.</summary>
+[DisallowConcurrentExecution]
+internal sealed class RenewalJob<TDbContext>(IServiceScopeFactory scopes, OutboxSweep<TDbContext> outbox, SweepLog<TDbContext> log) : IJob
+    where TDbContext : DbContext
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await outbox.Renew(scope.ServiceProvider.GetRequiredService<TDbContext>(), cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.Failed(exception);
+        }
+    }
+}
+
 /// <summary>Forgets receipts that are older than any redelivery, in chunks, so that nobody waits behind it for long.</summary>
 [DisallowConcurrentExecution]
 internal sealed class InboxCleanupJob<TDbContext>(

@@ -25,6 +25,8 @@ internal sealed class OutboxDispatcher<TDbContext>(
     ILogger<OutboxDispatcher<TDbContext>> logger) : IHostedLifecycleService, IDisposable
     where TDbContext : DbContext
 {
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<Guid, OutboxRow> _inFlight = [];
     private readonly SendLane[] _lanes = [.. Enumerable.Range(0, options.SendLanes).Select(_ => new SendLane())];
     private readonly SendWatch _watch = new(options.SendLanes, options.SendTimeout);
@@ -112,7 +114,8 @@ internal sealed class OutboxDispatcher<TDbContext>(
     {
         _isClosed = true;
         await _stopSending.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Of a send that hangs the row is in the table: who stops does not wait for it.
+        await _running.WaitAsync(StopMax, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>After everything has stopped: what was consumed meanwhile need not be sent again after the next start.</summary>

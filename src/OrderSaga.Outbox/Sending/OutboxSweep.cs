@@ -27,7 +27,6 @@ internal sealed class OutboxSweep<TDbContext>(
     public async Task Run(TDbContext db, CancellationToken cancellationToken)
     {
         var now = await clock.Now(db, cancellationToken);
-        await Renew(db, now, cancellationToken);
 
         // SQLite is one process's: the first time, every row is a left-over of the last run, however young.
         var due = _hasRun || db.Database.ProviderName != StoreNames.Sqlite ? now : DateTimeOffset.MaxValue;
@@ -73,8 +72,14 @@ internal sealed class OutboxSweep<TDbContext>(
             .OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
     }
 
-    private async Task Renew(TDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Says that what is in hand is still this process's. Apart from the sweeps: whatever holds them up, nobody else takes it meanwhile.
+    /// </summary>
+    public async Task Renew(TDbContext db, CancellationToken cancellationToken)
     {
+        if (dispatcher.InFlightCount == 0)
+            return;
+        var now = await clock.Now(db, cancellationToken);
         var ending = now + (options.SweepAfter / 2);
         DateTimeOffset? until = now + options.SweepAfter;
         foreach (var rows in dispatcher.InHand.Where(row => row.NextAttemptAt < ending).Chunk(RowsMax))

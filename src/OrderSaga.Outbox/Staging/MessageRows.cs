@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using MassTransit;
 using MassTransit.Context;
 
@@ -8,6 +9,7 @@ internal static class MessageRows
 {
     // RabbitMQ's transport writes the exchange among its properties, and reading it back would win over the row's destination.
     private const string Exchange = "RMQ-Exchange";
+    private const int ContentTypeLengthMax = 128; // as OutboxModel maps it
 
     public static void Fill<T>(MessageRow row, SendContext<T> message, TimeProvider clock)
         where T : class
@@ -32,13 +34,14 @@ internal static class MessageRows
         row.Body = message.Serializer.GetMessageBody(message).GetBytes();
     }
 
-    // The message is null when the body could not be read, or nobody reads it.
+    // The message is null when the body could not be read, or nobody reads it. Whoever sent it may have written anything: no text of it may
+    // be why it cannot be kept.
     public static void Fill(MessageRow row, ReceiveContext received, ConsumeContext? message)
     {
         row.MessageId = message?.MessageId ?? received.GetMessageId() ?? BodyId.Of(received);
         row.Destination = received.InputAddress.ToString();
-        row.MessageType = message is null ? "" : string.Join(';', message.SupportedMessageTypes);
-        row.ContentType = received.ContentType?.ToString() ?? "";
+        row.MessageType = message is null ? "" : PlainText.Of(string.Join(';', message.SupportedMessageTypes));
+        row.ContentType = PlainText.Of(Short(received.ContentType));
         row.Body = received.GetBody();
         row.Headers = MessageText.Write(received.TransportHeaders.GetAll()
             .Where(header => header.Key is not (MessageHeaders.MessageId or MessageHeaders.ContentType or StoredMessage.ReleasedHeader)
@@ -47,11 +50,21 @@ internal static class MessageRows
         row.ConversationId = message?.ConversationId;
         row.InitiatorId = message?.InitiatorId;
         row.RequestId = message?.RequestId;
-        row.SourceAddress = message?.SourceAddress?.ToString();
-        row.ResponseAddress = message?.ResponseAddress?.ToString();
-        row.FaultAddress = message?.FaultAddress?.ToString();
+        row.SourceAddress = Plain(message?.SourceAddress);
+        row.ResponseAddress = Plain(message?.ResponseAddress);
+        row.FaultAddress = Plain(message?.FaultAddress);
         row.ExpiresAt = message?.ExpirationTime is { } expires ? new DateTimeOffset(expires.ToUniversalTime()) : null;
     }
+
+    private static string? Plain(Uri? address) => address is null ? null : PlainText.Of(address.ToString());
+
+    // Without its parameters when it is too long, so that what is kept can be sent again.
+    private static string Short(ContentType? type) => (type?.ToString(), type?.MediaType) switch
+    {
+        ({ Length: <= ContentTypeLengthMax } whole, _) => whole,
+        (_, { Length: <= ContentTypeLengthMax } media) => media,
+        _ => "",
+    };
 
     private static MessageFacts FactsOf<T>(SendContext<T> message)
         where T : class =>

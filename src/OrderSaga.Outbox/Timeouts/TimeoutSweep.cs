@@ -35,7 +35,9 @@ internal sealed class TimeoutSweep<TDbContext>(
         var begun = Stopwatch.GetTimestamp();
         var now = await clock.Now(db, cancellationToken);
         // A look before the transaction: an idle system writes nothing, and on SQLite takes no write lock.
-        while (dispatcher.HasRoom && Stopwatch.GetElapsedTime(begun) < RunMax && await Due(db, now).AnyAsync(cancellationToken))
+        for (;
+            dispatcher.HasRoom && Stopwatch.GetElapsedTime(begun) < RunMax && await Due(db, now).AnyAsync(cancellationToken);
+            now = await clock.Now(db, cancellationToken))
         {
             var started = Stopwatch.GetTimestamp();
             var areOthers = dispatcher.FreshCount != _othersSeen;

@@ -97,7 +97,7 @@ public sealed class AskProviderConsumer(
 
 /// <summary>Not to be asked again: it goes to the failed messages, where people see it.</summary>
 public sealed class LeftToStaffException(string provider, string paymentNumber, string reason)
-    : Exception($"{provider}, payment {paymentNumber}: {reason}");
+    : Exception($"{provider}, payment {paymentNumber}: {ProviderTrouble.OneLine(reason)}");
 
 public sealed class ProviderSilentException(string provider, string paymentNumber, string reason)
-    : Exception($"{provider} did not say how payment {paymentNumber} stands: {reason}");
+    : Exception($"{provider} did not say how payment {paymentNumber} stands: {ProviderTrouble.OneLine(reason)}");

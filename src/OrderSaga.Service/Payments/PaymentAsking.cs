@@ -112,15 +112,17 @@ public sealed class PaymentAsking(
         }
     }
 
-    /// <summary>The longest due, taken for a while: of what this process dies over, the next asks then.</summary>
+    /// <summary>The longest due, or after a failure those that were asked least, taken for a while: of what this process dies over, the next asks then.</summary>
     async Task<List<PaymentQuestion>> Due(QuestionedAccount of, int max, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
         var now = await clock.Now(db, cancellation);
-        var due = await db.PaymentQuestions.AsNoTracking()
-            .Where(q => q.Provider == of.Provider && q.Account == of.Account && q.NextAskAt <= now)
-            .OrderBy(q => q.NextAskAt).Take(max).ToListAsync(cancellation);
+        var waiting = db.PaymentQuestions.AsNoTracking()
+            .Where(q => q.Provider == of.Provider && q.Account == of.Account && q.NextAskAt <= now);
+        // What tells whether the provider is back is not a payment of which it never says anything that can be used.
+        var ordered = of.Failures > 0 ? waiting.OrderBy(q => q.Asked).ThenBy(q => q.NextAskAt) : waiting.OrderBy(q => q.NextAskAt);
+        var due = await ordered.Take(max).ToListAsync(cancellation);
         if (due.Count == 0)
             return due;
         foreach (var question in due)

@@ -58,8 +58,10 @@ public sealed class RequestRefundConsumer(
         if (result is RefundResult.Unknown or RefundResult.Processing)
         {
             var asked = await client.QueryRefund(command, context.CancellationToken);
-            // Some providers answer no questions about refunds: what they took on stays taken on.
-            result = asked is RefundResult.NotFound || (result is RefundResult.Processing && asked is RefundResult.Unknown) ? result : asked;
+            // Some providers answer no questions about refunds, or at first with what became of an earlier try: what they took on stays taken
+            // on.
+            result = asked is RefundResult.NotFound
+                || (result is RefundResult.Processing && asked is RefundResult.Unknown or RefundResult.Failed) ? result : asked;
         }
 
         switch (result)

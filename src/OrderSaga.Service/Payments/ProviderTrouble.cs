@@ -21,7 +21,7 @@ public sealed class ProviderTrouble(ILogger<ProviderTrouble> log, TimeProvider c
     }
 
     /// <summary>The reason may hold words of an answer that is not proven to be the provider's: they must not write lines of their own.</summary>
-    static string OneLine(string reason) =>
+    internal static string OneLine(string reason) =>
         string.Concat(reason.Take(ReasonLengthMax).Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     sealed class Trouble(OncePerSecond pace)

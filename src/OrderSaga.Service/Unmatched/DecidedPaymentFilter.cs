@@ -18,8 +18,8 @@ sealed class DecidedPaymentFilter<T>(KnownCases cases) : IFilter<ConsumeContext<
         var started = Stopwatch.GetTimestamp();
         var said = SaidOfMoney.Of(context.Message);
         // Nearly all money is of no case. It is asked for beside the consumer's own scope, which then needs no DbContext.
-        if (await cases.Contains(said.Key)
-            && !await context.GetPayload<IServiceProvider>().GetRequiredService<DecidedPayments>().GoesOn(said, context))
+        var isCase = await cases.Contains(said.Key);
+        if (isCase && !await context.GetPayload<IServiceProvider>().GetRequiredService<DecidedPayments>().GoesOn(said, context))
         {
             // Who says nothing leaves a message that nobody consumes, which is kept as a dead letter.
             await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), nameof(DecidedPayments));
@@ -27,6 +27,11 @@ sealed class DecidedPaymentFilter<T>(KnownCases cases) : IFilter<ConsumeContext<
         }
 
         await next.Send(context);
+
+        // Its order may have come while this waited for it, and a person have opened a case in between. Looked for again before anything is
+        // committed: whoever opens one from now on sees the order.
+        if (!isCase && context.Message is PaymentSucceeded && await cases.Contains(said.Key))
+            throw new DbUpdateConcurrencyException($"Somebody decides about {said.Provider} {said.TransactionId} at this moment");
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("decidedPayments");

@@ -66,5 +66,5 @@ public sealed class UnmatchedJudge(
         [nameof(RequestRefund)], [new DryRefund(payment.Provider, payment.TransactionId, payment.Amount)], null, null);
 
     bool IsAboveLimit(UnmatchedPayment payment, long refundedMinor) =>
-        refundedMinor > policies.Of(payment.Merchant).RefundApprovalLimitMinor;
+        refundedMinor > policies.Of(payment.Merchant).RefundApprovalLimitOf(payment.Amount.Currency);
 }

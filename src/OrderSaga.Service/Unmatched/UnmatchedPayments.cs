@@ -28,6 +28,8 @@ public sealed record UnmatchedPayment(
     /// <summary>For <c>If-Match</c> of a refund.</summary>
     public int Version => FirstVersion;
 
+    internal MoneyKey Money => new(Provider, Account, TransactionId);
+
     internal static UnmatchedPayment Of(ParkedRow row)
     {
         var payment = JsonElement.Parse(row.Body).GetProperty("message").Deserialize<PaymentSucceeded>(JsonSerializerOptions.Web)!;
@@ -90,10 +92,20 @@ public static class UnmatchedPayments
     const int DecidedMax = 200;
     static readonly string MessageType = $"urn:message:{typeof(PaymentSucceeded).Namespace}:{nameof(PaymentSucceeded)}";
 
+    /// <summary>
+    /// Each payment once, the oldest first: of one that two messages told, the other follows it as soon as it is tried again. So does what
+    /// was told of a payment that somebody has decided about.
+    /// </summary>
     public static async Task<IReadOnlyList<UnmatchedPayment>> All(OrderDbContext db, CancellationToken cancellation)
     {
         var rows = await Waiting(db).AsNoTracking().OrderBy(row => row.ParkedAt).ToListAsync(cancellation);
-        return rows.ConvertAll(UnmatchedPayment.Of);
+        var payments = rows.Select(UnmatchedPayment.Of).DistinctBy(payment => payment.Money).ToList();
+        var transactions = payments.ConvertAll(payment => payment.TransactionId);
+        var decided = await db.UnmatchedCases.AsNoTracking()
+            .Where(row => row.Decision != UnmatchedDecision.Open && transactions.Contains(row.TransactionId))
+            .Select(row => new { row.Provider, row.Account, row.TransactionId }).ToListAsync(cancellation);
+        var known = decided.Select(row => new MoneyKey(row.Provider, row.Account, row.TransactionId)).ToHashSet();
+        return payments.FindAll(payment => !known.Contains(payment.Money));
     }
 
     /// <summary>Null: it does not wait, or no longer.</summary>

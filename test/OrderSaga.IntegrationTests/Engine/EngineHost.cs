@@ -1,4 +1,7 @@
+using System.Net.Mime;
+using System.Text;
 using MassTransit;
+using MassTransit.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -119,6 +122,14 @@ public sealed class EngineHost : IAsyncDisposable
             context.MessageId = messageId ?? context.MessageId;
             configure?.Invoke(context);
         }));
+
+    /// <summary>Sends to the tabs what no serializer of ours would write.</summary>
+    public async Task SendBody(string body, string contentType = "application/vnd.masstransit+json")
+    {
+        var endpoint = await Bus.GetSendEndpoint(new Uri("queue:Tab"));
+        await endpoint.Send(new OpenTab(Guid.Empty), Pipe.Execute<SendContext<OpenTab>>(context =>
+            context.Serializer = new CopyBodySerializer(new ContentType(contentType), new BytesMessageBody(Encoding.UTF8.GetBytes(body)))));
+    }
 
     public async Task<TResult> Read<TResult>(Func<EngineDbContext, Task<TResult>> read)
     {

@@ -25,6 +25,9 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
     /// <summary>How many timeouts fired in each transaction.</summary>
     public ConcurrentQueue<int> Fired { get; } = [];
 
+    /// <summary>Called before something is read, with the statement; throws to have it fail.</summary>
+    public Action<string> BeforeQuery { get; set; } = _ => { };
+
     /// <summary>Called before a commit; throws to have the commit fail.</summary>
     public Action BeforeCommit { get; set; } = () => { };
 
@@ -37,6 +40,7 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
         InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
+        BeforeQuery(command.CommandText);
         Count(command);
         return new(result);
     }

@@ -65,10 +65,7 @@ public sealed class When_a_message_cannot_be_consumed(string situation) : Engine
     public async Task A_body_that_nobody_can_read_is_kept_as_it_is()
     {
         await using var host = await EngineHost.Start(Database);
-        var endpoint = await host.Bus.GetSendEndpoint(new Uri("queue:Tab"));
-        await endpoint.Send(new OpenTab(TabId), Pipe.Execute<SendContext<OpenTab>>(context =>
-            context.Serializer = new CopyBodySerializer(
-                new ContentType("application/vnd.masstransit+json"), new BytesMessageBody(Encoding.UTF8.GetBytes("{ not json")))));
+        await host.SendBody("{ not json");
         await host.Until(db => db.DeadLetters.AnyAsync());
 
         var dead = await host.Read(db => db.DeadLetters.SingleAsync());

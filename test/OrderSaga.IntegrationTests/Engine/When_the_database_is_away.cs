@@ -25,6 +25,23 @@ public sealed class When_the_database_is_away(string situation) : EngineScenario
     }
 
     [Test]
+    public async Task A_body_that_nobody_can_read_waits_for_it_too()
+    {
+        await using var host = await EngineHost.Start(Database, options: outbox => outbox.BackOffMax = TimeSpan.FromMilliseconds(10));
+        var failures = 0;
+        host.Statements.BeforeQuery = statement =>
+        {
+            if (statement.Contains("dead_letters", StringComparison.Ordinal) && Interlocked.Increment(ref failures) <= 10)
+                throw Database.Away();
+        };
+
+        await host.SendBody("{ not json");
+        await host.Until(async db => failures > 10 && await db.DeadLetters.AnyAsync());
+
+        (await host.Read(db => db.DeadLetters.SingleAsync())).Reason.ShouldNotContain("times");
+    }
+
+    [Test]
     public async Task What_was_sent_meanwhile_is_removed_when_it_is_back()
     {
         var later = new TaskCompletionSource();

@@ -8,6 +8,8 @@ using OrderSaga.IntegrationTests.Engine;
 using OrderSaga.Persistence;
 using OrderSaga.Service;
 using OrderSaga.Service.Payments;
+using OrderSaga.Simulator;
+using Fault = OrderSaga.Simulator.Fault;
 
 namespace OrderSaga.IntegrationTests.Service;
 
@@ -63,6 +65,39 @@ public sealed class When_an_open_payment_is_asked_about
         log.Count("adyen/shop1 is not asked about this payment, nor about others like it: Adyen answers no question").ShouldBe(1);
         log.Count("nobody/shop1 is not asked about").ShouldBe(1);
     }
+
+    /// <summary>They are no outage: it answers other questions, and is asked those first.</summary>
+    [Test]
+    public async Task What_is_never_answered_does_not_hold_up_the_others()
+    {
+        await using var shop = await AShop.Open("--PaymentQuestions:Rungs:0=1.00:00:00");
+        var (_, _, never) = await shop.AnOrderAwaitingPayment("wechatpay");
+        never.Faults.On(Operation.Query, Fault.Unavailable, int.MaxValue);
+        var (orderId, _, trade) = await shop.AnOrderAwaitingPayment("wechatpay");
+        shop.Providers.WeChatPay.Pay(trade, new CallbackPlan { Lost = true });
+        await Until(async () => (await Watched(shop)).Count == 2);
+
+        await using (var scope = shop.Service.Scope())
+        {
+            // As it stands after some time: the one was asked often, and nothing came of the last eight times.
+            var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
+            db.QuestionedAccounts.Add(new QuestionedAccount { Provider = "wechatpay", Account = AShop.Account, Failures = 8 });
+            await db.SaveChangesAsync();
+            var questions = await db.PaymentQuestions.ToListAsync();
+            foreach (var question in questions)
+                (question.Asked, question.NextAskAt) = question.PaymentNumber == trade.PaymentNumber ? (0, Since.AddHours(1)) : (50, Since);
+            await db.SaveChangesAsync();
+        }
+
+        (await shop.Service.OrderBecomes(orderId, "Closed")).GetProperty("closureReason").GetString().ShouldBe("Fulfilled");
+    }
+
+    [Test]
+    public void What_a_provider_said_is_one_line_of_the_log() =>
+        new ProviderSilentException("wechatpay", "20261123AB01", "a\nb\r\u001b[31m" + new string('c', 1000)).Message
+            .ShouldSatisfyAllConditions(
+                message => message.ShouldAllBe(letter => !char.IsControl(letter)),
+                message => message.Length.ShouldBeLessThan(300));
 
     static PaymentStarted Started(string number, string provider, string? reference) =>
         new("default", number, provider, AShop.Account, number, new Money(9900, "CNY"), Since, reference);

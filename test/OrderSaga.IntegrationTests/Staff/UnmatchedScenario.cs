@@ -33,6 +33,7 @@ public abstract class UnmatchedScenario(string store)
         Shop = await AShop.Open(
         [
             .. _database.ServiceSettings, "--Service:MigrateAtStart=true", "--Merchants:default:RefundApprovalLimitMinor=20000",
+            "--Merchants:default:RefundApprovalLimitsMinor:USD=500",
             // A refund that was not answered is asked for again within the test.
             "--Merchants:default:Effects:RequestRefund:FirstDelay=00:00:02", "--PaymentQuestions:Enabled=false",
         ]);
@@ -49,10 +50,11 @@ public abstract class UnmatchedScenario(string store)
         await _database.DisposeAsync();
     }
 
-    private protected async Task<(Guid Id, string Number, Trade Trade)> APaymentWithoutAnOrder(string provider = "alipay", int amountMinor = 9900)
+    private protected async Task<(Guid Id, string Number, Trade Trade)> APaymentWithoutAnOrder(
+        string provider = "alipay", int amountMinor = 9900, string currency = "CNY")
     {
         var number = AnOrder.NewNumber();
-        var trade = Shop.Provider(provider).Open(number, new Money(amountMinor, "CNY"));
+        var trade = Shop.Provider(provider).Open(number, new Money(amountMinor, currency));
         Shop.Provider(provider).Pay(trade);
         _notices[trade] = Shop.Provider(provider).PaymentNotice(trade); // a refund changes what it would say later
         var all = await Shop.Service.Eventually(Payments, payments => Find(payments, trade) is not null);

@@ -69,6 +69,28 @@ public sealed class When_a_payment_without_an_order_is_refunded(string store) : 
         rows.ShouldContain("li unmatched.refund.approve Refused");
     }
 
+    [TestCase(501, "AwaitsApproval"), TestCase(500, "Done")]
+    public async Task The_limit_of_its_currency_counts(int amountMinor, string status)
+    {
+        var (payment, _, _) = await APaymentWithoutAnOrder("stripe", amountMinor, "USD");
+
+        (await Read(await Ask(Li, payment, "refund", Body, Guid.NewGuid()))).GetProperty("status").GetString().ShouldBe(status);
+    }
+
+    [Test]
+    public async Task What_two_messages_tell_is_one_payment()
+    {
+        var before = await Money();
+        var (_, _, trade) = await APaymentWithoutAnOrder("alipay", 1234);
+
+        await Repeat(trade);
+        await Shop.Service.Eventually("/api/v1/totals", totals => totals.GetProperty("orders").GetProperty("parked").GetInt32() >= 2);
+
+        (await Shop.Service.Get(Payments)).EnumerateArray().Count(one => one.GetProperty("transactionId").GetString() == trade.TransactionId)
+            .ShouldBe(1);
+        (await Money()).Unmatched.ShouldBe(before.Unmatched + 1234);
+    }
+
     [Test]
     public async Task The_books_know_where_the_money_is()
     {

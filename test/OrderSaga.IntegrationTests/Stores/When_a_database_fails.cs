@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -60,6 +61,14 @@ public sealed class When_a_database_fails
     [Test]
     public void A_connection_that_broke_is_waited_for() =>
         IsAway(new NpgsqlException("Exception while reading from stream", new IOException("Connection reset by peer")));
+
+    /// <summary>As while a standby is promoted: one host is known to be gone, the other is not the primary yet.</summary>
+    [Test]
+    public void PostgreSql_of_which_no_host_answers_is_waited_for() => IsAway(new NpgsqlException("No suitable host was found."));
+
+    [Test]
+    public void PostgreSql_with_a_certificate_that_has_expired_is_waited_for() =>
+        IsAway(new NpgsqlException("Exception while performing SSL handshake", new AuthenticationException("The remote certificate is invalid")));
 
     /// <summary>Whatever its number is, the session has ended with it, perhaps in the middle of a commit.</summary>
     [TestCase(0)]

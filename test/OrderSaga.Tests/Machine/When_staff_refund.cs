@@ -220,4 +220,15 @@ public sealed class When_staff_refund : Scenario
         await When(Said.Refunded("T1", minor: 99));
         ThenNothingChanged();
     }
+
+    [Test]
+    public async Task As_many_units_of_another_currency_are_no_answer()
+    {
+        await Given([.. AFulfilledOrder, Said.Refund(100)]);
+
+        await When(Said.Refunded("T1", minor: 100) with { Amount = new Money(100, "JPY") });
+
+        ThenAttentionIs(AttentionCodes.RefundAmount);
+        State.Receipts[0].Refunds[0].Status.ShouldBe(RefundStatus.UnderWay);
+    }
 }

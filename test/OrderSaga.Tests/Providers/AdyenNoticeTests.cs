@@ -110,6 +110,11 @@ public sealed class AdyenNoticeTests
         automatic.Receive(Send(Refund(eventCode)), Now).PaymentNumber.ShouldBe(OrderNumber);
     }
 
+    [Test]
+    public void A_capture_that_is_refused_takes_back_what_was_paid_with_the_authorisation() =>
+        automatic.Receive(Send(Modification("CAPTURE", "false")), Now)
+            .ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, $"look at payment {PspReference}");
+
     [TestCase("REPORT_AVAILABLE"), TestCase("AUTHORISATION_ADJUSTMENT"), TestCase("NOTIFICATION_OF_CHARGEBACK"), TestCase("ORDER_OPENED")]
     [TestCase("A_NEW_EVENT")]
     public void What_changes_no_order_is_acknowledged(string eventCode) =>

@@ -56,7 +56,9 @@ public sealed class BillTests
 
         (await Alipay(fake).DownloadBill(Day, default)).ShouldBeOfType<BillResult.Bill>().Content.ToArray().ShouldBe(File);
         fake.Requests[1].Address.AbsoluteUri.ShouldBe("https://dwbillcenter.alipay.com/downloadBillFile.resource?x=1");
-        foreach (var elsewhere in (string[])["https://evil.example/x", "http://dwbillcenter.alipay.com/x", "https://evilalipay.com/x", "x"])
+        foreach (var elsewhere in (string[])[
+                "https://evil.example/x", "http://evil.example/x", "http://dwbillcenter.alipay.com:8080/x", "ftp://dwbillcenter.alipay.com/x",
+                "https://evilalipay.com/x", "x"])
         {
             var other = new FakeProvider(AlipaySays($"\"bill_download_url\":\"{elsewhere}\""), Sent(File));
             (await Alipay(other).DownloadBill(Day, default)).ShouldBeOfType<BillResult.Unknown>();
@@ -65,6 +67,19 @@ public sealed class BillTests
 
         (await Alipay(new(AlipaySays("\"sub_code\":\"isp.bill_not_exist\"", "40004"))).DownloadBill(Day, default))
             .ShouldBe(new BillResult.NotThere());
+    }
+
+    /// <summary>Alipay writes its address with http. What is in it is fetched from the same host, and not in the clear.</summary>
+    [Test]
+    public async Task Alipays_is_never_fetched_in_the_clear()
+    {
+        var fake = new FakeProvider(
+            AlipaySays("\"bill_download_url\":\"http:\\/\\/dwbillcenter.alipay.com\\/downloadBillFile.resource?bizType=trade&token=1%2B2\""),
+            Sent(File));
+
+        (await Alipay(fake).DownloadBill(Day, default)).ShouldBeOfType<BillResult.Bill>();
+
+        fake.Requests[1].Address.AbsoluteUri.ShouldBe("https://dwbillcenter.alipay.com/downloadBillFile.resource?bizType=trade&token=1%2B2");
     }
 
     [Test]

@@ -87,6 +87,12 @@ public sealed class StripeNoticeTests
     public void A_refund_of_somebody_else_bears_Stripe_s_id() =>
         Receive("refund.updated", Refund.With("metadata.refund_number", null)).ShouldSay<RefundCompleted>().RefundNumber.ShouldBe(RefundId);
 
+    /// <summary>What people write into the dashboard may be anything.</summary>
+    [TestCase("see ticket 17"), TestCase("x", 129), TestCase("")]
+    public void What_is_no_number_is_none(string words, int times = 1) =>
+        Receive("refund.updated", Refund.With("metadata.refund_number", $"\"{string.Concat(Enumerable.Repeat(words, times))}\""))
+            .ShouldSay<RefundCompleted>().RefundNumber.ShouldBe(RefundId);
+
     [TestCase("charge.refunded", "refund's own events"), TestCase("charge.dispute.created", "dashboard")]
     [TestCase("payment_intent.amount_capturable_updated", "not captured"), TestCase("payment_intent.processing", "says nothing")]
     [TestCase("payment_intent.requires_action", "says nothing"), TestCase("Payment_intent.succeeded", "says nothing")]

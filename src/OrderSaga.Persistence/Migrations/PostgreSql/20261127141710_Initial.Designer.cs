@@ -559,8 +559,8 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(64)");
 
                     b.Property<string>("RefundNumber")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -669,8 +669,8 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("RefundNumber")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
 
                     b.Property<string>("RemoteAddress")
                         .HasMaxLength(64)
@@ -1074,8 +1074,8 @@ namespace OrderSaga.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(32)");
 
                     b.Property<string>("RefundNumber")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
 
                     b.Property<string>("State")
                         .IsRequired()
