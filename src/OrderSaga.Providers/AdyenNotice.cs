@@ -77,7 +77,10 @@ internal static partial class AdyenNotice
             PaymentNumber = payment,
             RefundNumber = refund,
             TransactionId = AdyenCapture.TransactionOf(Original(item), capture),
-            Reason = Words($"{item.EventCode}: the refund did not go through", item),
+            // Asked for again under its key, Adyen says the first answer again and pays nothing: only people get further.
+            Reason = Words($"{item.EventCode}: the refund did not go through", item) + (AdyenCapture.ReadReference(item.MerchantReference) is null
+                ? ""
+                : $"; make it in the Customer Area, with the reference {item.MerchantReference}"),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrderSaga.Contracts;
@@ -90,6 +91,14 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
                 : new RefundResult.Unknown("it was first asked for more than 30 days ago and is not at PayPal: look there");
         }
 
+        // A refund that failed stays failed, and its key would bring it back: the next is told apart by how many failed before it, which is
+        // the same for everybody who asks. Where that cannot be found out, the first key gives no money twice.
+        var (before, failures) = await FindRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
+        if (before is RefundResult.Completed or RefundResult.Processing)
+            return before;
+        var key = failures == 0
+            ? command.RefundNumber
+            : string.Create(CultureInfo.InvariantCulture, $"{command.RefundNumber}-{failures + 1}");
         var body = new
         {
             amount = new { value, currency_code = command.Amount.Currency },
@@ -97,34 +106,51 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
             note_to_payer = command.Reason.Length <= ReasonLengthMax ? command.Reason : Wording.CutBytes(command.Reason, ReasonLengthMax),
         };
         var reply = await api.Post(
-            $"v2/payments/captures/{Uri.EscapeDataString(command.TransactionId)}/refund", body, command.RefundNumber, cancellation);
-        return reply.Succeeded && reply.Content is { } refund && IsRefund(refund, command.PaymentNumber, command.RefundNumber)
-            ? Said(command.OrderNumber, command.TransactionId, command.RefundNumber, refund)
-            : await AskWhatRefundingDid(command, reply.Refuses, reply.Words, cancellation);
+            $"v2/payments/captures/{Uri.EscapeDataString(command.TransactionId)}/refund", body, key, cancellation);
+        if (reply.Succeeded && reply.Content is { } refund && IsRefund(refund, command.PaymentNumber, command.RefundNumber))
+            return Said(command.OrderNumber, command.TransactionId, command.RefundNumber, refund);
+
+        // A refusal may be one of a repetition, a lost answer one of a success: the refund itself knows, unless only earlier ones are there.
+        var (after, failuresAfter) = await FindRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
+        if (after is not (RefundResult.NotFound or RefundResult.Failed) || failuresAfter > failures)
+            return after;
+        return reply.Refuses
+            ? Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, reply.Words)
+            : new RefundResult.Unknown(reply.Words);
     }
 
     /// <inheritdoc/>
     public override async Task<RefundResult> QueryRefund(
+        string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation) =>
+        (await FindRefund(paymentNumber, transactionId, refundNumber, cancellation)).Known;
+
+    // All refunds of the payment, as several may bear our number: those that failed, and the one that did not.
+    private async Task<(RefundResult Known, int Failures)> FindRefund(
         string paymentNumber, string transactionId, string refundNumber, CancellationToken cancellation)
     {
         var orderNumber = OrderNumberOf(paymentNumber);
         // Only PayPal's own number finds a refund; the order that the capture belongs to lists them all.
         var capture = await api.Get($"v2/payments/captures/{Uri.EscapeDataString(transactionId)}", cancellation);
         if (!capture.Succeeded || capture.Content is not { } captured)
-            return new RefundResult.Unknown(capture.Words);
+            return (new RefundResult.Unknown(capture.Words), 0);
         if (!captured.Text("custom_id").Is(paymentNumber) || PayPalNotice.OrderId(captured) is not { } orderId)
-            return new RefundResult.Unknown("the answer is about another payment, or does not name its order");
+            return (new RefundResult.Unknown("the answer is about another payment, or does not name its order"), 0);
 
         var reply = await api.Get($"v2/checkout/orders/{orderId}", cancellation);
         if (!reply.Succeeded || reply.Content is not { } order || Unit(order, paymentNumber) is not { } unit)
-            return new RefundResult.Unknown(reply.Succeeded ? "the answer is about another payment" : reply.Words);
-        foreach (var refund in Payments(unit, "refunds"))
+            return (new RefundResult.Unknown(reply.Succeeded ? "the answer is about another payment" : reply.Words), 0);
+
+        RefundResult known = new RefundResult.NotFound();
+        var failures = 0;
+        foreach (var refund in Payments(unit, "refunds").Where(each => IsRefund(each, paymentNumber, refundNumber)))
         {
-            if (IsRefund(refund, paymentNumber, refundNumber))
-                return Said(orderNumber, transactionId, refundNumber, refund);
+            known = Said(orderNumber, transactionId, refundNumber, refund);
+            if (known is not RefundResult.Failed)
+                break;
+            failures++;
         }
 
-        return new RefundResult.NotFound();
+        return (known, failures);
     }
 
     /// <inheritdoc/>

@@ -87,6 +87,12 @@ public sealed class UnionPayClient(UnionPayAccount account, HttpClient http, Tim
             return earlier;
         }
 
+        if (times.MayHaveNext && await Look(Sought.Of(command), times.Next, cancellation) is var next
+            and not (RefundResult.NotFound or RefundResult.Failed))
+        {
+            return next;
+        }
+
         if (times.IsExhausted)
         {
             return Failed(

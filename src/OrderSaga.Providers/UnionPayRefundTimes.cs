@@ -15,11 +15,19 @@ internal sealed class UnionPayRefundTimes(DateTimeOffset requestedAt, DateTimeOf
     /// <summary>Nothing is sent in the last minutes of a time: it might arrive when the next one's try begins.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
+    /// <summary>Farther apart no two processes' clocks are taken to be.</summary>
+    private static readonly TimeSpan ClocksApartMax = TimeSpan.FromHours(2);
+
     private readonly int days = now < requestedAt ? 0 : (int)((now - requestedAt) / Day);
 
     public bool IsQuiet => now >= At(days + 1) - Quiet;
 
     public bool IsExhausted => days >= TriesMax;
+
+    /// <summary>A process whose clock is ahead of this one's may be at the next time already.</summary>
+    public bool MayHaveNext => now >= At(days + 1) - ClocksApartMax;
+
+    public string Next => UnionPayText.Time(At(days + 1));
 
     public string Current => UnionPayText.Time(At(days));
 

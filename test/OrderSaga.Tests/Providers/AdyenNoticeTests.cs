@@ -90,6 +90,7 @@ public sealed class AdyenNoticeTests
 
         (failed.RefundNumber, failed.TransactionId).ShouldBe((RefundNumber, PspReference));
         failed.Reason.ShouldStartWith(eventCode);
+        failed.Reason.ShouldEndWith($"with the reference {OrderNumber}-{RefundNumber}");
     }
 
     [TestCase("CANCELLATION"), TestCase("TECHNICAL_CANCEL")]

@@ -60,6 +60,34 @@ public sealed class PayPalRefundTests
             .ShouldBeOfType<RefundResult.Completed>();
     }
 
+    /// <summary>Its key would bring back the one that failed, for as long as PayPal knows it.</summary>
+    [Test]
+    public async Task A_refund_that_has_failed_is_made_anew()
+    {
+        var failed = Refund.Saying("status", "FAILED");
+        var fake = Fake(asked => asked.Method == "POST" ? Json(Refund, HttpStatusCode.Created) : Answers(failed)(asked));
+        using var client = Client(fake);
+
+        (await client.Refund(Command, default)).ShouldBe(new RefundResult.Completed(Refunded));
+
+        fake.Requests[^1].Header("PayPal-Request-Id").ShouldBe($"{RefundNumber}-2");
+        // What became of the new one is not what became of the old.
+        (await Lost(FakeProvider.Broken, failed, failed)).ShouldBeOfType<RefundResult.Unknown>();
+        (await Lost(_ => Json(Issue("REFUND_AMOUNT_EXCEEDED"), HttpStatusCode.UnprocessableEntity), failed, failed))
+            .ShouldBeOfType<RefundResult.Failed>().Refund.Reason.ShouldBe("HTTP 422 REFUND_AMOUNT_EXCEEDED");
+    }
+
+    [Test]
+    public async Task A_refund_that_is_there_is_not_sent()
+    {
+        var fake = Fake(Answers(Refund));
+        using var client = Client(fake);
+
+        (await client.Refund(Command, default)).ShouldBe(new RefundResult.Completed(Refunded));
+
+        fake.Requests.ShouldAllBe(asked => asked.Method == "GET" || asked.Address.AbsolutePath == "/v1/oauth2/token");
+    }
+
     [Test]
     public async Task A_refund_is_not_sent_under_a_key_that_PayPal_may_have_forgotten()
     {
@@ -82,9 +110,17 @@ public sealed class PayPalRefundTests
         return await client.QueryRefund(Command, default);
     }
 
-    private async Task<RefundResult> Lost(Func<FakeProvider.Asked, HttpResponseMessage> first, JsonObject? refund = null)
+    private async Task<RefundResult> Lost(
+        Func<FakeProvider.Asked, HttpResponseMessage> first, JsonObject? refund = null, JsonObject? before = null)
     {
-        using var client = Client(Fake(asked => asked.Method == "POST" ? first(asked) : Answers(refund)(asked)));
+        var isSent = false;
+        using var client = Client(Fake(asked =>
+        {
+            if (asked.Method != "POST")
+                return Answers(isSent ? refund : before)(asked);
+            isSent = true;
+            return first(asked);
+        }));
         return await client.Refund(Command, default);
     }
 

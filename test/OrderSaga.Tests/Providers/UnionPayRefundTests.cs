@@ -48,7 +48,7 @@ public sealed class UnionPayRefundTests
     {
         var first = new FakeProvider(Says(Taken()));
         await Client(first).Refund(Command, default);
-        clock.Advance(TimeSpan.FromHours(23));
+        clock.Advance(TimeSpan.FromHours(21));
         var later = new FakeProvider(Says(Taken()));
         await Client(later).Refund(Command, default);
 
@@ -142,6 +142,21 @@ public sealed class UnionPayRefundTests
         await Client(new FakeProvider(FakeProvider.Broken)).Refund(Command, default);
 
         bank.Sent.ShouldBeEmpty();
+    }
+
+    /// <summary>Its clock is ahead: at what is the next time here it has asked already.</summary>
+    [Test]
+    public async Task What_another_process_sent_at_the_next_time_is_not_sent_at_this()
+    {
+        clock.Advance(TimeSpan.FromHours(23));
+        var bank = new Bank { ["20261125085959"] = "05" };
+
+        (await Client(new FakeProvider(bank.Answer)).Refund(Command, default)).ShouldBe(new RefundResult.Processing());
+        bank.Sent.ShouldBeEmpty();
+
+        bank["20261125085959"] = null;
+        await Client(new FakeProvider(bank.Answer)).Refund(Command, default);
+        bank.Sent.ShouldBe(["20261124085959"]);
     }
 
     [Test]
