@@ -17,6 +17,7 @@ internal sealed class InboxRuntime<TDbContext>(
     Sequence sequence,
     OutboxProbe probe,
     TimeProvider clock,
+    StoreClock<TDbContext> leases,
     IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime,
     ILogger<InboxRuntime<TDbContext>> logger)
@@ -42,7 +43,7 @@ internal sealed class InboxRuntime<TDbContext>(
             inbox, wasParked: context.ReceiveContext.TransportHeaders.TryGetHeader(StoredMessage.ReleasedHeader, out _));
         var scoped = scope.GetRequiredService<ScopedContext<TDbContext>>();
         var loader = new ScopedSagaLoader<TDbContext>(scoped, sagas, scope, work, isFirstAttempt);
-        return new UnitOfWork(inbox, work, loader, options, sequence, clock);
+        return new UnitOfWork(inbox, work, loader, options, sequence, clock, leases);
     }
 
     public async Task Commit(StagedWork work, CancellationToken cancellationToken)

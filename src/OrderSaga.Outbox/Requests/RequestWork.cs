@@ -103,7 +103,8 @@ public sealed class RequestWork<TDbContext> : IDisposable
 }
 
 /// <summary>Makes rows of what requests publish.</summary>
-internal sealed class RequestRows<TDbContext>(OutboxOptions<TDbContext> options, Sequence sequence, TimeProvider clock)
+internal sealed class RequestRows<TDbContext>(
+    OutboxOptions<TDbContext> options, Sequence sequence, TimeProvider clock, StoreClock<TDbContext> leases)
     where TDbContext : DbContext
 {
     /// <summary>The row of a message.</summary>
@@ -112,8 +113,12 @@ internal sealed class RequestRows<TDbContext>(OutboxOptions<TDbContext> options,
     public OutboxRow Row<T>(SendContext<T> context, Guid groupId)
         where T : class
     {
-        var now = clock.GetUtcNow();
-        var row = new OutboxRow { Sequence = sequence.Next(), CreatedAt = now, NextAttemptAt = now + options.SweepAfter };
+        var row = new OutboxRow
+        {
+            Sequence = sequence.Next(),
+            CreatedAt = clock.GetUtcNow(),
+            NextAttemptAt = leases.About() + options.SweepAfter,
+        };
         MessageRows.Fill(row, context, clock);
         row.GroupId = row.CorrelationId ?? groupId;
         return row;

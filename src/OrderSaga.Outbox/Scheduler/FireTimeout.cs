@@ -13,7 +13,7 @@ internal sealed class FireTimeout<TDbContext>(
     OutboxDispatcher<TDbContext> dispatcher,
     OutboxOptions<TDbContext> options,
     Sequence sequence,
-    TimeProvider clock,
+    StoreClock<TDbContext> leases,
     SweepLog<TDbContext> log) : IJob
     where TDbContext : DbContext
 {
@@ -21,7 +21,7 @@ internal sealed class FireTimeout<TDbContext>(
     {
         try
         {
-            await Fire(FiredRow.Read(context.MergedJobDataMap, sequence, options, clock.GetUtcNow()), cancellationToken);
+            await Fire(FiredRow.Read(context.MergedJobDataMap, sequence, options, leases.About()), cancellationToken);
             await context.Scheduler.UnscheduleJob(context.Trigger.Key, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

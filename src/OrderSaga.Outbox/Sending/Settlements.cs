@@ -16,6 +16,7 @@ internal sealed class Settlements<TDbContext>(
     OutboxProbe probe,
     OutboxOptions<TDbContext> options,
     TimeProvider clock,
+    StoreClock<TDbContext> leases,
     IHostApplicationLifetime lifetime,
     ILogger<Settlements<TDbContext>> logger)
     where TDbContext : DbContext
@@ -105,7 +106,7 @@ internal sealed class Settlements<TDbContext>(
         var now = clock.GetUtcNow();
         var attempts = row.Attempts + 1;
         var isGivenUp = attempts >= options.SendAttemptsMax;
-        DateTimeOffset? next = isGivenUp ? null : now + Patience.BackOff(attempts, options.BackOffMax);
+        DateTimeOffset? next = isGivenUp ? null : leases.About() + Patience.BackOff(attempts, options.BackOffMax);
         DateTimeOffset? quarantinedAt = isGivenUp ? now : null;
         var text = $"{error.GetType().Name}: {error.Message}";
         text = text.Length <= ErrorLengthMax ? text : text[..ErrorLengthMax];

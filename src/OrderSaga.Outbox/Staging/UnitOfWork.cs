@@ -6,7 +6,7 @@ namespace OrderSaga.Outbox;
 /// The work of one consumed message: everything is staged here and in the DbContext, and nothing is written until the consumer has
 /// returned.
 /// </summary>
-internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loader, OutboxOptions options, Sequence sequence, TimeProvider clock)
+internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loader, OutboxOptions options, Sequence sequence, TimeProvider clock, ILeaseClock leases)
     : IDisposable
 {
     private readonly Lock _staging = new();
@@ -146,7 +146,7 @@ internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loa
             Sequence = sequence.Next(),
             CauseMessageId = inbox.MessageId,
             CreatedAt = now,
-            NextAttemptAt = now + options.SweepAfter,
+            NextAttemptAt = leases.About() + options.SweepAfter,
             IsTimeout = isTimeout,
         };
     }
