@@ -41,7 +41,9 @@ internal sealed class StripeTarget() : JsonTarget(
                 && about["status"].NotEmpty() == "succeeded",
             PaymentNumber = about["metadata"]?["order_number"].NotEmpty(),
             TransactionId = about[kind == "payment_intent" ? "id" : "payment_intent"].NotEmpty(),
-            RefundNumber = about["metadata"]?["refund_number"].NotEmpty() ?? about["id"].NotEmpty(),
+            RefundNumber = about["metadata"]?["refund_number"].NotEmpty() is { Length: <= 128 } number && number.All(IsOfNumber)
+                ? number
+                : about["id"].NotEmpty(),
             Minor = currency switch
             {
                 "ISK" or "UGX" => amount % 100 == 0 ? amount / 100 : null,
@@ -51,6 +53,8 @@ internal sealed class StripeTarget() : JsonTarget(
             Currency = currency,
         };
     }
+
+    private static bool IsOfNumber(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_';
 }
 
 internal sealed class StandardWebhooksTarget() : JsonTarget(
