@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Mutates genuine callbacks of every provider, signs most of them afterwards, and looks that nothing is said that they do not say.
-#   bash test/fuzz.sh                          10,000,000 inputs for each provider: many hours
+#   bash test/fuzz.sh                          10,000,000 inputs for each provider: some three hours of a core
 #   bash test/fuzz.sh --seconds 60             at most so long for each provider
 #   bash test/fuzz.sh --inputs N --seed S --only alipay
 #   bash test/fuzz.sh --only alipay --input I  one input again, as a failure prints it

@@ -12,7 +12,7 @@ namespace OrderSaga.Tests.Providers.Fuzzing;
 public sealed class When_a_callback_is_mutated
 {
     private const long MicrosecondsMax = 100_000;
-    private const long ToldEvery = 1_000_000; // ten million take most of an hour
+    private const long ToldEvery = 1_000_000; // ten million take up to 40 minutes
 
     private static readonly FuzzTarget[] Targets =
     [
