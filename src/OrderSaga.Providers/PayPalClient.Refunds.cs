@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrderSaga.Contracts;
@@ -27,14 +26,11 @@ public sealed partial class PayPalClient
                 : new RefundResult.Unknown("it was first asked for more than 30 days ago and is not at PayPal: look there");
         }
 
-        // A refund that failed stays failed, and its key would bring it back: the next is told apart by how many failed before it, which is
-        // the same for everybody who asks. Where that cannot be found out, the first key gives no money twice.
+        // Where it cannot be found out how many failed, the first key gives no money twice.
         var (before, failures) = await FindRefund(command.PaymentNumber, command.TransactionId, command.RefundNumber, cancellation);
         if (before is RefundResult.Completed or RefundResult.Processing)
             return before;
-        var key = failures == 0
-            ? command.RefundNumber
-            : string.Create(CultureInfo.InvariantCulture, $"{command.RefundNumber}-{failures + 1}");
+        var key = KeyAfter(failures, command.RefundNumber);
         var body = new
         {
             amount = new { value, currency_code = command.Amount.Currency },

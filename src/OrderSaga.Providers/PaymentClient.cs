@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrderSaga.Contracts;
 
 namespace OrderSaga.Providers;
@@ -171,6 +172,13 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
             ? Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, words)
             : new RefundResult.Unknown(words);
     }
+
+    /// <summary>
+    /// A failed refund stays failed, and its key would bring it back: the next is told apart by how many failed before it, which is the same
+    /// for everybody who asks.
+    /// </summary>
+    private protected static string KeyAfter(int failures, string refundNumber) =>
+        failures == 0 ? refundNumber : string.Create(CultureInfo.InvariantCulture, $"{refundNumber}-{failures + 1}");
 
     private protected PaymentClosed Closed(string paymentNumber) =>
         new(Account.Merchant, OrderNumberOf(paymentNumber), paymentNumber, Account.Provider, Account.Name, Clock.GetUtcNow());

@@ -77,11 +77,7 @@ public sealed class StripeClient(StripeAccount account, HttpClient http, TimePro
         if (StripeAmount.Write(command.Amount) is not { } amount)
             return Failed(command.OrderNumber, command.TransactionId, command.RefundNumber, "Stripe knows no such part of the currency");
 
-        // A failed refund stays failed, and its key would bring it back: the next is told apart by how many failed before it, which is
-        // the same for everybody who asks.
-        var key = failures == 0
-            ? command.RefundNumber
-            : string.Create(CultureInfo.InvariantCulture, $"{command.RefundNumber}-{failures + 1}");
+        var key = KeyAfter(failures, command.RefundNumber);
         var reply = await api.Post("/v1/refunds", Form(command, amount), key, cancellation);
         if (reply.Succeeded)
             return Said(command.PaymentNumber, command.TransactionId, command.RefundNumber, reply.Content!.Value);

@@ -6,7 +6,8 @@ namespace OrderSaga.Outbox;
 /// The work of one consumed message: everything is staged here and in the DbContext, and nothing is written until the consumer has
 /// returned.
 /// </summary>
-internal sealed class UnitOfWork(InboxRow inbox, StagedWork work, SagaLoader loader, OutboxOptions options, Sequence sequence, TimeProvider clock, ILeaseClock leases)
+internal sealed class UnitOfWork(
+    InboxRow inbox, StagedWork work, SagaLoader loader, OutboxOptions options, Sequence sequence, TimeProvider clock, ILeaseClock leases)
     : IDisposable
 {
     private readonly Lock _staging = new();
