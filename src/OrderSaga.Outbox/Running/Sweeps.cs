@@ -34,7 +34,9 @@ internal sealed class SweepJob<TDbContext>(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await sweep(scope.ServiceProvider.GetRequiredService<TDbContext>(), cancellationToken);
+            var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
+            await PostgreSqlSweeps<TDbContext>.PreferIndexes(db, cancellationToken);
+            await sweep(db, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
