@@ -99,18 +99,19 @@ public static class OutboxServices
         services.AddReceiveEndpointObserver(provider => provider.GetRequiredService<InMemoryDelivery>());
     }
 
-    // Quartz keeps these jobs in memory: they only look at tables, and a missed look is made up for by the next.
+    // Quartz keeps these jobs in memory: a missed run is made up for by the next.
     private static void AddSweeps<TDbContext>(IServiceCollection services, OutboxOptions options)
         where TDbContext : DbContext
     {
+        services.AddHostedService<SweepLoops<TDbContext>>();
         services.AddQuartz(quartz =>
         {
-            Repeat<RenewalJob<TDbContext>>(quartz, () => options.SweepInterval);
-            Repeat<SweepJob<TDbContext>>(quartz, () => options.SweepInterval);
             Repeat<InboxCleanupJob<TDbContext>>(quartz, () => options.InboxCleanupInterval);
             Repeat<KeptReportJob<TDbContext>>(quartz, () => options.KeptReportInterval);
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
+        // A job is waited for, and told to come to an end: one that is at it for an hour does not hold up the stop.
+        services.Configure<QuartzSchedulerOptions>(quartz => quartz.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
 
         static void Repeat<TJob>(IQuartzBuilder quartz, Func<TimeSpan> interval)
             where TJob : IJob

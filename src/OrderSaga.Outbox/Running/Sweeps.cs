@@ -1,35 +1,43 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace OrderSaga.Outbox;
 
 /// <summary>
-/// Looks at regular intervals for what is due: timeouts, left-over messages, parked messages. It only reads while there is nothing.
+/// Looks at regular intervals for what is due: timeouts, left-over messages, parked messages; and renews the leases of what is in hand, whatever the looks are
+/// at. It only reads while there is nothing. By a clock that nobody sets: what is due does not wait until a wall clock that was set back has caught up.
 /// </summary>
-[DisallowConcurrentExecution]
-internal sealed class SweepJob<TDbContext>(
+internal sealed class SweepLoops<TDbContext>(
     IServiceScopeFactory scopes,
+    OutboxOptions<TDbContext> options,
     BusReadiness readiness,
     TimeoutSweep<TDbContext> timeouts,
     OutboxSweep<TDbContext> outbox,
     ParkedSweep<TDbContext> parked,
-    SweepLog<TDbContext> log) : IJob
+    SweepLog<TDbContext> log) : BackgroundService
     where TDbContext : DbContext
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        if (!readiness.IsReady)
-            return;
-
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         // The outbox first: at the start its rows are older than what the timeouts add.
-        await Sweep(outbox.Run, cancellationToken);
-        await Sweep(timeouts.Run, cancellationToken);
-        await Sweep(parked.Run, cancellationToken);
+        Task.WhenAll(Repeat([outbox.Run, timeouts.Run, parked.Run], stoppingToken), Repeat([outbox.Renew], stoppingToken));
+
+    private async Task Repeat(Func<TDbContext, CancellationToken, Task>[] sweeps, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.SweepInterval, TimeProvider.System);
+        do
+        {
+            if (!readiness.IsReady)
+                continue;
+            foreach (var sweep in sweeps)
+                await Run(sweep, cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task Sweep(Func<TDbContext, CancellationToken, Task> sweep, CancellationToken cancellationToken)
+    private async Task Run(Func<TDbContext, CancellationToken, Task> sweep, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,25 +49,6 @@ internal sealed class SweepJob<TDbContext>(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the other sweeps must run, and this one again.
-            log.Failed(exception);
-        }
-    }
-}
-
-/// <summary>Renews the leases of what is in hand, in time and whatever the sweeps are at.</summary>
-[DisallowConcurrentExecution]
-internal sealed class RenewalJob<TDbContext>(IServiceScopeFactory scopes, OutboxSweep<TDbContext> outbox, SweepLog<TDbContext> log) : IJob
-    where TDbContext : DbContext
-{
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await outbox.Renew(scope.ServiceProvider.GetRequiredService<TDbContext>(), cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
             log.Failed(exception);
         }
     }

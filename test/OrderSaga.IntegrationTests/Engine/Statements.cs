@@ -87,7 +87,7 @@ public sealed class Statements : DbTransactionInterceptor, IDbCommandInterceptor
     {
         if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
             Interlocked.Increment(ref _queries);
-        else
+        else if (!command.CommandText.StartsWith("SET ", StringComparison.Ordinal))
             Interlocked.Increment(ref _writes);
     }
 }
