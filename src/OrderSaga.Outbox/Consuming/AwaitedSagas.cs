@@ -6,8 +6,8 @@ namespace OrderSaga.Outbox;
 
 /// <summary>
 /// The sagas for which messages are parked, so that those are due at once when their saga comes: by then their next try may be minutes
-/// away, and the saga's own deadline nearer. Asked in memory for each new saga; the database is written only for one that is awaited.
-/// What a crash loses between saga and wake is tried at the usual intervals.
+/// away, and the saga's own deadline nearer. Asked in memory for each new saga; the database is written only for one that is awaited, or
+/// that comes before it is known which ones are. What a crash loses between saga and wake is tried at the usual intervals.
 /// </summary>
 internal sealed class AwaitedSagas<TDbContext>(IServiceScopeFactory scopes, TimeProvider clock)
     where TDbContext : DbContext
@@ -15,16 +15,30 @@ internal sealed class AwaitedSagas<TDbContext>(IServiceScopeFactory scopes, Time
     // The newest are the ones whose saga may still come.
     private const int IdsMax = 10_000;
 
-    private volatile ConcurrentDictionary<Guid, bool> _ids = new();
+    private readonly Lock _changing = new();
+    private readonly HashSet<Guid> _addedMeanwhile = [];
 
-    public void Add(Guid sagaId) => _ids[sagaId] = true;
+    // Null: not asked yet. Any may be one.
+    private volatile ConcurrentDictionary<Guid, bool>? _ids;
 
-    /// <summary>Another process may have parked some, or an earlier run. What is parked meanwhile is there the next time.</summary>
+    public void Add(Guid sagaId)
+    {
+        lock (_changing)
+        {
+            _addedMeanwhile.Add(sagaId);
+            _ids?.TryAdd(sagaId, true);
+        }
+    }
+
+    /// <summary>Another process may have parked some, or an earlier run.</summary>
     public async Task Refresh(TDbContext db, CancellationToken cancellationToken)
     {
+        lock (_changing)
+            _addedMeanwhile.Clear();
         var ids = await db.Set<ParkedRow>().Where(row => row.CorrelationId != null).OrderByDescending(row => row.ParkedAt)
             .Select(row => row.CorrelationId!.Value).Take(IdsMax).ToListAsync(cancellationToken);
-        _ids = new ConcurrentDictionary<Guid, bool>(ids.Distinct().Select(id => KeyValuePair.Create(id, true)));
+        lock (_changing)
+            _ids = new ConcurrentDictionary<Guid, bool>(ids.Union(_addedMeanwhile).Select(id => KeyValuePair.Create(id, true)));
     }
 
     /// <summary>After the commit: the messages would find no saga before.</summary>
@@ -32,7 +46,7 @@ internal sealed class AwaitedSagas<TDbContext>(IServiceScopeFactory scopes, Time
     {
         foreach (var saga in sagas)
         {
-            if (saga is not { LoadedVersion: 0, Fate: SagaFate.Kept } || !_ids.TryRemove(saga.CorrelationId, out _))
+            if (saga is not { LoadedVersion: 0, Fate: SagaFate.Kept } || _ids?.TryRemove(saga.CorrelationId, out _) == false)
                 continue;
             await using var scope = scopes.CreateAsyncScope();
             var (id, now) = (saga.CorrelationId, clock.GetUtcNow());

@@ -15,6 +15,7 @@ internal sealed class PostgreSqlGroupWriter<TDbContext>(
     private const string ByIndexOnly =
         "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan";
 
+    private readonly ColumnUse _use = new();
     private WriterSession? _session;
 
     public async Task Write(IReadOnlyList<StagedWork> group, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ internal sealed class PostgreSqlGroupWriter<TDbContext>(
         }
 
         var batch = RowBatch.Of(group, shapes);
-        var statement = PostgreSqlStatement.Of(batch, shapes.Of(typeof(OutboxRow)), shapes.Of(typeof(TimeoutRow)));
+        var statement = PostgreSqlStatement.Of(batch, shapes.Of(typeof(OutboxRow)), shapes.Of(typeof(TimeoutRow)), _use);
         var session = await Session(cancellationToken);
         try
         {

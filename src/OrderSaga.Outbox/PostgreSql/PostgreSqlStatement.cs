@@ -16,24 +16,24 @@ internal sealed class PostgreSqlStatement
 
     private readonly StringBuilder _sql = new();
     private readonly List<string> _counted = [];
+    private readonly ColumnUse _use;
     private int _expressions;
     private int _expected;
 
-    private PostgreSqlStatement()
-    {
-    }
+    private PostgreSqlStatement(ColumnUse use) => _use = use;
 
     public string Text { get; private set; } = "";
 
     /// <summary>The arrays, in the order of the text's parameters.</summary>
     public List<object> Parameters { get; } = [];
 
-    public static PostgreSqlStatement Of(RowBatch batch, RowShape outbox, RowShape timeouts)
+    public static PostgreSqlStatement Of(RowBatch batch, RowShape outbox, RowShape timeouts, ColumnUse use)
     {
-        var statement = new PostgreSqlStatement();
-        foreach (var (shape, rows) in batch.Inserts)
-            statement.Insert(shape, shape.Columns.Select(column => column.ToArray(rows)));
-        foreach (var ((kind, shape), changes) in batch.Changes)
+        // Always in the same order, whatever the group began with: so that there are few texts, and groups lock in the same order.
+        var statement = new PostgreSqlStatement(use);
+        foreach (var (shape, rows) in batch.Inserts.OrderBy(insert => insert.Key.Table, StringComparer.Ordinal))
+            statement.Insert(shape, shape.Columns.Select(column => column.Of(rows)));
+        foreach (var ((kind, shape), changes) in batch.Changes.OrderBy(change => change.Key.Shape.Table, StringComparer.Ordinal).ThenBy(change => change.Key.Kind))
             statement.Change(kind, shape, changes);
         statement.Delete(timeouts, batch.CancelledTimeouts);
         statement.Delete(outbox, batch.Sent);
@@ -41,11 +41,12 @@ internal sealed class PostgreSqlStatement
         return statement;
     }
 
-    private void Insert(RowShape shape, IEnumerable<Array> columns)
+    private void Insert(RowShape shape, IEnumerable<ColumnValues> columns)
     {
+        var (used, arrays) = _use.OfInsert(shape, columns);
         Begin();
-        _sql.Append("INSERT INTO ").Append(shape.Table).Append(" (").AppendJoin(", ", shape.Columns.Select(column => column.Name))
-            .Append(") SELECT * FROM unnest(").Append(Arrays(columns)).Append(')');
+        _sql.Append("INSERT INTO ").Append(shape.Table).Append(" (").AppendJoin(", ", used.Select(i => shape.Columns[i].Name))
+            .Append(") SELECT * FROM unnest(").Append(Arrays(arrays)).Append(')');
         End();
     }
 
@@ -53,7 +54,8 @@ internal sealed class PostgreSqlStatement
     {
         if (kind == SagaChangeKind.Insert)
         {
-            Insert(shape, Columns(shape, changes));
+            var rows = changes.ConvertAll(change => change.Row);
+            Insert(shape, shape.Columns.Select((column, i) => column.Of(rows, i)));
             return;
         }
 
@@ -69,14 +71,14 @@ internal sealed class PostgreSqlStatement
 
     private void Update(RowShape shape, List<SagaChangeRow> changes, string versions)
     {
-        var key = shape.Key[0];
-        var sets = Enumerable.Range(0, shape.Columns.Count).Where(i => i != key).Select(i => $"{shape.Columns[i].Name} = u.c{i}");
-        var names = Enumerable.Range(0, shape.Columns.Count).Select(i => $"c{i}");
+        var used = _use.OfUpdate(shape, changes);
+        var rows = changes.ConvertAll(change => change.Row);
         _counted.Add(Begin());
-        _sql.Append("UPDATE ").Append(shape.Table).Append(" t SET ").AppendJoin(", ", sets).Append(" FROM unnest(")
-            .Append(Arrays(Columns(shape, changes))).Append(", ").Append(versions).Append(") u(")
-            .AppendJoin(", ", names).Append(", v) WHERE t.").Append(shape.Columns[key].Name).Append(" = u.c").Append(key)
-            .Append(" AND t.").Append(shape.Version.Name).Append(" = u.v RETURNING 1");
+        _sql.Append("UPDATE ").Append(shape.Table).Append(" t SET ").AppendJoin(", ", used.Select(i => $"{shape.Columns[i].Name} = u.c{i}"))
+            .Append(" FROM unnest(").Append(Ids(changes)).Append(", ").Append(versions).Append(", ")
+            .Append(Arrays(used.Select(i => shape.Columns[i].Of(rows, i).Array))).Append(") u(k, v, ")
+            .AppendJoin(", ", used.Select(i => $"c{i}")).Append(") WHERE t.").Append(shape.Columns[shape.Key[0]].Name)
+            .Append(" = u.k AND t.").Append(shape.Version.Name).Append(" = u.v RETURNING 1");
         End();
     }
 
@@ -129,12 +131,6 @@ internal sealed class PostgreSqlStatement
     private void End() => _sql.Append(')');
 
     private string Ids(List<SagaChangeRow> changes) => Add(changes.ConvertAll(change => change.Id).ToArray());
-
-    private static IEnumerable<Array> Columns(RowShape shape, List<SagaChangeRow> changes)
-    {
-        var rows = changes.ConvertAll(change => change.Row);
-        return shape.Columns.Select((column, i) => column.ToArray(rows, i));
-    }
 
     private string Arrays(IEnumerable<Array> columns) => string.Join(", ", columns.Select(Add));
 

@@ -66,7 +66,8 @@ internal sealed class CachedSaga<TSaga>(
 
     public override void Forget() => cache.Forget<TSaga>(CorrelationId);
 
-    private SagaChangeRow Change(SagaChangeKind kind, object?[] row) => new(shape, kind, Saga, CorrelationId, LoadedVersion, row);
+    private SagaChangeRow Change(SagaChangeKind kind, object?[] row) =>
+        new(shape, kind, Saga, CorrelationId, LoadedVersion, row, loaded?.Row ?? []);
 
     private List<ChangedProperty> WhatIsSet(object?[] row)
     {

@@ -24,8 +24,8 @@ internal sealed class RowColumn
     private readonly ValueConverter? _converter;
     private readonly Func<object, object, bool> _isSame;
     private readonly Action<object, object>? _copy;
-    private readonly Func<IReadOnlyList<object>, Array> _ofEntities;
-    private readonly Func<IReadOnlyList<object?[]>, int, Array> _ofRows;
+    private readonly Func<IReadOnlyList<object>, ColumnValues> _ofEntities;
+    private readonly Func<IReadOnlyList<object?[]>, int, ColumnValues> _ofRows;
 
     public RowColumn(IProperty property, string name)
     {
@@ -44,8 +44,8 @@ internal sealed class RowColumn
         var element = property.IsNullable && ProviderType.IsValueType && Nullable.GetUnderlyingType(ProviderType) is null
             ? typeof(Nullable<>).MakeGenericType(ProviderType)
             : ProviderType;
-        _ofEntities = (Func<IReadOnlyList<object>, Array>)ReadAllOf.MakeGenericMethod(element).Invoke(null, [Reader(element)])!;
-        _ofRows = UnboxAllOf.MakeGenericMethod(element).CreateDelegate<Func<IReadOnlyList<object?[]>, int, Array>>();
+        _ofEntities = (Func<IReadOnlyList<object>, ColumnValues>)ReadAllOf.MakeGenericMethod(element).Invoke(null, [Reader(element)])!;
+        _ofRows = UnboxAllOf.MakeGenericMethod(element).CreateDelegate<Func<IReadOnlyList<object?[]>, int, ColumnValues>>();
     }
 
     /// <summary>The name of the property.</summary>
@@ -81,13 +81,13 @@ internal sealed class RowColumn
     public static bool IsSameStored(object? one, object? other) =>
         one is byte[] bytes && other is byte[] others ? bytes.AsSpan().SequenceEqual(others) : Equals(one, other);
 
-    /// <summary>This column of many entities, as an array of its type.</summary>
-    public Array ToArray(IReadOnlyList<object> entities) => _ofEntities(entities);
+    /// <summary>This column of many entities.</summary>
+    public ColumnValues Of(IReadOnlyList<object> entities) => _ofEntities(entities);
 
-    /// <summary>This column of many rows, as an array of its type.</summary>
+    /// <summary>This column of many rows.</summary>
     /// <param name="rows">Rows of the shape.</param>
     /// <param name="index">Which column this is.</param>
-    public Array ToArray(IReadOnlyList<object?[]> rows, int index) => _ofRows(rows, index);
+    public ColumnValues Of(IReadOnlyList<object?[]> rows, int index) => _ofRows(rows, index);
 
     /// <summary>The value to give to a copy; see <see cref="Copy"/>.</summary>
     public Expression Snapshot(Expression value) =>
@@ -144,19 +144,34 @@ internal sealed class RowColumn
 
     private MemberExpression ValueIn(Expression entity) => Expression.MakeMemberAccess(Expression.Convert(entity, Member.DeclaringType!), Member);
 
-    private static Func<IReadOnlyList<object>, Array> ReadAll<T>(Func<object, T> read) => entities =>
+    private static Func<IReadOnlyList<object>, ColumnValues> ReadAll<T>(Func<object, T> read) => entities =>
     {
         var values = new T[entities.Count];
+        var areNull = true;
         for (var i = 0; i < values.Length; i++)
+        {
             values[i] = read(entities[i]);
-        return values;
+            areNull &= values[i] is null;
+        }
+
+        return new(values, areNull);
     };
 
-    private static T?[] UnboxAll<T>(IReadOnlyList<object?[]> rows, int index)
+    private static ColumnValues UnboxAll<T>(IReadOnlyList<object?[]> rows, int index)
     {
         var values = new T?[rows.Count];
+        var areNull = true;
         for (var i = 0; i < values.Length; i++)
+        {
             values[i] = (T?)rows[i][index];
-        return values;
+            areNull &= values[i] is null;
+        }
+
+        return new(values, areNull);
     }
 }
+
+/// <summary>One column of many rows.</summary>
+/// <param name="Array">Of the column's type.</param>
+/// <param name="AreNull">None has a value.</param>
+internal readonly record struct ColumnValues(Array Array, bool AreNull);

@@ -17,4 +17,6 @@ internal enum SagaChangeKind
 /// <param name="Id">Its correlation id.</param>
 /// <param name="LoadedVersion">The version that the row must still have; 0: there must be none.</param>
 /// <param name="Row">The row to write; empty when none is.</param>
-internal sealed record SagaChangeRow(RowShape Shape, SagaChangeKind Kind, object Saga, Guid Id, int LoadedVersion, object?[] Row);
+/// <param name="Before">The row as it was read; what did not change is the same object in both. Empty when there was none.</param>
+internal sealed record SagaChangeRow(
+    RowShape Shape, SagaChangeKind Kind, object Saga, Guid Id, int LoadedVersion, object?[] Row, object?[] Before);

@@ -98,7 +98,7 @@ public abstract class SqlServerScenario
         var shape = Services.GetRequiredService<RowShapes<EngineDbContext>>().Of(typeof(Tab));
         var tab = new Tab { CorrelationId = id ?? Guid.NewGuid(), CurrentState = "Running", Total = 3, Version = loadedVersion + 1 };
         var row = kind is SagaChangeKind.Insert or SagaChangeKind.Update ? shape.Read(tab) : [];
-        return new SagaChangeRow(shape, kind, tab, tab.CorrelationId, loadedVersion, row);
+        return new SagaChangeRow(shape, kind, tab, tab.CorrelationId, loadedVersion, row, []);
     }
 
     /// <summary>What the server says of a group; queries are answered as if there were nothing.</summary>
