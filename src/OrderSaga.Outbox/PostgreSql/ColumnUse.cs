@@ -18,7 +18,7 @@ internal sealed class ColumnUse
         var arrays = new List<Array>(isUsed.Length);
         foreach (var (i, values) in columns.Index())
         {
-            if (!(isUsed[i] |= !values.AreNull))
+            if (!(isUsed[i] |= !values.AreNull || shape.Columns[i].HasDefault))
                 continue;
             used.Add(i);
             arrays.Add(values.Array);

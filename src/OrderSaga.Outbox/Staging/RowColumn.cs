@@ -35,6 +35,7 @@ internal sealed class RowColumn
             ?? throw new InvalidOperationException($"{property.DeclaringType.DisplayName()}.{property.Name} is neither property nor field.");
         var mapping = property.GetRelationalTypeMapping();
         StoreType = mapping.StoreType;
+        HasDefault = property.TryGetDefaultValue(out _) || property.GetDefaultValueSql() is not null;
         _converter = mapping.Converter;
         ProviderType = _converter?.ProviderClrType ?? property.ClrType;
         _getter = property.GetGetter();
@@ -55,6 +56,9 @@ internal sealed class RowColumn
     public string Name { get; }
 
     public string StoreType { get; }
+
+    /// <summary>Left out, it would get another value than null.</summary>
+    public bool HasDefault { get; }
 
     /// <summary>The type of what <see cref="Read"/> returns, when it is not null.</summary>
     public Type ProviderType { get; }
