@@ -90,6 +90,12 @@ public sealed class BillImport(OrderDbContext db, TimeProvider clock)
             db.Add(day = new BilledDay { Provider = bill.Provider, Account = bill.Account, Day = bill.Day });
         (day.State, day.Revision, day.Tries, day.LastProblem) = (BillState.Imported, bill.Revision, 0, null);
         day.NextAt = clock.GetUtcNow(); // to be compared: by this process at once, or by the next that looks
+        // So are the days beside it: what waited there for this bill is not to wait for ever because a process died before it looked.
+        var (before, after) = (bill.Day.AddDays(-1), bill.Day.AddDays(1));
+        var beside = db.BilledDays.Where(d => d.Provider == bill.Provider && d.Account == bill.Account
+            && (d.Day == before || d.Day == after) && d.State == BillState.Imported);
+        foreach (var neighbour in await beside.ToListAsync(cancellation))
+            neighbour.NextAt = day.NextAt;
     }
 
     ImportedBill Of(PaymentAccount account, DateOnly day, string fileName, string hash, string by, DayBill read, int revision) => new()

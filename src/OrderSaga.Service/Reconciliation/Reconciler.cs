@@ -63,7 +63,7 @@ public sealed class Reconciler(
         var (comparison, open) = await Compare(account, day, cancellation);
         foreach (var neighbour in (DateOnly[])[day.AddDays(-1), day.AddDays(1)])
         {
-            if (outcome is not ImportOutcome.Unchanged && await IsImported(account, neighbour, cancellation))
+            if (await IsToCompare(account, neighbour, outcome is not ImportOutcome.Unchanged, cancellation))
                 await Compare(account, neighbour, cancellation);
         }
 
@@ -76,21 +76,30 @@ public sealed class Reconciler(
     /// <summary>Compares a day whose bill is here, once more.</summary>
     internal async Task<(Comparison Comparison, int Open)> Compare(PaymentAccount account, DateOnly day, CancellationToken cancellation)
     {
+        var due = await This(account, day).Select(d => d.NextAt).SingleOrDefaultAsync(cancellation);
         var comparison = Comparison.Of(await sides.Of(account, day, cancellation));
         var open = await cases.Keep(account, day, comparison.Differences, cancellation);
         var now = await clock.Now(db, cancellation);
         DateTimeOffset? next = open == 0 ? null : now + (now - account.Days.Start(day) < _fresh ? _soon : _later);
         if (now < account.Days.Start(day.AddDays(1)))
             next = DueAt(account, day); // a person asked while the day lasted: it is fetched when it is over
+        // What became due meanwhile, by another day's bill or by a person, was perhaps not seen: it stays due.
         await This(account, day).ExecuteUpdateAsync(
             update => update.SetProperty(d => d.MatchedAt, now).SetProperty(d => d.Agreed, comparison.Agreed)
-                .SetProperty(d => d.Foreign, comparison.Foreign).SetProperty(d => d.NextAt, next),
+                .SetProperty(d => d.Foreign, comparison.Foreign).SetProperty(d => d.NextAt, d => d.NextAt == due ? next : d.NextAt),
             cancellation);
         return (comparison, open);
     }
 
+    /// <summary>The bill beside it has changed; or it is due, as who imported that one did not come to it.</summary>
+    async Task<bool> IsToCompare(PaymentAccount account, DateOnly day, bool isChanged, CancellationToken cancellation)
+    {
+        var now = await clock.Now(db, cancellation);
+        return await Imported(account, day).AnyAsync(d => isChanged || d.NextAt <= now, cancellation);
+    }
+
     internal Task<bool> IsImported(PaymentAccount account, DateOnly day, CancellationToken cancellation) =>
-        This(account, day).AnyAsync(d => d.State == BillState.Imported, cancellation);
+        Imported(account, day).AnyAsync(cancellation);
 
     /// <summary>Whether the bill is here, and all of its day is in it.</summary>
     internal async Task<bool> IsWhole(PaymentAccount account, DateOnly day, CancellationToken cancellation)
@@ -122,11 +131,13 @@ public sealed class Reconciler(
         row.Tries++;
         row.LastProblem = problem.Length > ProblemLengthMax ? problem[..ProblemLengthMax] : problem;
         row.NextAt = later is null ? null : now + RetryAfter(row.Tries);
+        // What waited there for this bill waits no more.
+        var before = isLate ? await Imported(account, day.AddDays(-1)).SingleOrDefaultAsync(cancellation) : null;
+        before?.NextAt = now;
         await db.SaveChangesAsync(cancellation);
         db.ChangeTracker.Clear();
         var open = isMissing ? await cases.Keep(account, day, [Missing(account, day, problem)], cancellation) : 0;
-        // What waited there for this bill waits no more.
-        if (isLate && await IsImported(account, day.AddDays(-1), cancellation))
+        if (before is not null)
             await Compare(account, day.AddDays(-1), cancellation);
         log.NotHere(account.Provider, account.Name, day, problem, row.NextAt);
         return Nothing(account, day, outcome, problem, open);
@@ -145,6 +156,9 @@ public sealed class Reconciler(
 
     IQueryable<BilledDay> This(PaymentAccount account, DateOnly day) =>
         db.BilledDays.Where(d => d.Provider == account.Provider && d.Account == account.Name && d.Day == day);
+
+    IQueryable<BilledDay> Imported(PaymentAccount account, DateOnly day) =>
+        This(account, day).Where(d => d.State == BillState.Imported);
 
     TimeSpan RetryAfter(int tries)
     {

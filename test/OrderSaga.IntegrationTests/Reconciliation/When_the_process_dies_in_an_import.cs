@@ -3,11 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
 using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
 using OrderSaga.Service.Reconciliation;
+using OrderSaga.Simulator;
 
 namespace OrderSaga.IntegrationTests.Reconciliation;
 
@@ -45,6 +47,31 @@ public sealed class When_the_process_dies_in_an_import(string store)
         (await shop.InDatabase(db => db.BilledLines.CountAsync())).ShouldBe(trades.Count);
         (await shop.Import("alipay")).GetProperty("outcome").GetString().ShouldBe("Unchanged");
         (await shop.Kinds()).Count.ShouldBe(trades.Count); // compared it was not yet, and is now
+    }
+
+    [Test]
+    public async Task The_day_before_is_compared_though_nobody_came_to_it()
+    {
+        await using var shop = await ABilledShop.Open();
+        var client = shop.Shop.Service.Services.GetRequiredService<PaymentProviders>().Client("alipay", AShop.Account)!;
+        var (dayBefore, late) = (shop.Day.AddDays(-1), shop.Noon.AddHours(-12).AddMinutes(-1));
+        var (orderId, _, trade) = await shop.Shop.AnOrderAwaitingPayment("alipay");
+        trade.Billing = Billing.Missing;
+        shop.Shop.Provider("alipay").Pay(trade, paidAt: late);
+        await shop.Shop.Service.OrderBecomes(orderId, "Closed");
+        foreach (var paidAt in (DateTimeOffset[])[late.AddHours(-6), shop.Noon])
+            shop.Shop.Provider("alipay").Pay(shop.Shop.Provider("alipay").Open($"of-the-old-shop-{paidAt.Day}", new Money(100, "CNY")), new CallbackPlan { Lost = true }, paidAt);
+        (await shop.Import("alipay", dayBefore)).GetProperty("waiting").GetInt32().ShouldBe(1);
+
+        // The bill of the next day is committed, and that is the last that this process does.
+        var file = (await client.DownloadBill(shop.Day, default)).ShouldBeOfType<BillResult.Bill>();
+        await shop.InDatabase(db => new BillImport(db, TimeProvider.System).Import(client, shop.Day, file, "a test", default));
+        (await shop.Kinds()).ShouldBeEmpty();
+
+        await shop.AnotherReplica().Run(default);
+
+        (await shop.Cases("state=Open")).ShouldHaveSingleItem().GetProperty("transactionId").GetString().ShouldBe(trade.TransactionId);
+        (await shop.Kinds()).ShouldBe(["PaymentNotBilled"]);
     }
 
     /// <summary>False: it died at that command.</summary>
