@@ -179,6 +179,6 @@ public static class ReconciliationRegistration
 
     /// <summary>What the command line needs of it, too.</summary>
     public static IServiceCollection AddReconciler(this IServiceCollection services, ReconciliationOptions options) => services
-        .AddSingleton(options).AddSingleton<ReconciliationRounds>().AddScoped<Reconciler>()
-        .AddScoped<BillImport>().AddScoped<SidesReading>().AddScoped<CaseKeeping>().AddScoped<CaseQueries>();
+        .AddSingleton(options).AddSingleton<ReconciliationRounds>().AddScoped<Reconciler>().AddScoped<BillImport>()
+        .AddScoped<SidesReading>().AddScoped<DecidedMoneyReading>().AddScoped<CaseKeeping>().AddScoped<CaseQueries>();
 }

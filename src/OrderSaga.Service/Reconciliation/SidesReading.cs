@@ -7,7 +7,7 @@ using OrderSaga.StateMachine;
 namespace OrderSaga.Service.Reconciliation;
 
 /// <summary>Reads the three sides of a day, each by an index and in portions.</summary>
-public sealed class SidesReading(OrderDbContext db)
+public sealed class SidesReading(OrderDbContext db, DecidedMoneyReading decisions)
 {
     const int Portion = 400;
 
@@ -28,8 +28,11 @@ public sealed class SidesReading(OrderDbContext db)
                 .Where(l => l.Provider == account.Provider && some.Contains(l.TransactionId)).ToListAsync(cancellation));
         }
 
+        var decided = await decisions.Of(account, transactions, known, cancellation);
+        (journaled, known) = (journaled.ConvertAll(decided.WithItsOrder), known.ConvertAll(decided.WithItsOrder));
         var next = day.AddDays(1);
         var receipts = await Receipts(OrdersOf(account, bill, known), cancellation);
+        decided.AddTo(receipts);
         return new ThreeSides
         {
             Account = account,
