@@ -80,9 +80,7 @@ public sealed class Reconciler(
         var comparison = Comparison.Of(await sides.Of(account, day, cancellation));
         var open = await cases.Keep(account, day, comparison.Differences, cancellation);
         var now = await clock.Now(db, cancellation);
-        DateTimeOffset? next = open == 0 ? null : now + (now - account.Days.Start(day) < _fresh ? _soon : _later);
-        if (now < account.Days.Start(day.AddDays(1)))
-            next = DueAt(account, day); // a person asked while the day lasted: it is fetched when it is over
+        var next = NextAt(account, day, open, now);
         // What became due meanwhile, by another day's bill or by a person, was perhaps not seen: it stays due.
         await This(account, day).ExecuteUpdateAsync(
             update => update.SetProperty(d => d.MatchedAt, now).SetProperty(d => d.Agreed, comparison.Agreed)
@@ -90,6 +88,19 @@ public sealed class Reconciler(
             cancellation);
         return (comparison, open);
     }
+
+    DateTimeOffset? NextAt(PaymentAccount account, DateOnly day, int open, DateTimeOffset now)
+    {
+        if (now < account.Days.Start(day.AddDays(1)))
+            return DueAt(account, day); // a person asked while the day lasted: it is fetched when it is over
+        if (open > 0)
+            return now + (now - account.Days.Start(day) < _fresh ? _soon : _later);
+        // Money of this day may be told of after it: by a notice that was held up, or an answer to who was away.
+        return IsMadeUpFor(account, day, now) ? now + _later : null;
+    }
+
+    bool IsMadeUpFor(PaymentAccount account, DateOnly day, DateTimeOffset now) =>
+        now - DueAt(account, day) <= TimeSpan.FromDays(options.CatchUpDays);
 
     /// <summary>The bill beside it has changed; or it is due, as who imported that one did not come to it.</summary>
     async Task<bool> IsToCompare(PaymentAccount account, DateOnly day, bool isChanged, CancellationToken cancellation)
@@ -115,7 +126,7 @@ public sealed class Reconciler(
     {
         Count(account, outcome);
         var now = await clock.Now(db, cancellation);
-        DateTimeOffset? later = now - DueAt(account, day) > TimeSpan.FromDays(options.CatchUpDays) ? null : now + _soon;
+        DateTimeOffset? later = IsMadeUpFor(account, day, now) ? now + _soon : null;
         if (await IsImported(account, day, cancellation))
         {
             await This(account, day).Where(d => d.NextAt <= now)

@@ -153,6 +153,22 @@ public sealed class When_a_bill_is_imported(string store)
             .Where(b => b.Provider == "alipay" && b.Day == of.Day).OrderBy(b => b.Revision).Select(b => b.Revision).ToListAsync());
     }
 
+    [Test]
+    public async Task Money_that_is_told_of_after_its_day_was_compared_is_looked_for_in_the_bill()
+    {
+        await using var shop = await ABilledShop.Open();
+        await shop.APaidOrder("wechatpay");
+        (await shop.Import("wechatpay")).GetProperty("openCases").GetInt32().ShouldBe(0);
+        var (_, trade) = await shop.APaidOrder("wechatpay"); // of yesterday, and the bill of yesterday is here
+
+        await shop.InDatabase(db => db.BilledDays.Where(d => d.Provider == "wechatpay" && d.NextAt != null)
+            .ExecuteUpdateAsync(update => update.SetProperty(d => d.NextAt, shop.Noon.ToUniversalTime())));
+        await shop.AnotherReplica().Run(default);
+
+        (await shop.Kinds()).ShouldBe(["PaymentNotBilled"]);
+        (await shop.Cases("state=Open"))[0].GetProperty("transactionId").GetString().ShouldBe(trade.TransactionId);
+    }
+
     [TestCase("Hour=1.00:00:00", "Hour")]
     [TestCase("Interval=00:00:00", "Interval")]
     [TestCase("CatchUpDays=0", "CatchUpDays")]
