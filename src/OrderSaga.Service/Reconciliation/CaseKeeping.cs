@@ -16,7 +16,8 @@ public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<C
     const string CameLate = "The bill has come";
 
     /// <summary>How many cases of the day are open now.</summary>
-    internal async Task<int> Keep(PaymentAccount account, DateOnly day, IReadOnlyList<Difference> found, CancellationToken cancellation)
+    internal async Task<int> Keep(
+        PaymentAccount account, DateOnly day, IReadOnlyList<Difference> found, bool hasBill, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -33,7 +34,7 @@ public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<C
                 Open(account, id, difference, known.GetValueOrDefault(id), news);
             var gone = known.Values.Where(c => c.State == ReconciliationCase.Open && c.Day == day && !wanted.ContainsKey(c.Id));
             foreach (var vanished in gone)
-                Close(vanished, vanished.Kind is CaseKind.BillMissing ? CameLate : Vanished, news);
+                Close(vanished, hasBill && vanished.Kind is CaseKind.BillMissing ? CameLate : Vanished, news);
             try
             {
                 await db.SaveChangesAsync(cancellation);

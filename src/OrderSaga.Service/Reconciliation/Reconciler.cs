@@ -78,7 +78,7 @@ public sealed class Reconciler(
     {
         var due = await This(account, day).Select(d => d.NextAt).SingleOrDefaultAsync(cancellation);
         var comparison = Comparison.Of(await sides.Of(account, day, cancellation));
-        var open = await cases.Keep(account, day, comparison.Differences, cancellation);
+        var open = await cases.Keep(account, day, comparison.Differences, hasBill: true, cancellation);
         var now = await clock.Now(db, cancellation);
         var next = NextAt(account, day, open, now);
         // What became due meanwhile, by another day's bill or by a person, was perhaps not seen: it stays due.
@@ -134,11 +134,17 @@ public sealed class Reconciler(
             return Nothing(account, day, outcome, problem, 0);
         }
 
-        var row = await Row(account, day, cancellation);
-        var isLate = now - DueAt(account, day) >= options.GiveUpAfter;
+        // Who looks for the last time decides, however long a bill may be late.
+        var isLate = later is null || now - DueAt(account, day) >= options.GiveUpAfter;
         var hasMoney = isLate && await sides.HasMoney(account, day, cancellation);
         var isMissing = outcome is "Unreadable" || (isLate && (hasMoney || outcome is "NotAnswered"));
-        row.State = isMissing ? BillState.Missing : isLate ? BillState.NothingBooked : BillState.Awaited;
+        var state = isMissing ? BillState.Missing : isLate ? BillState.NothingBooked : BillState.Awaited;
+        // Before the day says so: whoever dies in between leaves it due.
+        var open = state is BillState.Awaited
+            ? 0
+            : await cases.Keep(account, day, isMissing ? [Missing(account, day, problem)] : [], hasBill: false, cancellation);
+        var row = await Row(account, day, cancellation);
+        row.State = state;
         row.Tries++;
         row.LastProblem = problem.Length > ProblemLengthMax ? problem[..ProblemLengthMax] : problem;
         row.NextAt = later is null ? null : now + RetryAfter(row.Tries);
@@ -147,7 +153,6 @@ public sealed class Reconciler(
         before?.NextAt = now;
         await db.SaveChangesAsync(cancellation);
         db.ChangeTracker.Clear();
-        var open = isMissing ? await cases.Keep(account, day, [Missing(account, day, problem)], cancellation) : 0;
         if (before is not null)
             await Compare(account, day.AddDays(-1), cancellation);
         log.NotHere(account.Provider, account.Name, day, problem, row.NextAt);

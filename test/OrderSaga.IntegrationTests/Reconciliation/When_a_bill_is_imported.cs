@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.IntegrationTests.Service;
 using OrderSaga.IntegrationTests.Stores;
+using OrderSaga.Providers;
 using OrderSaga.Simulator;
 
 namespace OrderSaga.IntegrationTests.Reconciliation;
@@ -167,6 +169,36 @@ public sealed class When_a_bill_is_imported(string store)
 
         (await shop.Kinds()).ShouldBe(["PaymentNotBilled"]);
         (await shop.Cases("state=Open"))[0].GetProperty("transactionId").GetString().ShouldBe(trade.TransactionId);
+    }
+
+    [Test]
+    public async Task One_that_may_be_later_than_days_are_made_up_for_is_missed_at_the_last_try()
+    {
+        await using var shop = await ABilledShop.Open(null, "--Reconciliation:GiveUpAfter=10.00:00:00");
+        shop.Shop.Providers.Books.BillsAreReady = false;
+        var (orderId, _, trade) = await shop.Shop.AnOrderAwaitingPayment("alipay");
+        shop.Shop.Provider("alipay").Pay(trade, paidAt: shop.Noon.AddDays(-9));
+        await shop.Shop.Service.OrderBecomes(orderId, "Closed");
+
+        using var answer = await shop.Ask("alipay", shop.Day.AddDays(-9));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await shop.Kinds()).ShouldBe(["BillMissing"]);
+    }
+
+    [Test]
+    public async Task One_that_could_not_be_read_is_missed_no_more_when_the_provider_says_that_there_is_none()
+    {
+        await using var shop = await ABilledShop.Open(null, "--Reconciliation:GiveUpAfter=00:00:01");
+        var client = shop.Shop.Service.Services.GetRequiredService<PaymentProviders>().Client("alipay", AShop.Account)!;
+        (await shop.AnotherReplica().Now(client, shop.Day, new BillResult.Bill("a.zip", new byte[] { 1, 2, 3 }), "a test", default))!.Outcome.ShouldBe("Unreadable");
+        (await shop.Kinds()).ShouldBe(["BillMissing"]);
+
+        using var answer = await shop.Ask("alipay");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await shop.DayOf("alipay")).GetProperty("state").GetString().ShouldBe("NothingBooked");
+        (await shop.Cases()).ShouldHaveSingleItem().GetProperty("state").GetString().ShouldBe("Closed");
     }
 
     [TestCase("Hour=1.00:00:00", "Hour")]
