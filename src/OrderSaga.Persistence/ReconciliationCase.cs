@@ -36,7 +36,7 @@ public enum CaseKind
 
 /// <summary>
 /// A difference between a provider's bill, the journal and the orders. Its id follows from what it is about, so that it is one however often
-/// the same is compared; what staff closed stays closed.
+/// the same is compared; what staff closed stays closed as long as it is of the same amounts.
 /// </summary>
 public sealed class ReconciliationCase
 {

@@ -7,7 +7,7 @@ namespace OrderSaga.Service.Reconciliation;
 
 /// <summary>
 /// Turns a day's differences into cases: a new one opens, the same again stays one, what has vanished is closed, and what a person closed
-/// stays closed. All of a day in one transaction.
+/// stays closed as long as it is of the same amounts. All of a day in one transaction.
 /// </summary>
 public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<CaseKeeping> log)
 {
@@ -83,7 +83,7 @@ public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<C
             if (db.Entry(known).State == EntityState.Modified)
                 known.Version++;
         }
-        else if (known.ClosedBy == ReconciliationCase.ByMatching)
+        else if (known.ClosedBy == ReconciliationCase.ByMatching || SaysOtherwise(known, difference))
         {
             (known.State, known.ClosedAt, known.ClosedBy, known.CloseReason) = (ReconciliationCase.Open, null, null, null);
             Describe(known, difference);
@@ -91,6 +91,11 @@ public sealed class CaseKeeping(OrderDbContext db, TimeProvider clock, ILogger<C
             news.Add(() => Opened(known));
         }
     }
+
+    /// <summary>What a person closed was about other amounts than those that are there now.</summary>
+    static bool SaysOtherwise(ReconciliationCase closed, Difference now) =>
+        (closed.TheirsMinor, closed.TheirCurrency) != (now.Theirs?.MinorUnits, now.Theirs?.Currency)
+        || (closed.OursMinor, closed.OurCurrency) != (now.Ours?.MinorUnits, now.Ours?.Currency);
 
     static void Describe(ReconciliationCase of, Difference as_)
     {

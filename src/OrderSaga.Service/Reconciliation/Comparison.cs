@@ -175,10 +175,14 @@ sealed class Comparison(ThreeSides sides)
     /// <summary>The day on which the order asked for the refund; null: it is a payment, or no order asked for it.</summary>
     DateOnly? AskedOn(JournaledMoney money) => sides.RequestOf(money) is { } asked ? sides.Account.Days.Of(asked) : null;
 
-    /// <summary>The same of this account stands before it, in this bill or in one of a day before.</summary>
-    bool IsRepeated(BilledLine line) => sides.BilledAnywhere[line.TransactionId].Any(other =>
-        other.Account == line.Account && other.IsRefund == line.IsRefund && other.RefundNumber == line.RefundNumber
-        && other.Status == line.Status && (other.Day < line.Day || (other.Day == line.Day && other.Line < line.Line)));
+    /// <summary>
+    /// The same of this account stands before it, in this bill or in one of a day before. Refunds without a number cannot be told to be
+    /// the same.
+    /// </summary>
+    bool IsRepeated(BilledLine line) => line is not { IsRefund: true, RefundNumber: null }
+        && sides.BilledAnywhere[line.TransactionId].Any(other =>
+            other.Account == line.Account && other.IsRefund == line.IsRefund && other.RefundNumber == line.RefundNumber
+            && other.Status == line.Status && (other.Day < line.Day || (other.Day == line.Day && other.Line < line.Line)));
 
     Difference About(BilledLine line, string merchant, string? orderNumber) => new(default, sides.Day, line.TransactionId, line.RefundNumber)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrderSaga.Contracts;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
@@ -38,7 +39,12 @@ sealed record Difference(CaseKind Kind, DateOnly Day, string? TransactionId, str
 
     /// <summary>What it is about, whoever finds it and however often.</summary>
     public Guid Id(string provider, string account) => NameBasedId.Of(
-        "reconciliation", provider, account, Kind.ToString(), TransactionId ?? BillDays.Text(Day), RefundNumber ?? "");
+        "reconciliation", provider, account, Kind.ToString(), TransactionId ?? BillDays.Text(Day), RefundNumber ?? Unnumbered ?? "");
+
+    /// <summary>A refund that was made at the provider without a number: a payment may have several. Null: it is another difference.</summary>
+    string? Unnumbered => Kind is CaseKind.RefundUnknown && Theirs is { } amount
+        ? string.Create(CultureInfo.InvariantCulture, $"{amount.MinorUnits} {amount.Currency} {TheirAt?.ToUnixTimeSeconds()}")
+        : null;
 
     public Guid? OrderId => Merchant is null || OrderNumber is null ? null : OrderIds.Of(Merchant, OrderNumber);
 }

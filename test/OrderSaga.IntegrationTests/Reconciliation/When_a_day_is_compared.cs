@@ -78,6 +78,19 @@ public sealed class When_a_day_is_compared
     }
 
     [Test]
+    public void Refunds_without_a_number_are_each_a_case_of_its_own()
+    {
+        var refunds = new long[] { 1000, 2000, 3000 }.Select((amount, i) => Line(i + 1, "T1", amount: amount, isRefund: true)).ToArray();
+        var found = Compare(refunds, [], receipts: [Receipt("T1")]).Differences;
+
+        found.Select(each => each.Kind).ShouldBe([CaseKind.RefundUnknown, CaseKind.RefundUnknown, CaseKind.RefundUnknown]);
+        found.Select(each => each.Id("alipay", "shop1")).Distinct().Count().ShouldBe(3);
+        // In a revision of the bill they may stand elsewhere.
+        Compare([Line(7, "T1", amount: 2000, isRefund: true)], [], receipts: [Receipt("T1")]).Differences[0].Id("alipay", "shop1")
+            .ShouldBe(found[1].Id("alipay", "shop1"));
+    }
+
+    [Test]
     public void A_refund_that_was_asked_for_before_the_first_bill_is_in_none_and_no_case()
     {
         // WeChat Pay's bill tells of it on the day on which it was asked for, and not when it is made.
@@ -134,14 +147,14 @@ public sealed class When_a_day_is_compared
 
     static BilledLine Line(
         int line, string transaction, DateOnly? day = null, string account = "shop1", string number = Number, string? refund = null,
-        long amount = 9900, string currency = "CNY", string status = "Done") => new()
+        long amount = 9900, string currency = "CNY", string status = "Done", bool isRefund = false) => new()
         {
             Provider = "alipay",
             Account = account,
             Day = day ?? Day,
             Revision = 1,
             Line = line,
-            IsRefund = refund is not null,
+            IsRefund = isRefund || refund is not null,
             Status = status,
             TransactionId = transaction,
             PaymentNumber = number,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
@@ -118,6 +119,27 @@ public sealed class When_bill_and_books_differ
             ("reconciliation.query", "Refused"), ("reconciliation.close", "Done"), ("reconciliation.close", "Refused"), ("api.sign-in", "Done"),
         ]);
         trade.TransactionId.ShouldBe(kept.GetProperty("transactionId").GetString());
+    }
+
+    [Test]
+    public async Task What_a_person_closed_opens_again_when_it_is_of_another_amount()
+    {
+        await using var shop = await ABilledShop.Open();
+        var (_, trade) = await shop.APaidOrder("alipay");
+        trade.Billing = Billing.OneFenMore;
+        await shop.Import("alipay");
+        using var closed = await Act(shop, (await shop.Cases("state=Open")).ShouldHaveSingleItem(), "close", new { reason = "a fen is a fen" });
+        closed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await shop.Import("alipay");
+        (await shop.Kinds()).ShouldBeEmpty();
+
+        await shop.InDatabase(db => db.BilledLines.ExecuteUpdateAsync(update => update.SetProperty(line => line.AmountMinor, 100)));
+        await shop.Import("alipay");
+
+        var again = (await shop.Cases("state=Open")).ShouldHaveSingleItem();
+        again.GetProperty("kind").GetString().ShouldBe("AmountDiffers");
+        again.GetProperty("theirs").GetProperty("minorUnits").GetInt64().ShouldBe(100);
+        again.GetProperty("version").GetInt32().ShouldBe(3);
     }
 
     [TestCase("wechatpay", "made-in-their-console")]
