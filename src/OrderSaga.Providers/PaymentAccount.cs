@@ -17,4 +17,7 @@ public abstract class PaymentAccount(string provider, string name, string mercha
 
     /// <summary>The days by which this account is billed.</summary>
     public virtual BillDays Days => BillDays.Utc;
+
+    /// <summary>Whether a refund stands in the bill of the day on which it was asked for, and not of that on which it is made.</summary>
+    public virtual bool BillsRefundsWhenAskedFor => false;
 }

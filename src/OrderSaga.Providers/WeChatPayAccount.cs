@@ -35,6 +35,9 @@ public sealed class WeChatPayAccount : PaymentAccount
     /// <inheritdoc/>
     public override BillDays Days => BillDays.China;
 
+    /// <inheritdoc/>
+    public override bool BillsRefundsWhenAskedFor => true;
+
     internal string MerchantSerial { get; }
 
     internal RsaPrivateKey PrivateKey { get; }

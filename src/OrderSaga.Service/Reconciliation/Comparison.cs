@@ -27,10 +27,10 @@ sealed class ThreeSides
     public required IReadOnlyDictionary<Guid, IReadOnlyList<Receipt>> Receipts { get; init; }
 
     /// <summary>
-    /// Of the days on which refunds were asked for that the journal says were made on this day: those whose bills are here. WeChat Pay's
-    /// tells of a refund on that day, and not when it is made.
+    /// Of the days on which refunds were asked for that the journal says were made on this day: those whose bills are here, or of which
+    /// there is none to come. WeChat Pay's tells of a refund on that day, and not when it is made.
     /// </summary>
-    public required IReadOnlySet<DateOnly> AskedOnBilledDays { get; init; }
+    public required IReadOnlySet<DateOnly> AskedOnDaysSeen { get; init; }
 
     /// <summary>Whether the bill of the next day is here, or will not come any more.</summary>
     public required bool HasNext { get; init; }
@@ -151,7 +151,7 @@ sealed class Comparison(ThreeSides sides)
         }
 
         // It stands in the bill of a day that nobody here has seen: of the time before the first, or one that is missing, which is a case.
-        if (AskedOn(money) is { } asked && !sides.AskedOnBilledDays.Contains(asked))
+        if (sides.Account.BillsRefundsWhenAskedFor && AskedOn(money) is { } asked && !sides.AskedOnDaysSeen.Contains(asked))
             return;
 
         if (!sides.HasNext && money.At >= sides.Account.Days.Start(sides.Day.AddDays(1)) - _border)

@@ -42,7 +42,7 @@ public sealed class SidesReading(OrderDbContext db, DecidedMoneyReading decision
             BilledAnywhere = billed.ToLookup(line => line.TransactionId, StringComparer.Ordinal),
             JournaledAnywhere = known.ToLookup(money => money.TransactionId, StringComparer.Ordinal),
             Receipts = receipts,
-            AskedOnBilledDays = await BilledAmong(account, AskedOn(account, journaled, receipts), cancellation),
+            AskedOnDaysSeen = await SeenAmong(account, AskedOn(account, journaled, receipts), cancellation),
             HasNext = await db.BilledDays.AnyAsync(
                 d => d.Provider == account.Provider && d.Account == account.Name && d.Day == next && d.State != BillState.Awaited,
                 cancellation),
@@ -55,11 +55,11 @@ public sealed class SidesReading(OrderDbContext db, DecidedMoneyReading decision
         .. journaled.Select(money => ThreeSides.RequestOf(money, receipts)).OfType<DateTimeOffset>().Select(account.Days.Of).Distinct(),
     ];
 
-    async Task<HashSet<DateOnly>> BilledAmong(PaymentAccount account, List<DateOnly> days, CancellationToken cancellation) =>
+    async Task<HashSet<DateOnly>> SeenAmong(PaymentAccount account, List<DateOnly> days, CancellationToken cancellation) =>
         days.Count == 0
             ? []
             : await db.BilledDays.Where(d => d.Provider == account.Provider && d.Account == account.Name
-                    && d.State == BillState.Imported && days.Contains(d.Day))
+                    && (d.State == BillState.Imported || d.State == BillState.NothingBooked) && days.Contains(d.Day))
                 .Select(d => d.Day).ToHashSetAsync(cancellation);
 
     /// <summary>Whether any money moved on the day, as far as is known here.</summary>

@@ -24,6 +24,19 @@ public sealed class When_a_day_is_compared
         },
         out _)!;
 
+    static readonly WeChatPayAccount WeChatPay = WeChatPayAccount.Read(
+        "shop1",
+        new WeChatPayAccountOptions
+        {
+            AppId = "wx8888888888888888",
+            MchId = "1900000109",
+            MerchantSerial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+            PrivateKey = Key(isPrivate: true),
+            ApiV3Key = "0123456789abcdef0123456789abcdef",
+            PlatformKeys = { ["PUB_KEY_ID_0000000000000024101100397200000006"] = Key(isPrivate: false) },
+        },
+        out _)!;
+
     [Test]
     public void A_payment_of_the_last_minutes_waits_for_the_next_days_bill()
     {
@@ -97,11 +110,13 @@ public sealed class When_a_day_is_compared
         var completed = new JournaledMoney("shop1", "T1", "R1", "default", Number, null, new Money(900, "CNY"), At(12, 0, 0));
         var receipts = new[] { Receipt("T1", RefundStatus.Completed, At(12, 0, 0).AddDays(-3)) };
 
-        Compare([], [completed], receipts: receipts).Differences.ShouldBeEmpty();
-        Compare([], [completed], receipts: receipts, askedOn: Day.AddDays(-3)).Differences
+        Compare([], [completed], receipts: receipts, account: WeChatPay).Differences.ShouldBeEmpty();
+        Compare([], [completed], receipts: receipts, askedOn: Day.AddDays(-3), account: WeChatPay).Differences
             .ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotBilled);
-        Compare([], [completed], receipts: [Receipt("T1", RefundStatus.Completed, At(12, 0, 0))], askedOn: Day).Differences
+        Compare([], [completed], receipts: [Receipt("T1", RefundStatus.Completed, At(12, 0, 0))], askedOn: Day, account: WeChatPay).Differences
             .ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotBilled);
+        // The others' tell of it when it is made, and that bill is here.
+        Compare([], [completed], receipts: receipts).Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.RefundNotBilled);
     }
 
     [Test]
@@ -120,10 +135,10 @@ public sealed class When_a_day_is_compared
 
     static Comparison Compare(
         BilledLine[] bill, JournaledMoney[] journaled, bool hasNext = true, BilledLine[]? elsewhere = null, Receipt[]? receipts = null,
-        DateOnly? askedOn = null) =>
+        DateOnly? askedOn = null, PaymentAccount? account = null) =>
         Comparison.Of(new ThreeSides
         {
-            Account = Account,
+            Account = account ?? Account,
             Day = Day,
             Bill = bill,
             Journaled = journaled,
@@ -131,7 +146,7 @@ public sealed class When_a_day_is_compared
             JournaledAnywhere = Array.Empty<JournaledMoney>().ToLookup(money => money.TransactionId, StringComparer.Ordinal),
             Receipts = new Dictionary<Guid, IReadOnlyList<Receipt>> { [Order] = receipts ?? [] },
             HasNext = hasNext,
-            AskedOnBilledDays = askedOn is { } asked ? new HashSet<DateOnly> { asked } : [],
+            AskedOnDaysSeen = askedOn is { } asked ? new HashSet<DateOnly> { asked } : [],
         });
 
     static JournaledMoney Paid(string transaction, DateTimeOffset at) =>

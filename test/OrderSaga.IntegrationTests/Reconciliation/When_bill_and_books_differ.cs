@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
 using OrderSaga.Persistence;
+using OrderSaga.Providers;
 using OrderSaga.Service.Reconciliation;
 using OrderSaga.Simulator;
 
@@ -164,6 +165,30 @@ public sealed class When_bill_and_books_differ
         var found = (await shop.Cases("state=Open")).ShouldHaveSingleItem();
         found.GetProperty("kind").GetString().ShouldBe("RefundUnknown");
         found.GetProperty("refundNumber").GetString().ShouldNotBeNull().ShouldStartWith(theirNumber);
+    }
+
+    [Test]
+    public async Task A_refund_that_was_asked_for_on_a_day_on_which_nothing_was_booked_was_in_no_bill()
+    {
+        await using var shop = await ABilledShop.Open();
+        var (orderId, trade) = await shop.APaidOrder("wechatpay");
+        using var asked = await shop.Shop.Service.Api.PostAsJsonAsync(
+            $"/api/v1/orders/{orderId}/refund", new { reason = "broken", amountMinor = 900, requestId = Guid.NewGuid() });
+        await shop.Shop.Service.Eventually($"/api/v1/orders/{orderId}", order => order.GetRawText().Contains("\"completed\"", StringComparison.OrdinalIgnoreCase));
+        await using var scope = shop.Shop.Service.Scope();
+        var account = scope.ServiceProvider.GetRequiredService<PaymentProviders>().Client("wechatpay", AShop.Account)!.Account;
+        var refund = shop.Shop.Providers.Books.RefundsOf(trade).ShouldHaveSingleItem();
+        var (askedOn, madeOn) = (account.Days.Of(refund.RequestedAt), account.Days.Of(refund.CompletedAt!.Value));
+        await shop.InDatabase(db =>
+        {
+            db.Add(new BilledDay { Provider = account.Provider, Account = account.Name, Day = askedOn, State = BillState.NothingBooked });
+            return db.SaveChangesAsync();
+        });
+
+        var sides = await scope.ServiceProvider.GetRequiredService<SidesReading>().Of(account, madeOn, default);
+
+        sides.Journaled.ShouldHaveSingleItem().RefundNumber.ShouldBe(refund.RefundNumber);
+        sides.AskedOnDaysSeen.ShouldBe([askedOn]);
     }
 
     [Test]
