@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using OrderSaga.Contracts;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
+using OrderSaga.Service.Unmatched;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service.Payments;
@@ -60,29 +61,56 @@ public sealed class AskProviderConsumer(
             case AskResult.ForStaff forStaff:
                 throw new LeftToStaffException(command.Provider, command.PaymentNumber, forStaff.Reason);
             default:
-                if (command is { IsHint: true, RefundNumber: null } && !await IsAskedOrSettled(command, context.CancellationToken))
+                if (command.IsHint && !await IsAskedOrSettled(command, context.CancellationToken))
                     throw Again(context, "a notice told of money, and the answer is that there is none yet");
                 break;
         }
     }
 
+    /// <summary>Nobody but the notice asks, unless what it is about is somebody's already, or is settled.</summary>
+    Task<bool> IsAskedOrSettled(AskProvider command, CancellationToken cancellation) => command.RefundNumber is null
+        ? IsPaymentAskedOrSettled(command, cancellation)
+        : IsRefundKnown(command, cancellation);
+
     /// <summary>
     /// A payment that the checkout reported is asked about by its own ladder; of one that is settled nobody need be asked.
     /// </summary>
-    async Task<bool> IsAskedOrSettled(AskProvider command, CancellationToken cancellation)
+    async Task<bool> IsPaymentAskedOrSettled(AskProvider command, CancellationToken cancellation)
     {
         var question = db.PaymentQuestions.AsNoTracking().Where(
             q => q.Provider == command.Provider && q.Account == command.Account && q.PaymentNumber == command.PaymentNumber);
         if (await question.AnyAsync(cancellation))
             return true;
 
-        var merchant = providers.Receiver(command.Provider, command.Account)!.Account.Merchant;
-        var order = OrderRules.IdOf(merchant, command.OrderNumber);
+        var order = OrderOf(command);
         var attempts = await db.Orders.AsNoTracking().Where(known => known.CorrelationId == order).Select(known => known.Attempts)
             .SingleOrDefaultAsync(cancellation);
         return attempts?.Find(attempt => attempt.Provider == command.Provider && attempt.Account == command.Account
             && attempt.PaymentNumber == command.PaymentNumber) is { Status: not AttemptStatus.Open };
     }
+
+    /// <summary>
+    /// One that an order asked for, or a person who gave back what no order had, is asked for until it is made. One that was made at the
+    /// provider is nobody's.
+    /// </summary>
+    async Task<bool> IsRefundKnown(AskProvider command, CancellationToken cancellation)
+    {
+        var decided = await db.UnmatchedCases.AsNoTracking().SingleOrDefaultAsync(
+            c => c.Provider == command.Provider && c.Account == command.Account && c.TransactionId == command.TransactionId, cancellation);
+        if (decided is { Decision: UnmatchedDecision.Refunding or UnmatchedDecision.Refunded }
+            && command.RefundNumber == UnmatchedRefund.NumberOf(decided))
+        {
+            return true;
+        }
+
+        var order = decided?.AttachedTo ?? OrderOf(command);
+        var receipts = await db.Orders.AsNoTracking().Where(known => known.CorrelationId == order).Select(known => known.Receipts)
+            .SingleOrDefaultAsync(cancellation);
+        return receipts?.Exists(receipt => receipt.Refunds.Exists(refund => refund.RefundNumber == command.RefundNumber)) == true;
+    }
+
+    Guid OrderOf(AskProvider command) =>
+        OrderRules.IdOf(providers.Receiver(command.Provider, command.Account)!.Account.Merchant, command.OrderNumber);
 
     /// <summary>Later, or no more.</summary>
     Exception Again(ConsumeContext<AskProvider> context, string reason)
