@@ -109,7 +109,7 @@ public sealed class BilledLine
 
     public bool IsRefund { get; init; }
 
-    /// <summary><c>Done</c>, <c>UnderWay</c>, <c>Failed</c>.</summary>
+    /// <summary><c>Done</c>, <c>UnderWay</c>, <c>Failed</c>, <c>Cancelled</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>Of the payment, for a refund too.</summary>

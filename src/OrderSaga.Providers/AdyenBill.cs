@@ -6,8 +6,8 @@ namespace OrderSaga.Providers;
 
 /// <summary>
 /// Adyen's daily payment accounting report: a table of what became of payments, a row for each step of each. A payment counts when it was
-/// sent to be settled, which is the capture; a refund when it was sent. The steps before and behind them say nothing new of money, and all
-/// others are said and not matched. Nothing is summed up in it.
+/// sent to be settled, which is the capture; a refund when it was sent; a payment that was cancelled before explains both. The steps before
+/// and behind them say nothing new of money, and all others are said and not matched. Nothing is summed up in it.
 /// </summary>
 internal sealed class AdyenBill(AdyenAccount account, DateOnly day)
 {
@@ -19,7 +19,7 @@ internal sealed class AdyenBill(AdyenAccount account, DateOnly day)
     private static readonly HashSet<string> Quiet = new(StringComparer.Ordinal)
     {
         "Received", "ReceivedPending", "ReceivedIncrementalAuth", "AuthorisedPending", "Authorised", "AuthorisationAdjusted", "Refused",
-        "Error", "Expired", "Cancelled", "Retried", "SettleScheduled", "Settled", "RefundScheduled", "Refunded",
+        "Error", "Expired", "Retried", "SettleScheduled", "Settled", "RefundScheduled", "Refunded",
     };
 
     private readonly BillRemarks remarks = new("are in the report and not matched here; look into the Customer Area");
@@ -87,6 +87,8 @@ internal sealed class AdyenBill(AdyenAccount account, DateOnly day)
             case "SentForRefund":
                 return Refund(line, psp, Of(Reference), Of(ModificationReference), Of(Modification),
                     BillText.Amount(line, Amount, Of(Amount), Of(Currency)), at);
+            case "Cancelled":
+                return Cancelled(line, psp, Of(Reference), MinorUnits.Parse(Of(Amount).TrimStart('-'), Of(Currency)), at);
             case "":
                 throw BillText.Wrong(line, $"{Record} is empty");
             case var other when !Quiet.Contains(other):
@@ -96,6 +98,14 @@ internal sealed class AdyenBill(AdyenAccount account, DateOnly day)
                 return null;
         }
     }
+
+    /// <summary>
+    /// A reversal of what was not captured yet. With manual captures no payment is known by this id, and what has no amount explains none.
+    /// </summary>
+    private BillEntry? Cancelled(int line, string psp, string payment, Money? amount, DateTimeOffset at) =>
+        account.CapturesAutomatically && amount is { MinorUnits: > 0 }
+            ? new BillEntry(line, BillEntryKind.Payment, psp, BillText.Written(payment), amount, at) { Status = BillEntryStatus.Cancelled }
+            : null;
 
     private static BillEntry Refund(
         int line, string psp, string payment, string reference, string modification, Money amount, DateTimeOffset at)

@@ -23,6 +23,9 @@ public enum BillEntryStatus
 
     /// <summary>A refund was taken on and not made: no money moved.</summary>
     Failed,
+
+    /// <summary>A payment was called off before its money moved: no bill tells of it again, nor of the refund that called it off.</summary>
+    Cancelled,
 }
 
 /// <summary>A line of a provider's bill in our words.</summary>

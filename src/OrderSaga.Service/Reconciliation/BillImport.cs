@@ -108,11 +108,11 @@ public sealed class BillImport(OrderDbContext db, TimeProvider clock)
         ImportedBy = by,
         FileName = fileName.Length > FileNameLengthMax ? fileName[..FileNameLengthMax] : fileName,
         Hash = hash,
-        Payments = read.Entries.Count(entry => entry.Kind is BillEntryKind.Payment),
+        Payments = read.Entries.Count(entry => entry is { Kind: BillEntryKind.Payment, Status: not BillEntryStatus.Cancelled }),
         Refunds = read.Entries.Count(entry => entry.Kind is BillEntryKind.Refund),
         Sums =
         [
-            .. read.Entries.Where(entry => entry.Status is not BillEntryStatus.Failed)
+            .. read.Entries.Where(entry => entry.Status is not (BillEntryStatus.Failed or BillEntryStatus.Cancelled))
                 .GroupBy(entry => entry.Amount.Currency, StringComparer.Ordinal)
                 .OrderBy(of => of.Key, StringComparer.Ordinal).Select(of => new BilledSum(
                     of.Key,

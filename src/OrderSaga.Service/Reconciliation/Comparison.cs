@@ -67,7 +67,7 @@ sealed class Comparison(ThreeSides sides)
     public static Comparison Of(ThreeSides sides)
     {
         var comparison = new Comparison(sides);
-        foreach (var line in sides.Bill.Where(line => line.Status != nameof(BillEntryStatus.Failed)))
+        foreach (var line in sides.Bill.Where(TellsOfMoney))
             comparison.Judge(line);
         foreach (var money in sides.Journaled)
             comparison.LookFor(money);
@@ -144,11 +144,13 @@ sealed class Comparison(ThreeSides sides)
     void LookFor(JournaledMoney money)
     {
         if (sides.BilledAnywhere[money.TransactionId].Any(line =>
-            line.Status != nameof(BillEntryStatus.Failed) && line.IsRefund == (money.RefundNumber is not null)
-            && line.RefundNumber == money.RefundNumber))
+            TellsOfMoney(line) && line.IsRefund == (money.RefundNumber is not null) && line.RefundNumber == money.RefundNumber))
         {
             return; // agreed or not was said where it stands
         }
+
+        if (WasCalledOff(money))
+            return;
 
         // It stands in the bill of a day that nobody here has seen: of the time before the first, or one that is missing, which is a case.
         if (sides.Account.BillsRefundsWhenAskedFor && AskedOn(money) is { } asked && !sides.AskedOnDaysSeen.Contains(asked))
@@ -171,6 +173,16 @@ sealed class Comparison(ThreeSides sides)
             OurAt = money.At,
         });
     }
+
+    static bool TellsOfMoney(BilledLine line) => line.Status is not (nameof(BillEntryStatus.Failed) or nameof(BillEntryStatus.Cancelled));
+
+    /// <summary>All of it was given back before its money moved: payment and refund are one line, and no bill has either.</summary>
+    bool WasCalledOff(JournaledMoney money) => sides.BilledAnywhere[money.TransactionId].Any(line =>
+    {
+        var all = new Money(line.AmountMinor, line.Currency);
+        return line.Status == nameof(BillEntryStatus.Cancelled) && (money.RefundNumber is null || money.Amount == all)
+            && sides.JournaledAnywhere[money.TransactionId].Any(back => back.RefundNumber is not null && back.Amount == all);
+    });
 
     /// <summary>The day on which the order asked for the refund; null: it is a payment, or no order asked for it.</summary>
     DateOnly? AskedOn(JournaledMoney money) => sides.RequestOf(money) is { } asked ? sides.Account.Days.Of(asked) : null;

@@ -120,6 +120,21 @@ public sealed class When_a_day_is_compared
     }
 
     [Test]
+    public void A_payment_that_was_given_back_before_it_was_captured_is_in_no_bill_and_no_case()
+    {
+        var calledOff = Line(1, "T1", status: "Cancelled");
+        var (paid, back) = (Paid("T1", At(12, 0, 0)), new JournaledMoney("shop1", "T1", "R1", "default", Number, null, new Money(9900, "CNY"), At(13, 0, 0)));
+
+        var all = Compare([calledOff], [paid, back], known: [paid, back], receipts: [Receipt("T1", RefundStatus.Completed)]);
+        (all.Differences.Count, all.Agreed).ShouldBe((0, 0));
+        // Nobody here gave it back, or not all of it: the money that an order has is not there.
+        Compare([calledOff], [paid], known: [paid]).Differences.ShouldHaveSingleItem().Kind.ShouldBe(CaseKind.PaymentNotBilled);
+        var part = back with { Amount = new Money(900, "CNY") };
+        Compare([calledOff], [paid, part], known: [paid, part]).Differences.Select(each => each.Kind)
+            .ShouldBe([CaseKind.PaymentNotBilled, CaseKind.RefundNotBilled]);
+    }
+
+    [Test]
     public void A_number_that_no_order_can_have_is_another_systems() =>
         Compare([Line(1, "T1", number: "old-shop-17")], []).Foreign.ShouldBe(1);
 
@@ -135,7 +150,7 @@ public sealed class When_a_day_is_compared
 
     static Comparison Compare(
         BilledLine[] bill, JournaledMoney[] journaled, bool hasNext = true, BilledLine[]? elsewhere = null, Receipt[]? receipts = null,
-        DateOnly? askedOn = null, PaymentAccount? account = null) =>
+        DateOnly? askedOn = null, PaymentAccount? account = null, JournaledMoney[]? known = null) =>
         Comparison.Of(new ThreeSides
         {
             Account = account ?? Account,
@@ -143,7 +158,7 @@ public sealed class When_a_day_is_compared
             Bill = bill,
             Journaled = journaled,
             BilledAnywhere = bill.Concat(elsewhere ?? []).ToLookup(line => line.TransactionId, StringComparer.Ordinal),
-            JournaledAnywhere = Array.Empty<JournaledMoney>().ToLookup(money => money.TransactionId, StringComparer.Ordinal),
+            JournaledAnywhere = (known ?? []).ToLookup(money => money.TransactionId, StringComparer.Ordinal),
             Receipts = new Dictionary<Guid, IReadOnlyList<Receipt>> { [Order] = receipts ?? [] },
             HasNext = hasNext,
             AskedOnDaysSeen = askedOn is { } asked ? new HashSet<DateOnly> { asked } : [],

@@ -81,6 +81,24 @@ public sealed class AdyenBillTests
         (entry.TransactionId, entry.PaymentNumber, entry.RefundNumber).ShouldBe((PspReference, OrderNumber, ModificationReference));
     }
 
+    [TestCase("-88.80", true), TestCase("88.80", true), TestCase("", false), TestCase("0.00", false)]
+    public void What_was_cancelled_before_its_capture_is_a_payment_that_was_called_off(string amount, bool isKnown)
+    {
+        var cancelled = Report(Row("Cancelled", amount));
+        var expected = new BillEntry(2, BillEntryKind.Payment, PspReference, OrderNumber, new Money(8880, "EUR"), PaidAt)
+        {
+            Status = BillEntryStatus.Cancelled,
+        };
+
+        Read(cancelled).Entries.ShouldBe(isKnown ? [expected] : []);
+        var byHand = With(settings =>
+        {
+            Reports(settings);
+            settings.Capture = "Manual";
+        });
+        new AdyenBill(byHand, Day).Read(cancelled).Entries.ShouldBeEmpty();
+    }
+
     [Test]
     public void Steps_that_are_neither_payment_nor_refund_are_said_by_their_names()
     {
