@@ -106,6 +106,7 @@ public sealed class CallbackChain(
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(CancellationToken.None); // a commit that is broken off has an outcome that nobody knows
         db.ChangeTracker.Clear();
+        marks.Signed = ChainEnd.Of(chain);
         JournalMetrics.Chained.Add(position - before);
     }
 

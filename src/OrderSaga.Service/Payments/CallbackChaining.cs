@@ -1,3 +1,5 @@
+using OrderSaga.Persistence;
+
 namespace OrderSaga.Service.Payments;
 
 /// <summary>
@@ -65,6 +67,9 @@ public sealed class ChainingMarks(TimeProvider time)
     /// <summary>The chain whose end was seen to fit; null: look first.</summary>
     public int? Fits { get; set; }
 
+    /// <summary>The end as this process last signed it, or saw it signed; null: it saw none yet.</summary>
+    public ChainEnd? Signed { get; set; }
+
     public long From { get; private set; }
 
     /// <summary>Rows that were complained of.</summary>
@@ -74,6 +79,15 @@ public sealed class ChainingMarks(TimeProvider time)
 
     /// <summary>All rows were chained, and this is the newest of them.</summary>
     public void Seen(long newest) => (From, _seen, _seenAt) = (_seen, Math.Max(newest, _seen), time.GetTimestamp());
+}
+
+/// <summary>Where a chain ends, as it is signed.</summary>
+public sealed record ChainEnd(int Chain, long Position, byte[] Link, long AdoptedThrough)
+{
+    public static ChainEnd Of(JournalChain chain) => new(chain.Chain, chain.Position, chain.Link, chain.AdoptedThrough);
+
+    public bool IsOf(JournalChain chain) => chain.Chain == Chain && chain.Position == Position
+        && chain.AdoptedThrough == AdoptedThrough && chain.Link.AsSpan().SequenceEqual(Link);
 }
 
 public static class CallbackChainingRegistration

@@ -17,7 +17,12 @@ public sealed class ChainEnds(OrderDbContext db, JournalKeys keys, StoreClock<Or
         var now = UtcTime.Cut(await clock.Now(db, cancellation));
         var newest = await db.JournalChains.AsNoTracking().OrderByDescending(c => c.Chain).FirstOrDefaultAsync(cancellation);
         if (newest is null)
+        {
+            if (marks.Signed is { } gone)
+                log.ChainDoesNotFit(gone.Chain, gone.Position, "it is gone");
             return (await Begin(null, now, marks, cancellation), now);
+        }
+
         if (newest.LeasedUntil > now && newest.LeasedUntil != marks.Lease)
             return null;
         if (newest.LeasedUntil != marks.Lease || newest.LeasedUntil - now < Lease / 2)
@@ -35,13 +40,14 @@ public sealed class ChainEnds(OrderDbContext db, JournalKeys keys, StoreClock<Or
             marks.Lease = until;
         }
 
-        if (marks.Fits != newest.Chain && await WhyNot(newest, cancellation) is { } why)
+        if (await WhyNot(newest, marks, cancellation) is { } why)
         {
             log.ChainDoesNotFit(newest.Chain, newest.Position, why);
             newest = await Begin(newest, now, marks, cancellation);
         }
 
         marks.Fits = newest.Chain;
+        marks.Signed = ChainEnd.Of(newest);
         return (newest, now);
     }
 
@@ -56,28 +62,46 @@ public sealed class ChainEnds(OrderDbContext db, JournalKeys keys, StoreClock<Or
     }
 
     /// <summary>What is appended to an end that does not fit could not be told from what somebody else has put there.</summary>
-    async Task<string?> WhyNot(JournalChain chain, CancellationToken cancellation)
+    async Task<string?> WhyNot(JournalChain chain, ChainingMarks marks, CancellationToken cancellation)
     {
         if (keys.Verify(JournalChain.Kind, chain.Statement(), chain.Proof) is not true)
             return "it is not signed by a key of the settings";
+        if (marks.Fits == chain.Chain && marks.Signed?.IsOf(chain) is true)
+            return null;
         var last = await db.JournalLinks.AsNoTracking().Where(l => l.Chain == chain.Chain).OrderByDescending(l => l.Position)
             .Select(l => new { l.Position, l.Link }).FirstOrDefaultAsync(cancellation);
         if ((last?.Position ?? 0) != chain.Position)
             return $"its last link is {last?.Position ?? 0}";
-        return (last?.Link ?? chain.Beginning()).AsSpan().SequenceEqual(chain.Link) ? null : "its last link is another";
+        if (!(last?.Link ?? chain.Beginning()).AsSpan().SequenceEqual(chain.Link))
+            return "its last link is another";
+        return marks.Signed is { } signed ? await WhyNotBehind(signed, chain, cancellation) : null;
+    }
+
+    /// <summary>An end of earlier is signed as well: another replica leads a chain on, and never back.</summary>
+    async Task<string?> WhyNotBehind(ChainEnd signed, JournalChain chain, CancellationToken cancellation)
+    {
+        if (chain.Chain < signed.Chain || (chain.Chain == signed.Chain && chain.Position < signed.Position))
+            return $"this process saw chain {signed.Chain} signed at {signed.Position}";
+        if (chain.Chain > signed.Chain || signed.Position == 0)
+            return null;
+        var link = await db.JournalLinks.Where(l => l.Chain == signed.Chain && l.Position == signed.Position).Select(l => l.Link)
+            .SingleOrDefaultAsync(cancellation);
+        return link.AsSpan().SequenceEqual(signed.Link) ? null : $"its link at {signed.Position} is not the one that this process saw signed";
     }
 
     async Task<JournalChain> Begin(JournalChain? behind, DateTimeOffset now, ChainingMarks marks, CancellationToken cancellation)
     {
+        var end = behind is null ? null : ChainEnd.Of(behind);
+        if (marks.Signed is { } signed && signed.Chain >= (end?.Chain ?? 0))
+            end = signed; // what the table says of it is what does not fit
         var chain = new JournalChain
         {
-            Chain = (behind?.Chain ?? 0) + 1,
+            Chain = (end?.Chain ?? 0) + 1,
             BegunAt = now,
-            BehindPosition = behind?.Position ?? 0,
-            BehindLink = behind?.Link,
+            BehindPosition = end?.Position ?? 0,
+            BehindLink = end?.Link,
             Link = [],
             Proof = [],
-            AdoptedThrough = behind?.AdoptedThrough ?? 0,
             LeasedUntil = now + Lease,
             SweptThrough = behind?.SweptThrough ?? 0,
             SweepSeen = behind?.SweepSeen ?? 0,
@@ -91,6 +115,7 @@ public sealed class ChainEnds(OrderDbContext db, JournalKeys keys, StoreClock<Or
         db.ChangeTracker.Clear();
         marks.Lease = chain.LeasedUntil;
         marks.Begin(chain.SweptThrough);
+        (marks.Fits, marks.Signed) = (chain.Chain, ChainEnd.Of(chain));
         return chain;
     }
 }
