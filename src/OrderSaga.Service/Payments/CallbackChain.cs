@@ -134,7 +134,7 @@ public sealed class CallbackChain(
     {
         if (old.Count == 0)
             return old;
-        if (now - await db.JournalChains.MinAsync(c => c.BegunAt, cancellation) > AdoptionWindow)
+        if (await ends.FirstBegunAt(marks, cancellation) is not { } begunAt || now - begunAt > AdoptionWindow)
         {
             old.ForEach(row => Refuse(row, marks, "it has no proof, and is not of before there were chains"));
             return [];

@@ -70,6 +70,9 @@ public sealed class ChainingMarks(TimeProvider time)
     /// <summary>The end as this process last signed it, or saw it signed; null: it saw none yet.</summary>
     public ChainEnd? Signed { get; set; }
 
+    /// <summary>When the first chain was begun, as it was proven once; null: not yet.</summary>
+    public DateTimeOffset? FirstBegunAt { get; set; }
+
     public long From { get; private set; }
 
     /// <summary>Rows that were complained of.</summary>

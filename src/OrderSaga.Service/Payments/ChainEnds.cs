@@ -55,6 +55,36 @@ public sealed class ChainEnds(OrderDbContext db, JournalKeys keys, StoreClock<Or
         await Chain(chain).Where(c => c.LeasedUntil == chain.LeasedUntil)
             .ExecuteUpdateAsync(update => update.SetProperty(c => c.LeasedUntil, now), cancellation);
 
+    /// <summary>
+    /// When the first chain was begun. Each link follows from it, and so does the first end or anchor that is signed: what the table
+    /// says of it is believed only as far as it leads there.
+    /// </summary>
+    /// <returns>Null: there is none, or it was begun at another time than the table says.</returns>
+    public async Task<DateTimeOffset?> FirstBegunAt(ChainingMarks marks, CancellationToken cancellation)
+    {
+        if (marks.FirstBegunAt is { } known)
+            return known;
+        if (await db.JournalChains.AsNoTracking().SingleOrDefaultAsync(c => c.Chain == 1, cancellation) is not { } first)
+            return null;
+        var anchor = await db.JournalAnchors.AsNoTracking().Where(a => a.Chain == 1).OrderBy(a => a.Position)
+            .FirstOrDefaultAsync(cancellation);
+        if (anchor is not null && keys.Verify(
+            JournalAnchor.Kind, JournalAnchor.Statement(1, anchor.Position, anchor.Link, anchor.At), anchor.Proof) is not true)
+        {
+            return null;
+        }
+
+        if (anchor is null && keys.Verify(JournalChain.Kind, first.Statement(), first.Proof) is not true)
+            return null;
+        var (through, signed) = anchor is null ? (first.Position, first.Link) : (anchor.Position, anchor.Link);
+        var (last, link) = (0L, first.Beginning());
+        var links = db.JournalLinks.AsNoTracking().Where(l => l.Chain == 1 && l.Position <= through).OrderBy(l => l.Position)
+            .AsAsyncEnumerable();
+        await foreach (var each in links.WithCancellation(cancellation))
+            link = JournalLink.Behind(link, 1, ++last, each.CallbackId, each.RowHash);
+        return marks.FirstBegunAt = last == through && link.AsSpan().SequenceEqual(signed) ? first.BegunAt : null;
+    }
+
     public IQueryable<JournalChain> Chain(JournalChain chain)
     {
         var number = chain.Chain;

@@ -250,6 +250,26 @@ public sealed class When_the_journal_is_tampered_with(string store) : JournalSce
         await Found("chain 2, position 0: the chain before it is missing");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_row_without_a_proof_is_not_taken_in_when_the_beginning_of_the_chain_was_put_off(bool isAnchored)
+    {
+        Clock.Advance(TimeSpan.FromDays(2));
+        if (!isAnchored)
+            await Execute($"DELETE FROM journal_anchors");
+        await With(async db =>
+        {
+            db.Callbacks.Add(Old(77));
+            await db.SaveChangesAsync();
+            await db.JournalChains.ExecuteUpdateAsync(update => update.SetProperty(c => c.BegunAt, Clock.GetUtcNow()));
+        });
+        await Look(new ChainingMarks(Clock));
+        await With(db => db.JournalChains.ExecuteUpdateAsync(update => update.SetProperty(c => c.BegunAt, Noon)));
+
+        Complaints.ShouldHaveSingleItem().ShouldContain("row 13 of the callback journal is not chained: it has no proof");
+        await Found("no chain, row 13: the row was inserted past the service: it has no proof");
+    }
+
     [TestCase("Proof")]
     [TestCase("At")]
     public async Task An_anchor_that_is_wrong_is_named(string what)
