@@ -37,6 +37,7 @@ public sealed class CallbackChain(
         var began = time.GetTimestamp();
         var sweeps = now - chain.SweptAt >= SweepEvery;
         var after = sweeps ? Math.Min(chain.SweptThrough, marks.From) : marks.From;
+        marks.Unknown = null;
         while (await Page(after, cancellation) is { Count: > 0 } page)
         {
             after = page[^1].Id;
@@ -55,7 +56,7 @@ public sealed class CallbackChain(
         var newest = await db.JournalLinks.MaxAsync(l => (long?)l.CallbackId, cancellation) ?? 0;
         marks.Seen(newest);
         if (sweeps)
-            await Swept(chain, now, newest, cancellation);
+            await Swept(chain, now, newest, marks, cancellation);
     }
 
     /// <summary>Anchors what is chained and lets the next one in.</summary>
@@ -114,8 +115,14 @@ public sealed class CallbackChain(
     {
         true => true,
         false => Refuse(row, marks, "no process with the journal's key wrote it so"),
-        null => Refuse(row, marks, "it is signed with a key that Providers:Journal has no longer"),
+        null => Unknown(row, marks),
     };
+
+    bool Unknown(CallbackRow row, ChainingMarks marks)
+    {
+        marks.Unknown = Math.Min(marks.Unknown ?? row.Id, row.Id);
+        return Refuse(row, marks, "it is signed with a key that Providers:Journal does not have");
+    }
 
     bool Refuse(CallbackRow row, ChainingMarks marks, string reason)
     {
@@ -166,9 +173,10 @@ public sealed class CallbackChain(
         log.Anchored(chain.Chain, chain.Position, Convert.ToHexStringLower(chain.Link), now, Convert.ToHexStringLower(proof));
     }
 
-    Task<int> Swept(JournalChain chain, DateTimeOffset now, long newest, CancellationToken cancellation)
+    Task<int> Swept(JournalChain chain, DateTimeOffset now, long newest, ChainingMarks marks, CancellationToken cancellation)
     {
-        var through = chain.SweepSeen;
+        // Rows whose key is missing are looked for until somebody adds it: behind the mark nobody would.
+        var through = Math.Min(chain.SweepSeen, (marks.Unknown ?? long.MaxValue) - 1);
         return ends.Chain(chain).ExecuteUpdateAsync(
             update => update.SetProperty(c => c.SweptThrough, through).SetProperty(c => c.SweepSeen, newest)
                 .SetProperty(c => c.SweptAt, now),

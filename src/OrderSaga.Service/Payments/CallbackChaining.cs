@@ -78,6 +78,9 @@ public sealed class ChainingMarks(TimeProvider time)
     /// <summary>Rows that were complained of.</summary>
     public HashSet<long> Refused { get; } = [];
 
+    /// <summary>The lowest row of this look that is signed with a key that this process has not; null: none is.</summary>
+    public long? Unknown { get; set; }
+
     public void Begin(long from) => (From, _seen, _seenAt) = (from, from, time.GetTimestamp());
 
     /// <summary>All rows were chained, and this is the newest of them.</summary>
