@@ -118,7 +118,7 @@ public sealed record TimelineView(
     JsonElement Changes,
     string Hash);
 
-/// <summary>An order as it was, rebuilt from its timeline; and the first row of that which was changed, null: none.</summary>
+/// <summary>An order as it was, rebuilt from its timeline; and the first row of that which was changed or is missing, null: none.</summary>
 public sealed record OrderAsOf(OrderView Order, DateTimeOffset At, int LatestVersion, int? BrokenAt);
 
 /// <summary>An order in a list.</summary>

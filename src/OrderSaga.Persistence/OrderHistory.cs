@@ -74,6 +74,20 @@ public static class TimelineChain
         return null;
     }
 
+    /// <summary>
+    /// The same, held against the end that the order itself names: rows that were taken from the end, or written anew up to it, are missed.
+    /// </summary>
+    /// <param name="entries">All of them, read after the order: there may be more than it knew of.</param>
+    /// <param name="end">The order, as it was read before them.</param>
+    public static int? FirstBreak(IReadOnlyList<TimelineEntry> entries, Order end)
+    {
+        if (FirstBreak(entries) is { } broken)
+            return broken;
+        if (entries.Count < end.Version)
+            return entries.Count + 1;
+        return end.Version == 0 || entries[end.Version - 1].Hash.AsSpan().SequenceEqual(end.TimelineHash) ? null : end.Version;
+    }
+
     static byte[] HashOf(TimelineEntry entry, byte[]? previous) =>
         SHA256.HashData(TimelineBytes.Of(entry, previous));
 }

@@ -128,8 +128,21 @@ public sealed record TimelineView(
         entry.CauseMessageId,
         JsonElement.Parse(entry.Sent),
         JsonElement.Parse(entry.Facts),
-        JsonElement.Parse(entry.Changes),
+        Changed(entry.Changes),
         Convert.ToHexStringLower(entry.Hash));
+
+    // A row that somebody has changed is shown as it is: who looks for it needs to see it.
+    static JsonElement Changed(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(text);
+        }
+    }
 }
 
 public sealed record OrderListItem(

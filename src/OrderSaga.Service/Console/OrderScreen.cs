@@ -14,7 +14,7 @@ public sealed record OrderScreen(
 {
     public int Shown => Then?.Order.Version ?? Order.Version;
 
-    public int Latest => Timeline.Count;
+    public int Latest => Then?.LatestVersion ?? Timeline.Count;
 
     public IReadOnlySet<(string From, string To)> Taken => StateMap.Taken(Timeline.Take(Shown).Select(entry => entry.Path));
 
@@ -29,7 +29,7 @@ public sealed record OrderScreen(
             if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 || (then = await details.AsOf(orderId, number, cancellation)) is null)
                 return null;
-            if (number == then.LatestVersion)
+            if (number == then.LatestVersion && then.BrokenAt is null)
                 then = null;
         }
 

@@ -5,10 +5,14 @@ using OrderSaga.StateMachine;
 namespace OrderSaga.Service.Queries;
 
 /// <summary>An order as it was.</summary>
-/// <param name="Order">Rebuilt from its timeline; without what is not kept there (addresses) and what may be done now.</param>
+/// <param name="Order">
+/// Rebuilt from its timeline; without what is not kept there (addresses) and what may be done now. Where the timeline is broken, from as
+/// many of its rows as say something; from none: as it is now.
+/// </param>
 /// <param name="At">When it became so.</param>
 /// <param name="LatestVersion">How it is by now.</param>
-/// <param name="BrokenAt">The first row of the timeline that was changed behind the service's back; null: all rows hold together.</param>
+/// <param name="BrokenAt">The first row of the timeline that was changed behind the service's back, or is missing; null: all rows hold
+/// together, and end where the order says.</param>
 public sealed record OrderAsOf(OrderView Order, DateTimeOffset At, int LatestVersion, int? BrokenAt);
 
 /// <summary>One order: as it is, as it was, how it came about, and what may be done with it.</summary>
@@ -53,11 +57,43 @@ public sealed class OrderDetails(OrderDbContext db, OrderPolicies policies)
     /// <summary>Null: there is no such order, or it has not had so many versions.</summary>
     public async Task<OrderAsOf?> AsOf(Guid orderId, int version, CancellationToken cancellation)
     {
-        var entries = await db.Timeline.AsNoTracking().Where(e => e.OrderId == orderId).OrderBy(e => e.Sequence).ToListAsync(cancellation);
-        if (version < 1 || version > entries.Count)
+        // Before its rows: meanwhile there may be more of them, and never fewer.
+        if (await Order(orderId, cancellation) is not { } order)
             return null;
-        var order = TimelineReplay.Of(entries.Take(version));
-        return new OrderAsOf(OrderView.Of(order, []), entries[version - 1].At, entries.Count, TimelineChain.FirstBreak(entries));
+        var entries = await db.Timeline.AsNoTracking().Where(e => e.OrderId == orderId).OrderBy(e => e.Sequence).ToListAsync(cancellation);
+        var latest = Math.Max(order.Version, entries.Count);
+        if (version < 1 || version > latest)
+            return null;
+        var brokenAt = TimelineChain.FirstBreak(entries, order) ?? await PutInAt(order, entries.Count, cancellation);
+        var (then, at) = Rebuilt(entries.GetRange(0, Math.Min(version, entries.Count)), brokenAt, order);
+        return new OrderAsOf(OrderView.Of(then, []), at, latest, brokenAt);
+    }
+
+    /// <summary>The first row that the order does not know of; null: it knows of all.</summary>
+    async Task<int?> PutInAt(Order order, int rows, CancellationToken cancellation)
+    {
+        if (rows <= order.Version)
+            return null;
+        var version = await db.Orders.Where(o => o.CorrelationId == order.CorrelationId).Select(o => o.Version)
+            .SingleOrDefaultAsync(cancellation);
+        return version < rows ? version + 1 : null;
+    }
+
+    static (Order Order, DateTimeOffset At) Rebuilt(List<TimelineEntry> entries, int? brokenAt, Order now)
+    {
+        while (entries.Count > 0)
+        {
+            try
+            {
+                return (TimelineReplay.Of(entries), entries[^1].At);
+            }
+            catch (Exception) when (brokenAt <= entries.Count)
+            {
+                entries = entries.GetRange(0, brokenAt.Value - 1); // what was put there need not even be JSON
+            }
+        }
+
+        return (now, now.PlacedAt);
     }
 
     /// <summary>What providers said about it, the newest first; null: there is no such order.</summary>

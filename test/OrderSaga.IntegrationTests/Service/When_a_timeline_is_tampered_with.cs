@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Persistence;
@@ -67,6 +68,106 @@ public sealed class When_a_timeline_is_tampered_with
         entries.RemoveAt(1);
 
         TimelineChain.FirstBreak(entries).ShouldBe(2);
+    }
+
+    [Test]
+    public async Task Rows_that_were_taken_from_its_end_are_missed()
+    {
+        var (order, last) = await AnOrderThatWaits();
+        await With(db => db.Timeline.Where(e => e.OrderId == order && e.Sequence == last).ExecuteDeleteAsync());
+
+        foreach (var version in (int[])[1, last])
+        {
+            var then = await AsOf(order, version);
+            then.GetProperty("brokenAt").GetInt32().ShouldBe(last);
+            then.GetProperty("latestVersion").GetInt32().ShouldBe(last);
+            then.GetProperty("order").GetProperty("version").GetInt32().ShouldBe(Math.Min(version, last - 1), "as far as there are rows");
+        }
+    }
+
+    [Test]
+    public async Task Rows_that_were_written_anew_up_to_its_end_are_not_what_the_order_ends_in()
+    {
+        var (order, last) = await AnOrderThatWaits();
+        await With(async db =>
+        {
+            var end = (await db.Timeline.AsNoTracking().Where(e => e.OrderId == order).OrderBy(e => e.Sequence).ToListAsync()).TakeLast(2).ToList();
+            await db.Timeline.Where(e => e.OrderId == order && e.Sequence == last).ExecuteDeleteAsync();
+            var forged = new TimelineEntry
+            {
+                OrderId = order,
+                Sequence = last,
+                At = end[1].At,
+                Event = end[1].Event,
+                Path = end[1].Path,
+                CauseMessageId = end[1].CauseMessageId,
+                Actor = "somebody else",
+                Sent = end[1].Sent,
+                Facts = end[1].Facts,
+                Changes = end[1].Changes,
+                Hash = [],
+            };
+            db.Timeline.Add(forged.WithHash(end[0].Hash));
+            await db.SaveChangesAsync();
+        });
+
+        (await AsOf(order, 1)).GetProperty("brokenAt").GetInt32().ShouldBe(last);
+    }
+
+    [Test]
+    public async Task A_row_that_is_behind_the_end_of_the_order_was_put_in()
+    {
+        var (order, last) = await AnOrderThatWaits();
+        await With(async db =>
+        {
+            var end = await db.Timeline.AsNoTracking().SingleAsync(e => e.OrderId == order && e.Sequence == last);
+            var forged = new TimelineEntry
+            {
+                OrderId = order,
+                Sequence = last + 1,
+                At = end.At,
+                Event = end.Event,
+                Path = end.Path,
+                Actor = "somebody else",
+                Sent = end.Sent,
+                Facts = end.Facts,
+                Changes = end.Changes,
+                Hash = [],
+            };
+            db.Timeline.Add(forged.WithHash(end.Hash));
+            await db.SaveChangesAsync();
+        });
+
+        (await AsOf(order, 1)).GetProperty("brokenAt").GetInt32().ShouldBe(last + 1);
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task What_cannot_even_be_read_is_named_and_shown(int sequence)
+    {
+        var (order, last) = await AnOrderThatWaits();
+        await With(db => db.Timeline.Where(e => e.OrderId == order && e.Sequence == sequence)
+            .ExecuteUpdateAsync(update => update.SetProperty(e => e.Changes, "no JSON")));
+
+        (await AsOf(order, last)).GetProperty("brokenAt").GetInt32().ShouldBe(sequence);
+        (await _shop.Service.Get($"/api/v1/orders/{order}/timeline"))[sequence - 1].GetProperty("changes").GetString().ShouldBe("no JSON");
+    }
+
+    async Task<(Guid Order, int Version)> AnOrderThatWaits()
+    {
+        var (order, _, _) = await _shop.AnOrderAwaitingPayment("alipay");
+        await _shop.Service.Eventually(
+            $"/api/v1/orders/{order}/timeline", rows => rows.EnumerateArray().Any(row => row.GetProperty("event").GetString() == "PaymentStarted"));
+        await _shop.Service.Eventually("/api/v1/totals", totals => totals.GetProperty("unansweredEffects").GetInt32() == 0);
+        return (order, (await _shop.Service.Get($"/api/v1/orders/{order}")).GetProperty("version").GetInt32());
+    }
+
+    Task<JsonElement> AsOf(Guid order, int version) => _shop.Service.Get($"/api/v1/orders/{order}/as-of?version={version}");
+
+    async Task With(Func<OrderDbContext, Task> act)
+    {
+        await using var scope = _shop.Service.Scope();
+        await act(scope.ServiceProvider.GetRequiredService<OrderDbContext>());
     }
 
     async Task<List<TimelineEntry>> Timeline()
