@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using OrderSaga.Outbox;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
 
@@ -36,10 +37,11 @@ public static class WebhookEndpoint
 
         var headers = http.Request.Headers.SelectMany(h => h.Value.Select(v => KeyValuePair.Create(h.Key, v ?? ""))).ToArray();
         var request = new CallbackRequest(http.Request.Method, http.Request.ContentType, headers, body);
-        var verdict = receiver.Receive(request, clock.GetUtcNow());
+        var now = UtcTime.Cut(clock.GetUtcNow()); // as every store keeps it: a replay judges by it again
+        var verdict = receiver.Receive(request, now);
         if (verdict.Outcome is CallbackOutcome.Rejected)
         {
-            rejected.Add(new RejectedCallback(clock.GetUtcNow(), provider, account, verdict.Reason ?? "", Remote(http)));
+            rejected.Add(new RejectedCallback(now, provider, account, verdict.Reason ?? "", Remote(http)));
             await Answer(http.Response, verdict.Answer, cancellation);
             return;
         }
@@ -47,7 +49,7 @@ public static class WebhookEndpoint
         try
         {
             // What is verified is kept even when the provider hangs up while we write.
-            await journal.Record(receiver.Account, verdict, request, Remote(http), CancellationToken.None);
+            await journal.Record(now, receiver.Account, verdict, request, Remote(http), CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

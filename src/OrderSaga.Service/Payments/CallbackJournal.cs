@@ -14,14 +14,19 @@ public sealed class CallbackJournal(
     /// whole or not at all.
     /// </summary>
     public async Task Record(
-        PaymentAccount account, CallbackVerdict verdict, CallbackRequest request, string? remoteAddress, CancellationToken cancellation)
+        DateTimeOffset receivedAt,
+        PaymentAccount account,
+        CallbackVerdict verdict,
+        CallbackRequest request,
+        string? remoteAddress,
+        CancellationToken cancellation)
     {
         while (true)
         {
             var published = new List<Guid>();
             foreach (var each in (CallbackVerdict[])[verdict, .. verdict.Further])
             {
-                if (await Stage(account, each, request, remoteAddress, cancellation) is { } id)
+                if (await Stage(receivedAt, account, each, request, remoteAddress, cancellation) is { } id)
                     published.Add(id);
             }
 
@@ -42,11 +47,16 @@ public sealed class CallbackJournal(
 
     /// <returns>The id of what is published, when the order has not had it yet.</returns>
     async Task<Guid?> Stage(
-        PaymentAccount account, CallbackVerdict verdict, CallbackRequest request, string? remoteAddress, CancellationToken cancellation)
+        DateTimeOffset receivedAt,
+        PaymentAccount account,
+        CallbackVerdict verdict,
+        CallbackRequest request,
+        string? remoteAddress,
+        CancellationToken cancellation)
     {
         if (verdict.MessageId is { } id && !await known.Contains(id))
         {
-            work.Add(rows.Callback(account, verdict, request, remoteAddress, "Applied", id, isNew: true));
+            work.Add(rows.Callback(receivedAt, account, verdict, request, remoteAddress, "Applied", id, isNew: true));
             await events.Publish(work.PublishEndpoint, verdict.Message!, id, cancellation);
             return id;
         }
@@ -63,7 +73,7 @@ public sealed class CallbackJournal(
         }
 
         var outcome = verdict.MessageId is null ? verdict.Outcome.ToString() : "Duplicate";
-        work.Add(rows.Callback(account, verdict, request, remoteAddress, outcome, null, isNew));
+        work.Add(rows.Callback(receivedAt, account, verdict, request, remoteAddress, outcome, null, isNew));
         return null;
     }
 

@@ -17,7 +17,8 @@ public sealed class CallbackRepetition(
     ProviderEvents events,
     PaymentProviders providers,
     PaymentQuestionsOptions questions,
-    StoreClock<OrderDbContext> clock)
+    StoreClock<OrderDbContext> clock,
+    TimeProvider time)
 {
     const int Tries = 3;
 
@@ -31,6 +32,7 @@ public sealed class CallbackRepetition(
         IPublishEndpoint endpoint,
         CancellationToken cancellation)
     {
+        var receivedAt = UtcTime.Cut(time.GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {
             var done = new List<string>();
@@ -38,7 +40,7 @@ public sealed class CallbackRepetition(
             {
                 var step = await Stage(account, said, endpoint, cancellation);
                 db.Callbacks.Add(rows.Callback(
-                    account, said with { Reason = $"replay of {id}: {said.Reason ?? step.Words}" }, request, remoteAddress, step.Outcome,
+                    receivedAt, account, said with { Reason = $"replay of {id}: {said.Reason ?? step.Words}" }, request, remoteAddress, step.Outcome,
                     step.Published, isNew: false));
                 done.Add(step.Words);
             }

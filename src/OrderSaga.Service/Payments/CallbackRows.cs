@@ -10,7 +10,9 @@ namespace OrderSaga.Service.Payments;
 public sealed class CallbackRows(CallbackSealing sealing, TimeProvider clock)
 {
     /// <summary>What a provider called to say.</summary>
+    /// <param name="receivedAt">The time by which it was judged: a replay judges by it again.</param>
     public CallbackRow Callback(
+        DateTimeOffset receivedAt,
         PaymentAccount account,
         CallbackVerdict verdict,
         CallbackRequest request,
@@ -19,12 +21,11 @@ public sealed class CallbackRows(CallbackSealing sealing, TimeProvider clock)
         Guid? applied,
         bool isNew)
     {
-        var now = UtcTime.Cut(clock.GetUtcNow());
         var money = applied is null ? null : MoneyMoved.In(verdict.Message!);
         var row = new CallbackRow
         {
-            ReceivedAt = now,
-            BodySince = isNew ? now : null,
+            ReceivedAt = receivedAt,
+            BodySince = isNew ? receivedAt : null,
             MoneyAt = money?.At,
             AmountMinor = money?.Amount.MinorUnits,
             Currency = money?.Amount.Currency,

@@ -41,7 +41,7 @@ public sealed class When_a_notice_changes_nothing(string store)
         {
             await using var scope = _shop.Service.Scope();
             await scope.ServiceProvider.GetRequiredService<CallbackJournal>().Record(
-                receiver.Account, verdict, request, null, CancellationToken.None);
+                DateTimeOffset.UnixEpoch, receiver.Account, verdict, request, null, CancellationToken.None);
         }
 
         await using var look = _shop.Service.Scope();

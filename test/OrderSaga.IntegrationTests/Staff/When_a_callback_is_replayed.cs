@@ -45,6 +45,20 @@ public sealed class When_a_callback_is_replayed
         (await Replay(id, dryRun: true)).GetProperty("now").GetString().ShouldBe(expected);
     }
 
+    // Adyen does not say when it was paid: it is the time of arrival, to which a replay comes again.
+    [Test]
+    public async Task The_time_that_is_kept_is_the_time_by_which_it_was_judged()
+    {
+        var (_, number, trade) = await _shop.AnOrderAwaitingPayment("adyen");
+        _shop.Provider("adyen").Pay(trade);
+        var id = (await TheCallbackOf(number)).GetProperty("id").GetInt64();
+
+        await using var scope = _shop.Service.Scope();
+        var row = await scope.ServiceProvider.GetRequiredService<OrderDbContext>().Callbacks.AsNoTracking().SingleAsync(c => c.Id == id);
+        row.Verdict.ShouldBe("Applied");
+        row.MoneyAt.ShouldBe(row.ReceivedAt);
+    }
+
     [Test]
     public async Task What_its_order_never_had_is_published_under_another_id_and_counts_once()
     {
