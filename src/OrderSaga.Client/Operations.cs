@@ -82,10 +82,13 @@ public sealed class Operations
     /// <param name="sku">Of which article.</param>
     /// <param name="available">How many.</param>
     /// <param name="requestId">The same again sets nothing: make it before the first try, and keep it.</param>
+    /// <param name="reason">Why, for the audit.</param>
     /// <param name="cancellation">Stops waiting.</param>
     [Operation("setStock")]
-    public Task<StockTotals> SetStockAsync(string sku, long available, Guid requestId, CancellationToken cancellation = default) =>
-        _connection.SendAsync<StockTotals>(HttpMethod.Put, Connection.Path("stock", sku), new StockBody(available, requestId), true, cancellation);
+    public Task<StockTotals> SetStockAsync(
+        string sku, long available, Guid requestId, string reason, CancellationToken cancellation = default) =>
+        _connection.SendAsync<StockTotals>(
+            HttpMethod.Put, Connection.Path("stock", sku), new StockBody(available, requestId, reason), true, cancellation);
 
     /// <summary>All points together.</summary>
     [Operation("getPoints")]
@@ -133,4 +136,4 @@ public sealed class Operations
     }
 }
 
-internal sealed record StockBody(long Available, Guid RequestId);
+internal sealed record StockBody(long Available, Guid RequestId, string Reason);

@@ -40,7 +40,7 @@ static class ApiExamples
         [typeof(ImportRequest)] = """
             {"provider":"wechatpay","account":"shop1","day":"2026-11-22","reason":"It came late"}
             """,
-        [typeof(SetStockRequest)] = """{"available":10,"requestId":"6252a48a-d74d-51c6-a74b-ef5d8360ed3b"}""",
+        [typeof(SetStockRequest)] = """{"available":10,"requestId":"6252a48a-d74d-51c6-a74b-ef5d8360ed3b","reason":"Counted by hand"}""",
     };
 
     static readonly JsonObject _responses = Read();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Participants;
@@ -6,12 +7,13 @@ using OrderSaga.Participants.Points;
 using OrderSaga.Participants.Stock;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
+using OrderSaga.Service.Staff;
 using OrderSaga.Service.Workers;
 
 namespace OrderSaga.Service;
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record SetStockRequest(long Available, Guid RequestId);
+public sealed record SetStockRequest(long Available, Guid RequestId, string Reason) : IReasoned;
 
 /// <summary>What participants hold, what is stuck, and the sums.</summary>
 public static class OperationsEndpoints
@@ -33,7 +35,7 @@ public static class OperationsEndpoints
             .WithName("getStock").WithSummary("Stock of every article.").For(Roles.Reader)
             .Gives<IReadOnlyList<StockTotals>>(200);
         operations.MapPut("/stock/{sku}", SetStock)
-            .WithName("setStock").WithSummary("Set how many of an article are available; the same request again sets nothing.").For(Roles.Admin)
+            .WithName("setStock").WithSummary("Set how many of an article are available; the same request again sets nothing.").WithReason().For(Roles.Admin)
             .Gives<StockTotals>(200, 400, 409);
         operations.MapGet("/points", async (PointsLedger points, CancellationToken c) => TypedResults.Ok(await points.TotalsAsync(c)))
             .WithName("getPoints").WithSummary("All points together.").For(Roles.Reader)
@@ -49,11 +51,24 @@ public static class OperationsEndpoints
             .Gives<IReadOnlyList<NotificationView>>(200, 400);
     }
 
-    static async Task<IResult> SetStock(string sku, SetStockRequest request, StockLedger stock, CancellationToken cancellation)
+    static async Task<IResult> SetStock(string sku, SetStockRequest request, StockLedger stock, AuditLog audit, HttpContext http)
     {
+        var cancellation = http.RequestAborted;
+        var before = await stock.LevelAsync(sku, cancellation);
+        // Participants have a database of their own: the audit says first what is then done.
+        var draft = new AuditDraft(Caller.Of(http.User), "stock.set", $"stock/{sku}", "Begun")
+        {
+            RequestId = request.RequestId,
+            Reason = request.Reason,
+            Before = JsonSerializer.Serialize(new { available = before?.Available }),
+            After = JsonSerializer.Serialize(new { available = request.Available }),
+        };
+        if (!await stock.HasSetAsync(request.RequestId, cancellation))
+            await audit.Write(draft, cancellation);
         var set = await stock.SetAsync(sku, request.Available, request.RequestId, cancellation);
-        return set.Level is { } level
-            ? TypedResults.Ok(new StockTotals(level.Sku, level.Available, level.Reserved, level.Sold))
-            : Problems.Conflict("The stock was not set", set.Refusal!);
+        if (set.Level is { } level)
+            return TypedResults.Ok(new StockTotals(level.Sku, level.Available, level.Reserved, level.Sold));
+        await audit.Write(draft with { Outcome = "Refused", Detail = set.Refusal }, cancellation);
+        return Problems.Conflict("The stock was not set", set.Refusal!);
     }
 }

@@ -19,6 +19,10 @@ public sealed class StockLedger(ParticipantsDbContext db, TimeProvider clock)
     public Task<StockLevel?> LevelAsync(string sku, CancellationToken cancellationToken) =>
         db.StockLevels.AsNoTracking().SingleOrDefaultAsync(level => level.Sku == sku, cancellationToken);
 
+    /// <summary>This request has set a level: again it sets nothing.</summary>
+    public Task<bool> HasSetAsync(Guid requestId, CancellationToken cancellationToken) =>
+        db.StockRequests.AnyAsync(row => row.RequestId == requestId, cancellationToken);
+
     /// <summary>Sets how many are available; what is reserved or sold stays. The same request again sets nothing.</summary>
     public async Task<StockSet> SetAsync(string sku, long available, Guid requestId, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed class Shelf(ServiceConnection service)
     public async Task Put(string sku, int pieces, CancellationToken cancellationToken)
     {
         seeded[sku] = pieces;
-        var body = new { Available = pieces, RequestId = Guid.NewGuid() };
+        var body = new { Available = pieces, RequestId = Guid.NewGuid(), Reason = "the demo fills its shelf" };
         var answer = await service.Send(HttpMethod.Put, $"/api/v1/stock/{sku}", body, cancellationToken);
         if (!answer.IsSuccess)
             throw new DemoException($"The service did not take the stock of {sku}: {answer.Status} {answer.Body}");

@@ -148,7 +148,7 @@ public sealed class When_a_program_uses_the_client
         }
 
         var request = Guid.NewGuid();
-        (await Api.Operations.SetStockAsync("BOWL", 7, request)).Available.ShouldBe(7);
+        (await Api.Operations.SetStockAsync("BOWL", 7, request, "counted by hand")).Available.ShouldBe(7);
         (await Api.Operations.StockAsync()).ShouldContain(level => level.Sku == "BOWL");
         (await Api.Operations.PointsAsync("C-1001")).Merchant.ShouldBe("default");
         await Api.Operations.PointsAsync();

@@ -132,7 +132,8 @@ public sealed class EmbeddedService : IAsyncDisposable
     }
 
     public async Task SetStock(string sku, int available) =>
-        (await Api.PutAsJsonAsync($"/api/v1/stock/{sku}", new { available, requestId = Guid.NewGuid() })).EnsureSuccessStatusCode();
+        (await Api.PutAsJsonAsync($"/api/v1/stock/{sku}", new { available, requestId = Guid.NewGuid(), reason = "for the test" }))
+            .EnsureSuccessStatusCode();
 
     public async Task<JsonElement> Get(string path)
     {

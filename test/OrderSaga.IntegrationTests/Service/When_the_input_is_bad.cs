@@ -102,7 +102,7 @@ public sealed class When_the_input_is_bad
     [Test]
     public async Task A_negative_stock_is_refused_with_the_reason()
     {
-        using var answer = await _service.Api.PutAsJsonAsync("/api/v1/stock/CUP", new { available = -1, requestId = Guid.NewGuid() });
+        using var answer = await _service.Api.PutAsJsonAsync("/api/v1/stock/CUP", new { available = -1, requestId = Guid.NewGuid(), reason = "for the test" });
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString().ShouldNotBeNullOrWhiteSpace();

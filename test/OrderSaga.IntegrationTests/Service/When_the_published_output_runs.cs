@@ -126,7 +126,7 @@ public sealed class When_the_published_output_runs
         api.DefaultRequestHeaders.Add("X-Api-Key", EmbeddedService.Key);
         foreach (var sku in (string[])["CUP", "POT"])
         {
-            var stock = new { available = 10, requestId = Guid.NewGuid() };
+            var stock = new { available = 10, requestId = Guid.NewGuid(), reason = "for the test" };
             using var set = await api.PutAsJsonAsync($"/api/v1/stock/{sku}", stock, cancellation);
             set.EnsureSuccessStatusCode();
         }

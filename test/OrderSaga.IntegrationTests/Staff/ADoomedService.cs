@@ -63,7 +63,7 @@ internal sealed class ADoomedService : IAsyncDisposable
         foreach (var sku in (string[])["CUP", "POT"])
         {
             using var set = await _api.PutAsJsonAsync(
-                $"/api/v1/stock/{sku}", new { available = 10, requestId = Guid.NewGuid() }, cancellation);
+                $"/api/v1/stock/{sku}", new { available = 10, requestId = Guid.NewGuid(), reason = "for the test" }, cancellation);
             set.EnsureSuccessStatusCode();
         }
 

@@ -126,8 +126,8 @@ public sealed class When_all_that_is_described_is_asked_for
     async Task Actions()
     {
         var (open, number, trade) = await _shop.AnOrderAwaitingPayment("wechatpay");
-        await _api.Do("setStock", "CUP", """{"available":1000,"requestId":"5252a48a-d74d-51c6-a74b-ef5d8360ed3b"}""");
-        await _api.Refused(409, "setStock", "CUP", """{"available":-1,"requestId":"7252a48a-d74d-51c6-a74b-ef5d8360ed3b"}""");
+        await _api.Do("setStock", "CUP", """{"available":1000,"requestId":"5252a48a-d74d-51c6-a74b-ef5d8360ed3b","reason":"counted by hand"}""");
+        await _api.Refused(409, "setStock", "CUP", """{"available":-1,"requestId":"7252a48a-d74d-51c6-a74b-ef5d8360ed3b","reason":"counted by hand"}""");
         var used = Guid.NewGuid();
         await _api.Do("addNote", $"{open}", key: used);
         foreach (var action in _actions)
