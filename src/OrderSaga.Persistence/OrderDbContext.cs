@@ -21,6 +21,8 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
+    public DbSet<AuditEnd> AuditEnds => Set<AuditEnd>();
+
     public DbSet<DeletedMessage> DeletedMessages => Set<DeletedMessage>();
 
     public DbSet<PaymentQuestion> PaymentQuestions => Set<PaymentQuestion>();
@@ -61,6 +63,7 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfiguration(new ApiKeyMapping());
         modelBuilder.ApplyConfiguration(new StaffRequestMapping());
         modelBuilder.ApplyConfiguration(new AuditMapping());
+        modelBuilder.ApplyConfiguration(new AuditEndMapping());
         modelBuilder.ApplyConfiguration(new DeletedMessageMapping());
         modelBuilder.ApplyConfiguration<PaymentQuestion>(new PaymentQuestionMapping());
         modelBuilder.ApplyConfiguration<QuestionedAccount>(new PaymentQuestionMapping());

@@ -52,6 +52,19 @@ sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
     }
 }
 
+sealed class AuditEndMapping : IEntityTypeConfiguration<AuditEnd>
+{
+    public void Configure(EntityTypeBuilder<AuditEnd> end)
+    {
+        end.ToTable("audit_ends");
+        end.HasKey(e => e.Number);
+        end.Property(e => e.Number).ValueGeneratedNever();
+        end.Property(e => e.Sequence).IsConcurrencyToken(); // two who write at once: one comes behind the other
+        end.Property(e => e.Hash).HasMaxLength(32);
+        end.Property(e => e.Proof).HasMaxLength(JournalMapping.ProofBytes);
+    }
+}
+
 sealed class DeletedMessageMapping : IEntityTypeConfiguration<DeletedMessage>
 {
     public void Configure(EntityTypeBuilder<DeletedMessage> message)

@@ -1,3 +1,4 @@
+using OrderSaga.Providers;
 using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service.Access;
@@ -21,7 +22,8 @@ public sealed class KeyTending(ApiKeys keys, AuditLog audit)
             var store = Databases.StoreOf(options);
             using var data = store.IsEmbedded ? new DataDirectory(options.DataDirectory) : null;
             builder.Services.AddDatabases(store, builder.Configuration, data).AddSingleton(TimeProvider.System);
-            builder.Services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<AuditLog>().AddScoped<KeyTending>();
+            builder.Services.AddPaymentProviders(builder.Configuration).AddJournalKeys(makeKeyAt: data?.JournalKeyFile);
+            builder.Services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<AuditEnds>().AddScoped<AuditLog>().AddScoped<KeyTending>();
             using var host = builder.Build();
             await Databases.Check(host.Services, cancellation);
             await using var scope = host.Services.CreateAsyncScope();

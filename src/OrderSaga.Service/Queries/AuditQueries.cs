@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Persistence;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service.Queries;
 
@@ -29,7 +30,7 @@ public sealed record AuditQuery(Guid? OrderId = null, string? Actor = null, long
 /// <param name="BrokenAt">The first that was changed, dropped or moved behind the service's back; null: none.</param>
 public sealed record AuditProof(long Rows, long? BrokenAt);
 
-public sealed class AuditQueries(OrderDbContext db)
+public sealed class AuditQueries(OrderDbContext db, AuditEnds ends)
 {
     public const int PageSizeMax = 200;
 
@@ -51,16 +52,18 @@ public sealed class AuditQueries(OrderDbContext db)
     /// <summary>Reads every row once, one at a time.</summary>
     public async Task<AuditProof> Prove(CancellationToken cancellation)
     {
+        var signed = await ends.All(cancellation);
+        var unsigned = ends.BrokenAt(signed);
         var rows = 0L;
         byte[]? previous = null;
         await foreach (var entry in db.Audit.AsNoTracking().OrderBy(e => e.Sequence).AsAsyncEnumerable().WithCancellation(cancellation))
         {
-            if (!entry.Fits(++rows, previous))
-                return new AuditProof(rows, rows);
+            if (!entry.Fits(++rows, previous) || signed.Exists(end => end.Sequence == rows && !end.Hash.AsSpan().SequenceEqual(entry.Hash)))
+                return new AuditProof(rows, Math.Min(rows, unsigned ?? rows));
             previous = entry.Hash;
         }
 
-        return new AuditProof(rows, null);
+        return new AuditProof(rows, new[] { unsigned, await ends.BrokenAt(signed, rows, cancellation) }.Min());
     }
 
     static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);

@@ -39,8 +39,9 @@ public static class ReconciliationByHand
             var options = ServiceHost.OptionsOf(builder.Configuration);
             var store = Databases.StoreOf(options);
             using var data = store.IsEmbedded ? new DataDirectory(options.DataDirectory) : null;
-            builder.Services.AddDatabases(store, builder.Configuration, data).AddPaymentProviders(builder.Configuration);
-            builder.Services.AddSingleton<StoreClock<OrderDbContext>>().AddScoped<AuditLog>();
+            builder.Services.AddDatabases(store, builder.Configuration, data).AddPaymentProviders(builder.Configuration)
+                .AddJournalKeys(makeKeyAt: data?.JournalKeyFile);
+            builder.Services.AddSingleton<StoreClock<OrderDbContext>>().AddScoped<AuditEnds>().AddScoped<AuditLog>();
             builder.Services.AddReconciler(ReconciliationOptions.Of(builder.Configuration));
             using var host = builder.Build();
             await Databases.Check(host.Services, cancellation);

@@ -22,7 +22,7 @@ public sealed record AuditDraft(Caller Caller, string Action, string Subject, st
 }
 
 /// <summary>The audit: a row in the same transaction as what it tells of, chained to the row before it.</summary>
-public sealed class AuditLog(OrderDbContext db, TimeProvider clock)
+public sealed class AuditLog(OrderDbContext db, AuditEnds ends, TimeProvider clock)
 {
     const int Tries = 20;
     const int ReasonLengthMax = 2000;
@@ -40,18 +40,20 @@ public sealed class AuditLog(OrderDbContext db, TimeProvider clock)
         {
             for (var attempt = 1; ; attempt++)
             {
-                var last = await db.Audit.AsNoTracking().OrderByDescending(e => e.Sequence).Select(e => new { e.Sequence, e.Hash })
-                    .FirstOrDefaultAsync(cancellation);
+                var last = await db.Audit.AsNoTracking().OrderByDescending(e => e.Sequence).FirstOrDefaultAsync(cancellation);
                 var entry = Entry(draft).Behind((last?.Sequence ?? 0) + 1, last?.Hash);
+                var end = await ends.LeadOn(entry, last, cancellation);
                 db.Audit.Add(entry);
                 try
                 {
                     await db.SaveChangesAsync(cancellation);
+                    db.Entry(end).State = EntityState.Detached; // whoever writes next reads it anew
+                    ends.Tell(end);
                     return;
                 }
                 catch (DbUpdateException) when (attempt < Tries)
                 {
-                    db.Entry(entry).State = EntityState.Detached;
+                    db.Entry(entry).State = db.Entry(end).State = EntityState.Detached;
                     // Another replica took the number: behind it, then. Anything else is not about the audit.
                     if (!await db.Audit.AnyAsync(e => e.Sequence == entry.Sequence, cancellation))
                         throw;
