@@ -165,6 +165,6 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
     private static Money? Amount(JsonElement content, string field) =>
         MinorUnits.Parse(content.Text(field), content.Text("trans_currency") ?? "CNY") is { MinorUnits: > 0 } amount ? amount : null;
 
-    // Nothing is decided by when a refund arrived; where Alipay does not say, it is when we learned of it.
+    // All that is decided by it is whether a failure came later; where Alipay does not say, it is when we learned of it.
     private DateTimeOffset RefundTime(JsonElement content) => AlipayText.Time(content.Text("gmt_refund_pay")) ?? Clock.GetUtcNow();
 }

@@ -98,7 +98,7 @@ public sealed partial class PayPalClient
         {
             "COMPLETED" when PayPalNotice.Amount(refund) is { } amount => new RefundResult.Completed(new RefundCompleted(
                 Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
-                // Nothing is decided by when a refund arrived.
+                // All that is decided by it is whether a failure came later.
                 PayPalNotice.TimeOrNone(refund, "create_time") ?? Clock.GetUtcNow())),
             "PENDING" => new RefundResult.Processing(),
             "FAILED" or "CANCELLED" => Failed(orderNumber, transactionId, refundNumber, $"{refund.Text("status")} at PayPal"),

@@ -153,7 +153,7 @@ public sealed class StripeClient(StripeAccount account, HttpClient http, TimePro
         {
             "succeeded" when StripeAmount.Read(refund, "amount") is { } amount => new RefundResult.Completed(new RefundCompleted(
                 Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
-                // Nothing is decided by when a refund arrived.
+                // All that is decided by it is whether a failure came later.
                 StripeNotice.Time(refund, "created") ?? Clock.GetUtcNow())),
             "pending" or "requires_action" => new RefundResult.Processing(),
             "failed" or "canceled" => Failed(orderNumber, transactionId, refundNumber, StripeNotice.RefundReason(refund)),

@@ -142,7 +142,7 @@ public sealed partial class UnionPayClient
         return UnionPayNotice.RefundAmount(reply.Text) is { } amount
             ? new RefundResult.Completed(new RefundCompleted(
                 Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
-                // Nothing is decided by when a refund arrived.
+                // All that is decided by it is whether a failure came later.
                 UnionPayNotice.At(reply.Text) ?? Clock.GetUtcNow()))
             : new RefundResult.Unknown("the answer's txnAmt is no amount");
     }

@@ -133,7 +133,7 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
         {
             "SUCCESS" when WeChatPayNotice.Amount(content, "refund") is { } amount => new RefundResult.Completed(new RefundCompleted(
                 Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
-                // Nothing is decided by when a refund arrived.
+                // All that is decided by it is whether a failure came later.
                 WeChatPayNotice.Time(content.Text("success_time")) ?? Clock.GetUtcNow())),
             "PROCESSING" => new RefundResult.Processing(),
             "ABNORMAL" or "CLOSED" => Failed(orderNumber, transactionId, refundNumber, WeChatPayNotice.RefundReason(status)),

@@ -31,7 +31,8 @@ public sealed partial class OrderStateMachine
             When(RefundCompleted, HasWrongAmount).TellStaffOfAmount(),
             When(RefundCompleted, IsUnknown).TellStaffOfUnknownRefund(),
             Ignores(RefundCompleted, IsKnown, "a repetition"),
-            Ignores(RefundFailed, FailsInVain, "a completed refund is final"),
+            When(RefundFailed, Bounces).TellStaffOfBounce(),
+            Ignores(RefundFailed, FailsInVain, "it is no news"),
             Refuses(RefundFailed, FailsUnasked, "the order asked for no such refund"));
 
         Answered(StockReserved);

@@ -28,8 +28,15 @@ internal static class OrderRefunds
             order.Refund(failed) is { Status: RefundStatus.UnderWay } refund
                 && failed.FailedAt > (refund.LastFailedAt ?? DateTimeOffset.MinValue));
 
+    /// <summary>The provider called it completed, and banks sent the money back: it stays completed, but somebody has to know.</summary>
+    public static Condition Bounces { get; } = Condition.Of<RefundFailed>(
+        "it was completed before it failed", (order, failed, _) =>
+            order.Refund(failed) is { Status: RefundStatus.Completed } refund && failed.FailedAt > refund.CompletedAt
+                && !order.IsRaised(AttentionCodes.RefundFailed, Bounced(failed)));
+
     public static Condition FailsInVain { get; } = Condition.Of<RefundFailed>(
-        "completed, or known", (order, failed, turn) => order.Refund(failed) is not null && !Fails.Holds(order, failed, turn));
+        "older than its completion, or known", (order, failed, turn) =>
+            order.Refund(failed) is not null && !Fails.Holds(order, failed, turn) && !Bounces.Holds(order, failed, turn));
 
     public static Condition FailsUnasked { get; } = Condition.Of<RefundFailed>(
         "a refund that the order did not ask for", (order, failed, _) => order.Refund(failed) is null);
@@ -41,6 +48,9 @@ internal static class OrderRefunds
     public static string Unknown(RefundCompleted completed) =>
         $"{completed.Provider} refunded {completed.Amount.MinorUnits} {completed.Amount.Currency} of {completed.TransactionId} "
         + $"as {completed.RefundNumber}, which the order did not ask for";
+
+    public static string Bounced(RefundFailed failed) =>
+        $"{failed.Provider} completed refund {failed.RefundNumber}, and it did not arrive after all: look there, and give it back another way";
 
     extension(Order order)
     {

@@ -58,6 +58,15 @@ internal static class RefundSteps
                 $"{failed.Provider} did not make refund {failed.RefundNumber}; it is asked for again");
         });
 
+    /// <summary>Completed is final, and the provider has ended it too: asked for again, nothing would move. A person has to.</summary>
+    public static EventActivityBinder<Order, RefundFailed> TellStaffOfBounce(this EventActivityBinder<Order, RefundFailed> sentence) =>
+        sentence.Do((order, failed, turn) =>
+        {
+            var (receipt, refund) = order.FindRefund(failed.RefundNumber)!.Value;
+            PutRefund(order, receipt, refund with { LastFailure = failed.Reason, LastFailedAt = failed.FailedAt.ToUniversalTime() });
+            order.Raise(turn, AttentionCodes.RefundFailed, OrderRefunds.Bounced(failed));
+        });
+
     public static EventActivityBinder<Order, RefundCompleted> TellStaffOfAmount(
         this EventActivityBinder<Order, RefundCompleted> sentence) =>
         sentence.Do((order, completed, turn) => order.Raise(

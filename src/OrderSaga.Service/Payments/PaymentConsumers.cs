@@ -78,14 +78,15 @@ public sealed class RequestRefundConsumer(
         }
     }
 
-    // As a refund that failed it raises attention and stays open, until the provider says that somebody made it there.
+    // As a refund that failed it raises attention and stays open, until the provider says that somebody made it there. By the time of the
+    // request: when that was made meanwhile, this is no news that it did not arrive.
     Task SayThatStaffMust(ConsumeContext<RequestRefund> context)
     {
         var command = context.Message;
         log.CannotBeAsked(command.OrderNumber, nameof(RequestRefund), command.Provider, command.Account);
         var failed = new RefundFailed(
             command.Merchant, command.OrderNumber, command.Provider, command.Account, command.TransactionId, command.RefundNumber,
-            $"{command.Provider} cannot be asked for a refund: make it there under this number", clock.GetUtcNow());
+            $"{command.Provider} cannot be asked for a refund: make it there under this number", command.RequestedAt ?? clock.GetUtcNow());
         return journal.Publish(context, failed, context.CancellationToken);
     }
 }

@@ -73,6 +73,7 @@ public sealed partial class When_the_words_are_read
     [TestCase("zh-CN", "ReserveStock 1 was not answered and is not sent again", "预留库存（第 1 次）未收到答复，不再发送")]
     [TestCase("zh-CN", "ReserveStock 1 is not answered; it is sent again every 01:00:00", "预留库存（第 1 次）未收到答复；每隔 01:00:00 重新发送")]
     [TestCase("zh-CN", "alipay did not make refund R1; it is asked for again", "支付宝 未完成退款 R1；将再次请求")]
+    [TestCase("zh-CN", "adyen completed refund R1, and it did not arrive after all: look there, and give it back another way", "Adyen 已完成退款 R1，但款项最终未到账：请到渠道核实，并以其他方式退还")]
     [TestCase("zh-CN", "alipay refunded 500 CNY of 4200 as R9, which the order did not ask for", "支付宝 以 R9 为号退回了 4200 的 5.00 CNY，订单并未请求")]
     public void What_asks_for_a_person_is_said_in_sums_that_people_read(string language, string said, string read)
     {

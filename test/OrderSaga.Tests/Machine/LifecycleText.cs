@@ -54,6 +54,8 @@ internal static class LifecycleText
           message id does not: the receiver's inbox would drop it, and the answer that was lost would never be repeated.
         - **A refund that the order did not ask for**, or of another amount than it asked for, changes no money: attention is raised,
           and the refund that was asked for goes on being asked for.
+        - **A refund that fails after it was completed** stays completed, for completed is final; attention is raised once, and somebody
+          gives the money back another way. A failure from before it was completed changes nothing.
         - **A second CancelOrder** while the order is being cancelled is ignored, whoever asks. A request id that was granted is ignored
           when it comes again, and refused when it comes with another content.
         - **A deadline can be moved** as far as the policy's longest payment window, counted from when the order was placed. The
