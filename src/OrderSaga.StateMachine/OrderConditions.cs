@@ -78,7 +78,8 @@ internal static class OrderConditions
         "nothing was paid", (_, money, _) => money.Amount is not { MinorUnits: > 0 });
 
     public static Condition OpensAttempt { get; } = Condition.Of<PaymentStarted>(
-        "not known yet", (order, started, _) => order.LearnsFrom(started) && order.Attempts.Count < OrderRules.AttemptsMax);
+        "not known yet", (order, started, _) =>
+            order.LearnsFrom(started) && order.Attempts.Count < OrderRules.AttemptsMax && HasProvider(started));
 
     public static Condition OpensTooLate { get; } = Condition.Of<PaymentStarted>(
         "not known yet, and the order does not wait for money",
@@ -87,6 +88,10 @@ internal static class OrderConditions
     public static Condition OpensTooMany { get; } = Condition.Of<PaymentStarted>(
         $"not known yet, and there are {OrderRules.AttemptsMax} already",
         (order, started, _) => order.LearnsFrom(started) && order.Attempts.Count >= OrderRules.AttemptsMax);
+
+    // Over the bus it was looked at by nobody; the order keeps the name in a column.
+    public static Condition OpensWithNobody { get; } = Condition.Of<PaymentStarted>(
+        "not known yet, and of no provider", (order, started, _) => order.LearnsFrom(started) && !HasProvider(started));
 
     public static Condition RepeatsAttempt { get; } = Condition.Of<PaymentStarted>(
         "known", (order, started, _) => !order.LearnsFrom(started));
@@ -125,6 +130,8 @@ internal static class OrderConditions
 
     private static bool IsValid(OrderPlaced placed, Turn turn) =>
         OrderRules.Validate(placed, turn.IsMerchantKnown ? turn.Policy : null).Count == 0;
+
+    private static bool HasProvider(PaymentStarted started) => started.Provider is { Length: > 0 and <= OrderRules.ProviderLengthMax };
 
     private static bool IsUnwanted(PaymentOutcome outcome) => outcome is PaymentOutcome.RefundLate or PaymentOutcome.RefundDuplicate
         or PaymentOutcome.RefundMismatch or PaymentOutcome.RefundClosed;

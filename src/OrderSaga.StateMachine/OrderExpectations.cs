@@ -24,6 +24,7 @@ public sealed partial class OrderStateMachine
             When(OrderPlaced, IsAnotherOrder).RejectOrder(_ => ["The order number is taken by an order with other content."]),
             Ignores(PaymentStarted, RepeatsAttempt, "a repetition"),
             Refuses(PaymentStarted, OpensTooMany, "the order has too many attempts"),
+            Refuses(PaymentStarted, OpensWithNobody, $"a provider's name has 1 to {OrderRules.ProviderLengthMax} characters"),
             Refuses(PaymentSucceeded, IsNoMoney, "there is no money in it"),
             Ignores(PaymentFailed, IsOldFailure, "the attempt stays open, and money is judged when it comes"),
             Ignores(PaymentClosed, ClosesNothing, "a repetition"),

@@ -16,9 +16,12 @@ public static partial class OrderRules
     /// <summary>WeChat Pay refunds a payment in 50 parts at most; nobody needs more.</summary>
     public const int RefundsMax = 50;
 
+    public const int ProviderLengthMax = 32;
+
     private const int QuantityMax = 1_000_000;
     private const int SkuLengthMax = 64;
     private const int TextLengthMax = 256;
+    private const int CultureLengthMax = 32;
     private const int FactsMax = 50;
     private const int FactLengthMax = 1024;
 
@@ -34,7 +37,9 @@ public static partial class OrderRules
         Require(policy is not null, $"The merchant '{placed.Merchant}' is not known; configure it under {OrderPolicies.Section}.");
         Require(IsOrderNumber(placed.OrderNumber), "The order number must be 8 to 31 characters of A-Z and 0-9.");
         Require(IsText(placed.CustomerId), $"The customer id must have 1 to {TextLengthMax} characters.");
-        Require(IsText(placed.Culture), "The culture must be a BCP 47 language tag, for example zh-CN.");
+        Require(
+            IsText(placed.Culture, CultureLengthMax),
+            $"The culture must be a BCP 47 language tag of up to {CultureLengthMax} characters, for example zh-CN.");
         Require(placed.Email is null || IsText(placed.Email), $"An e-mail address has up to {TextLengthMax} characters.");
         Require(Currencies.Knows(placed.Currency), $"The currency '{placed.Currency}' is not a currency of ISO 4217, such as CNY.");
         Require(placed.PlacedAt.Year is >= 2000 and < 2200, $"The order cannot have been placed at {placed.PlacedAt:O}.");
@@ -79,8 +84,8 @@ public static partial class OrderRules
 
     private static bool IsOrderNumber(string? number) => number is not null && OrderNumberPattern.IsMatch(number);
 
-    private static bool IsText(string? text) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= TextLengthMax && !text.Any(char.IsControl);
+    private static bool IsText(string? text, int lengthMax = TextLengthMax) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= lengthMax && !text.Any(char.IsControl);
 
     private static string OneLine(string? text) => (text ?? "").Replace('\n', '\u240A');
 
@@ -108,8 +113,8 @@ public static partial class OrderRules
                 continue;
             }
 
-            if (string.IsNullOrWhiteSpace(line.Sku) || line.Sku.Length > SkuLengthMax)
-                reasons.Add($"Line {i + 1}: the SKU must have 1 to {SkuLengthMax} characters.");
+            // No store keeps every control character, and the stock participant must be able to keep what was accepted here.
+            if (!IsText(line.Sku, SkuLengthMax)) reasons.Add($"Line {i + 1}: the SKU must have 1 to {SkuLengthMax} characters.");
             if (!IsText(line.Name)) reasons.Add($"Line {i + 1}: the name must have 1 to {TextLengthMax} characters.");
             if (line.Quantity is < 1 or > QuantityMax)
                 reasons.Add($"Line {i + 1}: the quantity {line.Quantity} is not between 1 and {QuantityMax}.");

@@ -1,8 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 using OrderSaga.Outbox;
-using OrderSaga.Participants;
-using OrderSaga.Persistence;
 
 namespace OrderSaga.IntegrationTests.Stores;
 
@@ -12,15 +9,15 @@ public sealed class When_the_model_changes
     private static IEnumerable<string> Stores => Store.All.Select(store => store.Name);
 
     [TestCaseSource(nameof(Stores))]
-    public void The_orders_have_a_migration_for_it(string store) => HasNoPendingChanges(Orders(store));
+    public void The_orders_have_a_migration_for_it(string store) => HasNoPendingChanges(ModelDesign.Orders(store));
 
     [TestCaseSource(nameof(Stores))]
-    public void The_participants_have_a_migration_for_it(string store) => HasNoPendingChanges(Participants(store));
+    public void The_participants_have_a_migration_for_it(string store) => HasNoPendingChanges(ModelDesign.Participants(store));
 
     [TestCaseSource(nameof(Stores))]
     public void Every_store_takes_its_own_migrations_alone(string store)
     {
-        using var db = Orders(store);
+        using var db = ModelDesign.Orders(store);
         var names = db.Database.GetMigrations().ToList();
 
         names.ShouldNotBeEmpty();
@@ -37,7 +34,7 @@ public sealed class When_the_model_changes
     [Test]
     public void No_key_of_SqlServer_is_too_long()
     {
-        foreach (var db in (DbContext[])[Orders("SqlServer"), Participants("SqlServer")])
+        foreach (var db in (DbContext[])[ModelDesign.Orders("SqlServer"), ModelDesign.Participants("SqlServer")])
         {
             var keys = db.Model.GetEntityTypes().SelectMany(table => table.GetKeys()
                 .Select(key => (Name: key.GetName(), key.Properties, Max: 900))
@@ -60,18 +57,5 @@ public sealed class When_the_model_changes
     {
         using (db)
             db.Database.HasPendingModelChanges().ShouldBeFalse("a migration is missing; docs/operations.md says how to add one");
-    }
-
-    private static OrderDbContext Orders(string store) => OfDesign<OrderDbContext>(store);
-
-    private static ParticipantsDbContext Participants(string store) => OfDesign<ParticipantsDbContext>(store);
-
-    /// <summary>By the same factory that <c>dotnet ef</c> uses.</summary>
-    private static T OfDesign<T>(string store)
-        where T : DbContext
-    {
-        var factory = typeof(T).Assembly.DefinedTypes
-            .Single(type => type.ImplementedInterfaces.Contains(typeof(IDesignTimeDbContextFactory<T>)));
-        return ((IDesignTimeDbContextFactory<T>)Activator.CreateInstance(factory, nonPublic: true)!).CreateDbContext([store]);
     }
 }

@@ -135,6 +135,18 @@ public sealed class When_a_payment_is_started : Scenario
         ThenOrderIs(States.Expired);
     }
 
+    [TestCase("")]
+    [TestCase("a-provider-with-a-name-of-33-letter")]
+    public async Task One_whose_provider_cannot_be_kept_is_refused(string provider)
+    {
+        await Given(Said.AnOrder);
+
+        await When(Said.PaymentStarted with { Provider = provider });
+
+        ThenRefused("1 to 32 characters");
+        State.Attempts.ShouldBeEmpty();
+    }
+
     [Test]
     public async Task There_is_a_limit()
     {

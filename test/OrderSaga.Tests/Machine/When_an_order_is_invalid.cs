@@ -25,6 +25,7 @@ public sealed class When_an_order_is_invalid : Scenario
         yield return Case(order with { Merchant = null! }, "not known");
         yield return Case(order with { CustomerId = " " }, "customer id");
         yield return Case(order with { Culture = "" }, "culture");
+        yield return Case(order with { Culture = new string('x', 33) }, "culture must be a BCP 47 language tag of up to 32 characters");
         yield return Case(order with { Email = new string('x', 300) }, "e-mail");
         yield return Case(order with { PlacedAt = default }, "placed");
         yield return Case(order with { PlacedAt = DateTimeOffset.MaxValue }, "placed");
@@ -38,6 +39,7 @@ public sealed class When_an_order_is_invalid : Scenario
         yield return Case(order with { Lines = [Tea with { Quantity = -2 }] }, "Line 1: the quantity -2");
         yield return Case(order with { Lines = [Tea with { UnitPriceMinor = -1 }] }, "Line 1: the price -1");
         yield return Case(order with { Lines = [Tea with { Sku = "" }] }, "Line 1: the SKU");
+        yield return Case(order with { Lines = [Tea with { Sku = "TEA\0" }] }, "Line 1: the SKU");
         yield return Case(order with { Lines = [Tea with { Name = "" }] }, "Line 1: the name");
         yield return Case(order with { Lines = [Tea with { UnitPriceMinor = long.MaxValue }] }, "Line 1: the price");
         yield return Case(order with { Delivery = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = new('x', 2000) } },
