@@ -7,6 +7,7 @@ using OrderSaga.Providers;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
 using OrderSaga.Service.Staff;
+using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
 
@@ -77,11 +78,13 @@ public static class OrderActionEndpoints
         if (WhyNot(request, merchant, orderNumber, providers) is { Count: > 0 } reasons)
             return Problems.Invalid("The payment was not taken down", reasons);
 
-        await bus.Publish(
-            new PaymentStarted(
-                merchant, orderNumber, request.Provider, request.Account, request.PaymentNumber, request.Amount,
-                request.StartedAt ?? clock.GetUtcNow(), request.ProviderReference),
-            cancellation);
+        var started = new PaymentStarted(
+            merchant, orderNumber, request.Provider, request.Account, request.PaymentNumber, request.Amount,
+            request.StartedAt ?? clock.GetUtcNow(), request.ProviderReference);
+        if (await details.Order(orderId, cancellation) is { } order && OrderActions.WhyNot(order, started) is { } another)
+            return Problems.Invalid("The payment was not taken down", [another]);
+
+        await bus.Publish(started, cancellation);
         await db.SaveChangesAsync(cancellation);
         var client = providers.Client(request.Provider, request.Account);
         var whyNotAsked = client is null

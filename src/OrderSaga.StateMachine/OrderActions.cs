@@ -23,6 +23,10 @@ public static partial class OrderActions
         [(States.Closed, nameof(ForceClose))] = "The order is closed.",
     };
 
+    public static string? WhyNot(Order order, PaymentStarted started) => order.IsAnother(started)
+        ? $"{started.PaymentNumber} was opened with {started.Provider} as another payment: use the order number and a further letter."
+        : null;
+
     public static string? WhyNot(Order order, CancelOrder request) => JudgeId(order, request.RequestId, request) switch
     {
         Familiarity.Granted => null,

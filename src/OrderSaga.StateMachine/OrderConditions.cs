@@ -94,7 +94,10 @@ internal static class OrderConditions
         "not known yet, and of no provider", (order, started, _) => order.LearnsFrom(started) && !HasProvider(started));
 
     public static Condition RepeatsAttempt { get; } = Condition.Of<PaymentStarted>(
-        "known", (order, started, _) => !order.LearnsFrom(started));
+        "known", (order, started, _) => !order.LearnsFrom(started) && !order.IsAnother(started));
+
+    public static Condition OpensAnother { get; } = Condition.Of<PaymentStarted>(
+        "its number was given to another payment", (order, started, _) => order.IsAnother(started));
 
     public static Condition IsNewFailure { get; } = Condition.Of<PaymentFailed>(
         "of a known attempt", (order, failed, _) => order.LearnsFrom(failed));

@@ -23,6 +23,7 @@ public sealed partial class OrderStateMachine
             Ignores(OrderPlaced, IsTheSameOrder, "a repetition"),
             When(OrderPlaced, IsAnotherOrder).RejectOrder(_ => ["The order number is taken by an order with other content."]),
             Ignores(PaymentStarted, RepeatsAttempt, "a repetition"),
+            When(PaymentStarted, OpensAnother).RefuseWithReason(WhyNot),
             Refuses(PaymentStarted, OpensTooMany, "the order has too many attempts"),
             Refuses(PaymentStarted, OpensWithNobody, $"a provider's name has 1 to {OrderRules.ProviderLengthMax} characters"),
             Refuses(PaymentSucceeded, IsNoMoney, "there is no money in it"),

@@ -96,6 +96,15 @@ internal static class OrderReading
         public bool LearnsFrom(PaymentStarted started) =>
             order.FindAttempt(started.Provider, started.Account, started.PaymentNumber) is not { StartedAt: not null };
 
+        /// <summary>
+        /// Another payment than the one that was told of, under its number: it would be neither asked about nor closed. A checkout that
+        /// has no reference, or did not have it then, repeats itself.
+        /// </summary>
+        public bool IsAnother(PaymentStarted started) =>
+            order.FindAttempt(started.Provider, started.Account, started.PaymentNumber)
+                is { StartedAt: not null, ProviderReference: { Length: > 0 } known }
+            && !string.IsNullOrEmpty(started.ProviderReference) && started.ProviderReference != known;
+
         public bool LearnsFrom(PaymentFailed failed) =>
             order.FindAttempt(failed.Provider, failed.Account, failed.PaymentNumber) is { } attempt
             && failed.FailedAt > (attempt.LastFailedAt ?? DateTimeOffset.MinValue);

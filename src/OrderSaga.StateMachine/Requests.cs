@@ -40,6 +40,7 @@ internal static class Requests
 
     public static string? WhyNot(Order order, object message, Turn turn) => message switch
     {
+        PaymentStarted started => OrderActions.WhyNot(order, started),
         CancelOrder request => OrderActions.WhyNot(order, request),
         ExtendPaymentDeadline request => OrderActions.WhyNot(order, request, turn.Policy),
         RefundOrder request => OrderActions.WhyNot(order, request, turn.Policy),

@@ -41,6 +41,22 @@ public sealed class When_a_provider_cannot_be_asked
     }
 
     [Test]
+    public async Task Whoever_reports_another_payment_under_the_same_number_is_told_to_use_a_further_letter()
+    {
+        var (orderId, number, _) = await _shop.AnOrderAwaitingPayment("stripe");
+        await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attempts").GetArrayLength() == 1);
+        var amount = new { minorUnits = 9900, currency = "CNY" };
+        var another = new { provider = "stripe", account = AShop.Account, paymentNumber = number, amount, providerReference = "cs_test_another" };
+
+        using var answer = await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/payments", another);
+
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("a further letter");
+        using var further = await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/payments", another with { paymentNumber = number + "a" });
+        further.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted);
+    }
+
+    [Test]
     public async Task Whoever_reports_such_a_payment_or_wants_to_ask_is_told_why_nobody_can_be_asked()
     {
         foreach (var (provider, why) in new[] { (Name, "answers no questions"), ("adyen", "without a payment link") })

@@ -148,6 +148,39 @@ public sealed class When_a_payment_is_started : Scenario
     }
 
     [Test]
+    public async Task Another_payment_under_its_number_is_refused_also_when_the_first_was_closed()
+    {
+        await Given(Said.AnOrder, Said.StockReserved, Said.PaymentStarted);
+        var another = Said.PaymentStarted with { ProviderReference = "ref-2" };
+        await When(another);
+        ThenRefused("a further letter");
+
+        await Given(Said.PaymentClosed);
+        await When(another);
+        ThenRefused("a further letter");
+        await When(Said.PaymentStarted);
+        ThenNothingChanged();
+        State.Attempts.ShouldHaveSingleItem().ProviderReference.ShouldBe("ref");
+
+        await When(another with { PaymentNumber = OrderNumber + "a" });
+        State.Attempts.Count.ShouldBe(2);
+    }
+
+    [TestCase(null, "ref")]
+    [TestCase("", "ref")]
+    [TestCase("ref", null)]
+    [TestCase("ref", "")]
+    [TestCase(null, null)]
+    public async Task Without_a_reference_then_or_now_it_is_a_repetition(string? then, string? now)
+    {
+        await Given(Said.AnOrder, Said.PaymentStarted with { ProviderReference = then });
+
+        await When(Said.PaymentStarted with { ProviderReference = now });
+
+        ThenNothingChanged();
+    }
+
+    [Test]
     public async Task There_is_a_limit()
     {
         await Given(Said.AnOrder);
