@@ -21,11 +21,12 @@ internal static class RefundSteps
     public static EventActivityBinder<Order, T> GiveUpReinstatement<T>(this EventActivityBinder<Order, T> sentence) where T : class =>
         sentence.Do((order, _) => order.ReinstatementFailed = true);
 
+    /// <summary>In words of ours: the payer may see them, and why staff closed it is for the timeline alone.</summary>
     public static EventActivityBinder<Order, ForceClose> RefundEverything(this EventActivityBinder<Order, ForceClose> sentence) =>
-        sentence.Do((order, request, turn) =>
+        sentence.Do((order, turn) =>
         {
             foreach (var receipt in order.Receipts.Where(receipt => receipt.IsWanted || receipt.Standing == ReceiptStanding.Held))
-                RefundRest(order, receipt, request.Reason, turn);
+                RefundRest(order, receipt, "The order was closed", turn);
         });
 
     public static EventActivityBinder<Order, RefundOrder> RefundAsAsked(this EventActivityBinder<Order, RefundOrder> sentence) =>

@@ -32,6 +32,18 @@ public sealed class When_an_order_is_forced_closed : Scenario
     }
 
     [Test]
+    public async Task The_payer_is_not_told_why()
+    {
+        await Given(Said.AnOrder, Said.StockReserved, Said.Paid("T1"));
+
+        await When(Said.ForceClosed with { Reason = "Fraud, see case 17" });
+
+        ThenSent<RequestRefund>().Reason.ShouldBe("The order was closed");
+        State.Receipts[0].Refunds[0].Reason.ShouldNotContain("Fraud");
+        TheOrder.Timeline[^1].Facts["reason"].ShouldBe("Fraud, see case 17");
+    }
+
+    [Test]
     public async Task Held_money_goes_back_too()
     {
         Policy.Mismatch = Mismatch.Hold;
