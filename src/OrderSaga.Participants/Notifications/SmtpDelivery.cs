@@ -50,11 +50,12 @@ internal static class SmtpDelivery
 
     private static async Task<Delivery> SendAsync(SmtpClient client, Notification notification, SmtpOptions options, TimeProvider clock)
     {
+        var text = new TextWatch();
         try
         {
             using var limit = new CancellationTokenSource(options.Timeout, clock);
             using var message = Compose(notification, options);
-            await client.SendAsync(message, limit.Token);
+            await client.SendAsync(message, limit.Token, text);
             // The library keeps quiet about what happens to the goodbye, and so may we: the message is taken.
             await client.DisconnectAsync(quit: true, limit.Token);
             return new Delivery(DeliveryOutcome.Sent);
@@ -73,6 +74,11 @@ internal static class SmtpDelivery
         {
             // The address is one that this server, or nobody, can write to; it was the customer's choice.
             return new Delivery(DeliveryOutcome.Refused, $"The message cannot be written for this server: {e.Message}");
+        }
+        catch (Exception e) when ((IsOfTheLine(e) || e is ServiceNotConnectedException) && !text.IsBegun)
+        {
+            // It heard who writes to whom, and nothing that it could have taken.
+            return new Delivery(DeliveryOutcome.NotSent, $"The line broke before the text was said: {e.Message}");
         }
         catch (Exception e) when (IsOfTheLine(e) || e is ServiceNotConnectedException)
         {
@@ -105,4 +111,14 @@ internal static class SmtpDelivery
         SmtpTls.Implicit => SecureSocketOptions.SslOnConnect,
         _ => SecureSocketOptions.StartTls,
     };
+
+    /// <summary>The library reports each piece of the text when it goes, and all of them go before the end that makes it a message.</summary>
+    private sealed class TextWatch : ITransferProgress
+    {
+        public bool IsBegun { get; private set; }
+
+        public void Report(long bytesTransferred, long totalSize) => IsBegun = true;
+
+        public void Report(long bytesTransferred) => IsBegun = true;
+    }
 }

@@ -25,6 +25,9 @@ internal sealed class SmtpListener : IAsyncDisposable
     /// <summary>Answers a line of the client; null: the usual answer; empty: hang up.</summary>
     public Func<string, string?> Script { get; set; } = _ => null;
 
+    /// <summary>A line of the client that is never answered; the line stays open.</summary>
+    public Func<string, bool> Stalls { get; set; } = _ => false;
+
     /// <summary>What the server says first; empty: nothing, for ever.</summary>
     public string Greeting { get; set; } = "220 loopback ESMTP";
 
@@ -75,6 +78,8 @@ internal sealed class SmtpListener : IAsyncDisposable
             await writer.WriteLineAsync(Greeting);
         while (await reader.ReadLineAsync(stop.Token) is { } line)
         {
+            if (Stalls(line))
+                continue;
             var answer = Script(line) ?? (line.StartsWith("DATA", StringComparison.Ordinal) ? "354 go on" : "250 2.0.0 fine");
             if (answer.Length == 0)
                 return;

@@ -100,6 +100,35 @@ public sealed class When_mail_is_sent(string store) : MailScenario(store)
         Server.Taken.ShouldHaveSingleItem();
     }
 
+    [TestCase("MAIL")]
+    [TestCase("RCPT")]
+    [TestCase("DATA")]
+    public async Task A_line_that_breaks_before_the_text_was_said_is_tried_again(string command)
+    {
+        Server.Script = line => line.StartsWith(command, StringComparison.Ordinal) ? "" : null;
+        await Deliver(Notify());
+
+        await SendDue();
+        (await Single()).Status.ShouldBe(NotificationStatus.Waiting);
+        Server.Script = _ => null;
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await SendDue();
+
+        Server.Taken.ShouldHaveSingleItem();
+        (await Single()).Status.ShouldBe(NotificationStatus.Sent);
+    }
+
+    [Test]
+    public async Task A_server_that_stalls_before_the_text_was_said_is_tried_again()
+    {
+        Server.Stalls = line => line.StartsWith("RCPT", StringComparison.Ordinal);
+        await Deliver(Notify());
+
+        await SendDue(smtp => smtp.Timeout = TimeSpan.FromSeconds(2), TimeProvider.System);
+
+        (await Single()).Status.ShouldBe(NotificationStatus.Waiting);
+    }
+
     [Test]
     public async Task A_process_that_died_while_sending_leaves_it_unclear()
     {
