@@ -57,8 +57,9 @@ public static partial class OrderActions
         {
             case Familiarity.Granted: return null;
             case Familiarity.Taken: return RequestIdIsTaken;
-            case Familiarity.OneTooMany: return TooManyRequests;
         }
+
+        // However much was asked of the order before, its money can go back: how often is limited for each payment.
 
         if (order.FindReceipt(request) is not { } receipt)
             return request.TransactionId is null ? "No payment was kept for this order." : "The order has no such payment.";

@@ -182,6 +182,21 @@ public sealed class When_staff_refund : Scenario
     }
 
     [Test]
+    public async Task After_as_many_requests_as_an_order_takes_its_money_still_goes_back_in_as_many_parts_as_a_payment_has()
+    {
+        await Given(AFulfilledOrder);
+        for (var i = 0; i < OrderRules.RequestsMax; i++) await Given(Said.Note("called again"));
+        await When(Said.Note("and again"));
+        ThenRefused("too many requests");
+
+        for (var i = 0; i < OrderRules.RefundsMax; i++) await Given(Said.Refund(1));
+
+        await When(Said.Refund(1));
+        ThenRefused($"{OrderRules.RefundsMax} parts at most");
+        State.Requests.Count.ShouldBe(OrderRules.RequestsMax + OrderRules.RefundsMax);
+    }
+
+    [Test]
     public async Task A_completed_refund_is_final()
     {
         await Given([.. AFulfilledOrder, Said.Refund(100), Said.Refunded("T1", minor: 100)]);
