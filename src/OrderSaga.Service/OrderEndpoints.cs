@@ -35,6 +35,9 @@ public static class OrderEndpoints
         var content = OrderRules.ContentHash(placed);
         if (await Known(orderId, content, placed, db, cancellation) is { } answer)
             return answer;
+        // Only of a new one: what was accepted is answered for, whatever the clock says.
+        if (OrderRules.WhyNotYet(placed, clock.GetUtcNow()) is { } early)
+            return Problems.Invalid("The order is not valid, and nothing was placed", [early]);
 
         var accepted = Accepted(placed, policy!);
         db.SubmittedOrders.Add(new SubmittedOrder

@@ -5,6 +5,9 @@ namespace OrderSaga.StateMachine;
 /// <summary>When the sentences of the machine apply. Pure, and true of the order as it was before the message.</summary>
 internal static class OrderConditions
 {
+    /// <summary>What a process accepted over HTTP must not be too early by the clock of the one that takes it from the bus.</summary>
+    private static readonly TimeSpan ReplicasApart = TimeSpan.FromMinutes(5);
+
     // ---- An order is placed
     public static Condition IsInvalid { get; } = Condition.Of<OrderPlaced>("invalid", (_, placed, turn) => !IsValid(placed, turn));
 
@@ -131,8 +134,13 @@ internal static class OrderConditions
     public static Condition CancellationIsOver { get; } = Condition.Of(
         "being cancelled, and no ReserveStock or ReleaseStock is unanswered", order => order.IsCancelling && order.IsStockGone);
 
-    private static bool IsValid(OrderPlaced placed, Turn turn) =>
-        OrderRules.Validate(placed, turn.IsMerchantKnown ? turn.Policy : null).Count == 0;
+    public static IReadOnlyList<string> WhyInvalid(OrderPlaced placed, Turn turn) =>
+    [
+        .. OrderRules.Validate(placed, turn.IsMerchantKnown ? turn.Policy : null),
+        .. OrderRules.WhyNotYet(placed, turn.Now + ReplicasApart) is { } reason ? (string[])[reason] : [],
+    ];
+
+    private static bool IsValid(OrderPlaced placed, Turn turn) => WhyInvalid(placed, turn).Count == 0;
 
     private static bool HasProvider(PaymentStarted started) => started.Provider is { Length: > 0 and <= OrderRules.ProviderLengthMax };
 

@@ -21,7 +21,7 @@ public sealed partial class OrderStateMachine
     {
         During(EveryState,
             Ignores(OrderPlaced, IsTheSameOrder, "a repetition"),
-            When(OrderPlaced, IsAnotherOrder).RejectOrder(_ => ["The order number is taken by an order with other content."]),
+            When(OrderPlaced, IsAnotherOrder).RejectOrder((_, _) => ["The order number is taken by an order with other content."]),
             Ignores(PaymentStarted, RepeatsAttempt, "a repetition"),
             When(PaymentStarted, OpensAnother).RefuseWithReason(WhyNot),
             Refuses(PaymentStarted, OpensTooMany, "the order has too many attempts"),

@@ -18,6 +18,9 @@ public static partial class OrderRules
 
     public const int ProviderLengthMax = 32;
 
+    /// <summary>Clocks differ; more than this is no clock but a time zone.</summary>
+    private static readonly TimeSpan AheadMax = TimeSpan.FromHours(1);
+
     private const int QuantityMax = 1_000_000;
     private const int SkuLengthMax = 64;
     private const int TextLengthMax = 256;
@@ -58,9 +61,14 @@ public static partial class OrderRules
         }
     }
 
-    /// <summary>As above, by the policy of the order's merchant.</summary>
-    public static IReadOnlyList<string> Validate(OrderPlaced placed, OrderPolicies policies) =>
-        Validate(placed, policies.Knows(placed.Merchant) ? policies.Of(placed.Merchant) : null);
+    /// <summary>
+    /// Why a new order cannot have been placed when it says; null: it can. Its deadline counts from then, so that eight hours too many,
+    /// the usual mistake, would hold the stock eight hours longer than any window allows.
+    /// </summary>
+    public static string? WhyNotYet(OrderPlaced placed, DateTimeOffset now) => placed.PlacedAt <= now + AheadMax
+        ? null
+        : $"The order says that it was placed at {placed.PlacedAt:O}, and it is {now.ToUniversalTime():O}: "
+            + "send the time in UTC, or local time with its offset.";
 
     /// <summary>
     /// What the order says, as a hash: the same number with another hash is another order. When it was placed is not part of it,

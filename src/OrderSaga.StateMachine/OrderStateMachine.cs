@@ -23,7 +23,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<Order>
         TakeTurns(policies, clock);
 
         Initially(
-            When(OrderPlaced, IsInvalid).RejectOrder(placed => OrderRules.Validate(placed, policies)),
+            When(OrderPlaced, IsInvalid).RejectOrder(WhyInvalid),
             When(OrderPlaced, NeedsStock).RememberOrder().ReserveStock().TransitionTo(Placed),
             When(OrderPlaced, NeedsOnlyMoney).RememberOrder().TransitionTo(AwaitingPayment),
             When(OrderPlaced, NeedsNothing).RememberOrder().TransitionTo(Paid));

@@ -30,10 +30,10 @@ internal static class OrderSteps
     /// No order comes of it, or an existing one stays as it is; whoever placed it is told why, and staff can see the message.
     /// </summary>
     public static EventActivityBinder<Order, OrderPlaced> RejectOrder(
-        this EventActivityBinder<Order, OrderPlaced> sentence, Func<OrderPlaced, IReadOnlyList<string>> why) =>
+        this EventActivityBinder<Order, OrderPlaced> sentence, Func<OrderPlaced, Turn, IReadOnlyList<string>> why) =>
         sentence.Do((order, placed, turn) =>
         {
-            var reasons = why(placed);
+            var reasons = why(placed, turn);
             turn.Announce(new OrderRejected(placed.Merchant ?? "", placed.OrderNumber ?? "", reasons));
             turn.KeepBecause = $"The order was rejected: {string.Join(' ', reasons)}";
             turn.IsForgotten = order.CurrentState == States.Initial;

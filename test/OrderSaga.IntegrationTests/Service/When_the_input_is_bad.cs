@@ -26,6 +26,8 @@ public sealed class When_the_input_is_bad
         yield return Case("a quantity of zero", o => o["lines"]![0]!["quantity"] = 0, "quantity");
         yield return Case("an order number with a space", o => o["orderNumber"] = "ORDER 0001", "order number");
         yield return Case("a payment window of a second", o => o["paymentWindowSeconds"] = 1, "window");
+        yield return Case("a language of a sentence", o => o["culture"] = new string('x', 33), "culture");
+        yield return Case("local time said to be UTC", o => o["placedAt"] = TimeProvider.System.GetUtcNow().AddHours(8), "offset");
         yield return Case("an unknown merchant", o => o["merchant"] = "nobody", "nobody");
         yield return Case("amounts beyond all bounds", o => o["lines"]![0]!["unitPriceMinor"] = long.MaxValue, "");
 
@@ -44,6 +46,20 @@ public sealed class When_the_input_is_bad
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         problem.GetProperty("reasons").ToString().ShouldContain(word, Case.Insensitive);
         (await Orders()).ShouldNotContain(order["orderNumber"]!.GetValue<string>());
+    }
+
+    [Test]
+    public async Task An_order_that_was_accepted_is_answered_for_also_when_it_now_says_a_time_to_come()
+    {
+        var order = AnOrder.With(AnOrder.NewNumber());
+        using var first = await _service.Api.PostAsJsonAsync("/api/v1/orders", order);
+        first.StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        order["placedAt"] = TimeProvider.System.GetUtcNow().AddHours(8);
+        using var again = await _service.Api.PostAsJsonAsync("/api/v1/orders", order);
+
+        again.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await again.Content.ReadAsStringAsync()).ShouldBe(await first.Content.ReadAsStringAsync());
     }
 
     [TestCase("{", TestName = "half a document")]

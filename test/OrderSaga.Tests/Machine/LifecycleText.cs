@@ -66,6 +66,8 @@ internal static class LifecycleText
           says.
         - **When an order was placed is not part of its content**: a checkout that repeats an order with another second is understood as
           repeating it.
+        - **An order placed in the future**, by more than an hour, is invalid: local time that is said to be UTC. The machine allows five
+          minutes more than the HTTP API, for replicas whose clocks differ; an order that is known already is not asked.
         - **An order whose merchant left the configuration** goes on by the default policy; new orders of that merchant are rejected.
         """;
 }

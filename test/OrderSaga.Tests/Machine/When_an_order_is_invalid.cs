@@ -29,6 +29,7 @@ public sealed class When_an_order_is_invalid : Scenario
         yield return Case(order with { Email = new string('x', 300) }, "e-mail");
         yield return Case(order with { PlacedAt = default }, "placed");
         yield return Case(order with { PlacedAt = DateTimeOffset.MaxValue }, "placed");
+        yield return Case(order with { PlacedAt = PlacedAt.AddHours(8) }, "send the time in UTC, or local time with its offset");
         yield return Case(order with { PaymentWindowSeconds = 59 }, "payment window");
         yield return Case(order with { PaymentWindowSeconds = (30 * 86400) + 1 }, "payment window");
         yield return Case(order with { PaymentWindowSeconds = -5 }, "payment window");
@@ -87,7 +88,25 @@ public sealed class When_an_order_is_invalid : Scenario
     }
 
     [Test]
-    public async Task The_same_order_again_is_ignored_even_placed_a_second_later()
+    public async Task A_clock_that_is_ahead_is_no_mistake()
+    {
+        await When(Said.AnOrder with { PlacedAt = PlacedAt.AddHours(1) });
+
+        State.Deadline.ShouldBe(PlacedAt.AddMinutes(90));
+    }
+
+    [Test]
+    public async Task The_same_order_again_is_ignored_also_when_it_says_a_time_to_come()
+    {
+        await Given(Said.AnOrder);
+
+        await When(Said.AnOrder with { PlacedAt = PlacedAt.AddHours(8) });
+
+        ThenNothingChanged();
+    }
+
+    [Test]
+    public async Task The_same_order_again_is_ignored_even_ignored_even_placed_a_second_later()
     {
         await Given(Said.AnOrder);
 
