@@ -5,7 +5,7 @@ namespace OrderSaga.Participants.Notifications;
 
 public enum NotificationStatus
 {
-    /// <summary>Shown, not sent: there is no address, or no mail server is configured.</summary>
+    /// <summary>Shown, not sent: there is no address, no mail server is configured, or a reminder came after the deadline.</summary>
     Kept,
 
     /// <summary>To be sent when it is due.</summary>

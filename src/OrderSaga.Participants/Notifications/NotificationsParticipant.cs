@@ -27,7 +27,8 @@ public sealed class NotificationsParticipant(
         var (subject, body) = texts.Write(command);
         var hasAddress = !string.IsNullOrWhiteSpace(command.Email);
         var addressIsSound = hasAddress && SmtpDelivery.IsAddress(command.Email);
-        var send = options.Value.Smtp.IsConfigured && addressIsSound;
+        var isTooLate = command.Kind == NotificationKind.PaymentReminder && command.Deadline <= now;
+        var send = options.Value.Smtp.IsConfigured && addressIsSound && !isTooLate;
         return new Notification
         {
             EffectId = command.EffectId,
@@ -43,7 +44,15 @@ public sealed class NotificationsParticipant(
             At = now,
             Status = send ? Waiting : Kept,
             DueAt = send ? now : null,
-            LastError = hasAddress && !addressIsSound ? "The order's address is not an e-mail address" : null,
+            LastError = WhyKept(hasAddress && !addressIsSound, isTooLate),
         };
     }
+
+    // We were away longer than the customer had: asked to pay now, they would pay an order that has expired.
+    private static string? WhyKept(bool isNoAddress, bool isTooLate) => (isNoAddress, isTooLate) switch
+    {
+        (true, _) => "The order's address is not an e-mail address",
+        (_, true) => "The deadline had passed when the order's reminder came",
+        _ => null,
+    };
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
+using OrderSaga.Contracts;
 using OrderSaga.Participants.Notifications;
 
 namespace OrderSaga.IntegrationTests.Participants;
@@ -165,6 +166,29 @@ public sealed class When_mail_is_sent(string store) : MailScenario(store)
         await Task.WhenAll(SendDue(), SendDue(), SendDue());
 
         Server.Taken.ShouldHaveSingleItem();
+        (await Single()).Status.ShouldBe(NotificationStatus.Sent);
+    }
+
+    [Test]
+    public async Task A_reminder_that_comes_after_its_deadline_is_answered_and_kept()
+    {
+        var late = Notify() with { Kind = NotificationKind.PaymentReminder, Deadline = TimeProvider.System.GetUtcNow().AddMinutes(-1) };
+        await Deliver(late);
+
+        (await SendDue()).ShouldBe(0);
+
+        var kept = await Single();
+        (kept.Status, kept.LastError).ShouldBe((NotificationStatus.Kept, "The deadline had passed when the order's reminder came"));
+        (await Answers<CustomerNotified>(1, answer => answer.OrderId == late.OrderId)).ShouldHaveSingleItem();
+    }
+
+    [Test]
+    public async Task A_reminder_that_comes_in_time_is_sent()
+    {
+        await Deliver(Notify() with { Kind = NotificationKind.PaymentReminder, Deadline = TimeProvider.System.GetUtcNow().AddMinutes(10) });
+
+        (await SendDue()).ShouldBe(1);
+
         (await Single()).Status.ShouldBe(NotificationStatus.Sent);
     }
 
