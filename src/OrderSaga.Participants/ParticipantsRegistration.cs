@@ -10,7 +10,7 @@ using OrderSaga.Participants.Stock;
 
 namespace OrderSaga.Participants;
 
-/// <summary>How a process runs the participants; one that swaps in its own leaves this out.</summary>
+/// <summary>How a process runs the participants; one that swaps in its own leaves those out.</summary>
 public static class ParticipantsRegistration
 {
     /// <summary>Where a database has schemas, so that orders and participants can share one: both have an inbox and an outbox.</summary>
@@ -20,7 +20,8 @@ public static class ParticipantsRegistration
     /// Registers what staff ask, and the sender of notifications. The host adds <see cref="AddParticipantsStore"/> and
     /// <c>AddOutbox&lt;ParticipantsDbContext&gt;</c>. A wrong setting stops the start.
     /// </summary>
-    public static IServiceCollection AddParticipants(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddParticipants(
+        this IServiceCollection services, IConfiguration configuration, bool sendsNotifications = true)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<PointsOptions>().Bind(configuration.GetSection("Points")).ValidateProblems(options => options.Problems());
@@ -32,7 +33,8 @@ public static class ParticipantsRegistration
         services.AddScoped<NotificationLog>();
         services.AddSingleton<NotificationTexts>();
         services.AddSingleton<NotificationSender>();
-        services.AddHostedService(provider => provider.GetRequiredService<NotificationSender>());
+        if (sendsNotifications)
+            services.AddHostedService(provider => provider.GetRequiredService<NotificationSender>());
         return services;
     }
 
@@ -40,11 +42,15 @@ public static class ParticipantsRegistration
     /// Registers the consumers on their queues: <c>stock</c>, <c>points</c>, <c>notifications</c>. The host calls
     /// <c>UseOutbox&lt;ParticipantsDbContext&gt;</c> on these endpoints: a participant stages rows and answer, and the engine commits both.
     /// </summary>
-    public static void AddParticipantConsumers(this IRegistrationConfigurator registration)
+    public static void AddParticipantConsumers(
+        this IRegistrationConfigurator registration, bool stock = true, bool points = true, bool notifications = true)
     {
-        registration.AddConsumer<StockParticipant>().Endpoint(endpoint => endpoint.Name = "stock");
-        registration.AddConsumer<PointsParticipant>().Endpoint(endpoint => endpoint.Name = "points");
-        registration.AddConsumer<NotificationsParticipant>().Endpoint(endpoint => endpoint.Name = "notifications");
+        if (stock)
+            registration.AddConsumer<StockParticipant>().Endpoint(endpoint => endpoint.Name = "stock");
+        if (points)
+            registration.AddConsumer<PointsParticipant>().Endpoint(endpoint => endpoint.Name = "points");
+        if (notifications)
+            registration.AddConsumer<NotificationsParticipant>().Endpoint(endpoint => endpoint.Name = "notifications");
     }
 
     /// <summary>Registers the database. On SQLite it is a file of its own; elsewhere it may be the one of the orders.</summary>

@@ -18,7 +18,7 @@ public static class Bus
     public const string OrdersQueue = "orders";
     public const string PaymentsQueue = "payments";
 
-    /// <summary>All that consume.</summary>
+    /// <summary>All that consume, here or, of the participants, elsewhere.</summary>
     public static IReadOnlyList<string> Queues { get; } =
         [OrdersQueue, PaymentsQueue, "stock", "points", "notifications", RabbitMqBus.DeadLettersQueue];
 
@@ -28,13 +28,15 @@ public static class Bus
     /// <param name="database">What its errors mean.</param>
     /// <param name="timeouts">How timers wait.</param>
     /// <param name="scheduler">The scheduler service, where this process hosts it.</param>
+    /// <param name="participants">Which of them are ours.</param>
     public static IServiceCollection AddBus(
         this IServiceCollection services,
         RabbitMqOptions? rabbitMq,
         HousekeepingOptions housekeeping,
         DatabaseOptions database,
         TimeoutsOptions timeouts,
-        SchedulerStore? scheduler)
+        SchedulerStore? scheduler,
+        ParticipantsOptions participants)
     {
         var way = WayOf(timeouts, rabbitMq);
         services.AddOutbox<OrderDbContext>(outbox =>
@@ -62,7 +64,10 @@ public static class Bus
             bus.AddConsumer<RequestRefundConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddConsumer<AskProviderConsumer>().Endpoint(e => e.Name = PaymentsQueue);
             bus.AddConsumer<WatchPaymentConsumer>().Endpoint(e => e.Name = PaymentsQueue);
-            bus.AddParticipantConsumers();
+            bus.AddParticipantConsumers(
+                participants.Stock is ParticipantPlace.Own,
+                participants.Points is ParticipantPlace.Own,
+                participants.Notifications is ParticipantPlace.Own);
             if (scheduler is not null)
             {
                 bus.AddTimeoutScheduler<OrderDbContext>(

@@ -33,22 +33,22 @@ public static class OperationsEndpoints
         operations.MapGet("/stock", async (StockLedger stock, CancellationToken c) => TypedResults.Ok(
             (await stock.LevelsAsync(c)).ConvertAll(l => new StockTotals(l.Sku, l.Available, l.Reserved, l.Sold))))
             .WithName("getStock").WithSummary("Stock of every article.").For(Roles.Reader)
-            .Gives<IReadOnlyList<StockTotals>>(200);
+            .Gives<IReadOnlyList<StockTotals>>(200, 409).OfOwn(nameof(ParticipantsOptions.Stock));
         operations.MapPut("/stock/{sku}", SetStock)
             .WithName("setStock").WithSummary("Set how many of an article are available; the same request again sets nothing.").WithReason().For(Roles.Admin)
-            .Gives<StockTotals>(200, 400, 409);
+            .Gives<StockTotals>(200, 400, 409).OfOwn(nameof(ParticipantsOptions.Stock));
         operations.MapGet("/points", async (PointsLedger points, CancellationToken c) => TypedResults.Ok(await points.TotalsAsync(c)))
             .WithName("getPoints").WithSummary("All points together.").For(Roles.Reader)
-            .Gives<PointsTotals>(200);
+            .Gives<PointsTotals>(200, 409).OfOwn(nameof(ParticipantsOptions.Points));
         operations.MapGet("/points/{customerId}", async (string customerId, PointsLedger points, CancellationToken c, [FromQuery] string merchant = "default") =>
             TypedResults.Ok(await points.AccountAsync(merchant, customerId, c)))
             .WithName("getPointsOfCustomer").WithSummary("A customer's points and how they came about.").For(Roles.Reader)
-            .Gives<PointsAccount>(200);
+            .Gives<PointsAccount>(200, 409).OfOwn(nameof(ParticipantsOptions.Points));
         operations.MapGet("/notifications", async (NotificationLog log, CancellationToken c, [FromQuery] string? orderNumber = null, [FromQuery] int limit = 50) =>
             TypedResults.Ok((await log.NewestAsync(limit, orderNumber, c)).ConvertAll(NotificationView.Of)))
             .WithName("getNotifications").WithSummary("What customers were told, newest first; their addresses are masked.")
             .WithPagesOf(NotificationLog.RowsMax).For(Roles.Reader)
-            .Gives<IReadOnlyList<NotificationView>>(200, 400);
+            .Gives<IReadOnlyList<NotificationView>>(200, 400, 409).OfOwn(nameof(ParticipantsOptions.Notifications));
     }
 
     static async Task<IResult> SetStock(string sku, SetStockRequest request, StockLedger stock, AuditLog audit, HttpContext http)

@@ -168,11 +168,12 @@ public static class ServiceHost
         services.AddJournalKeys(makeKeyAt: Databases.StoreOf(options).IsEmbedded ? data.JournalKeyFile : null);
         services.AddScoped<CallbackRepetition>();
         services.AddSingleton<ProviderEvents>().AddSingleton<AppliedEvents>().AddSingleton<CallbackRows>().AddScoped<CallbackJournal>().AddScoped<AnswerJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
-        services.AddParticipants(configuration);
+        var participants = ParticipantsOptions.Of(configuration, options.Transport);
+        services.AddSingleton(participants).AddParticipants(configuration, participants.Notifications is ParticipantPlace.Own);
         var housekeeping = HousekeepingOptions.Of(configuration);
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
-        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler).AddCallbackErasure(housekeeping)
+        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler, participants).AddCallbackErasure(housekeeping)
             .AddPaymentAsking(configuration).AddReconciliation(configuration).AddCallbackChaining(configuration).AddWorkers();
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton(ApprovalsOptions.Of(configuration)).AddSingleton<Rehearsal>();

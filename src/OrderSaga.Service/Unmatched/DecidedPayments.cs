@@ -60,11 +60,24 @@ public sealed class DecidedPayments(OrderDbContext db, ProviderEvents events, IL
                 Complete(known, back);
                 return true;
             case RefundFailed failed when failed.RefundNumber == UnmatchedRefund.NumberOf(known):
-                if (known.Decision is UnmatchedDecision.Refunding)
-                    (known.LastFailure, known.Version) = (failed.Reason, known.Version + 1);
+                Fail(known, failed);
                 return true;
             default:
                 return false;
+        }
+    }
+
+    void Fail(UnmatchedCase known, RefundFailed failed)
+    {
+        if (known.Decision is UnmatchedDecision.Refunding)
+        {
+            (known.LastFailure, known.Version) = (failed.Reason, known.Version + 1);
+        }
+        else if (failed.FailedAt > known.RefundedAt && known.LastFailure is null)
+        {
+            // Refunded is final, and nothing is asked for again: banks sent the money back, and somebody has to give it back another way.
+            (known.LastFailure, known.Version) = ($"It did not arrive after all: {failed.Reason}", known.Version + 1);
+            log.Bounced(known.OrderNumber, known.Provider, known.TransactionId);
         }
     }
 

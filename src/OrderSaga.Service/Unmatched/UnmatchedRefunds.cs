@@ -77,6 +77,10 @@ static partial class UnmatchedLog
         this ILogger logger, string orderNumber, string provider, string account, string transactionId, int sent, string lastFailure);
 
     [LoggerMessage(LogLevel.Warning,
+        "{OrderNumber}: {Provider} refunded {TransactionId}, and the money did not arrive after all; look there, and give it back another way")]
+    public static partial void Bounced(this ILogger logger, string orderNumber, string provider, string transactionId);
+
+    [LoggerMessage(LogLevel.Warning,
         "{OrderNumber}: {Provider} refunded another amount of {TransactionId} than was asked for, {AmountMinor} {Currency}; look there")]
     public static partial void OtherAmount(
         this ILogger logger, string orderNumber, string provider, string transactionId, long amountMinor, string currency);

@@ -28,6 +28,8 @@ public sealed class When_the_service_starts
     [TestCase("--Timeouts:Mode=Quartz", "Timeouts:Quartz:HostScheduler")]
     [TestCase("--Timeouts:Quartz:Queue=orders", "Timeouts:Quartz:Queue")]
     [TestCase("--Timeouts:Quartz:Queue=a/b", "Timeouts:Quartz:Queue")]
+    [TestCase("--Participants:Stock=Somewhere", "Participants:Stock")]
+    [TestCase("--Participants:Notifications=Elsewhere", "Participants:Notifications is Elsewhere, but Service:Transport is InMemory")]
     [TestCase("--Service:BootstrapApiKey=short", "Service:BootstrapApiKey")]
     [TestCase("--Merchants:default:PaymentWindow=-00:01:00", "Merchants:default")]
     public async Task A_wrong_setting_is_named_and_nothing_runs(string setting, string named)

@@ -91,13 +91,18 @@ public abstract class UnmatchedScenario(string store)
         using var answer = await Shop.Service.Stranger.SendAsync(request);
         notice.IsAcknowledgement((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync()).ShouldBeTrue();
 
+        await Say(new PaymentSucceeded(
+            "default", trade.PaymentNumber, trade.PaymentNumber, trade.Provider, AShop.Account, trade.TransactionId!, trade.Amount,
+            trade.PaidAt!.Value));
+    }
+
+    /// <summary>As a provider's answer that we asked for.</summary>
+    private protected async Task Say(object message)
+    {
         await using (var scope = Shop.Service.Scope())
         {
-            var paid = new PaymentSucceeded(
-                "default", trade.PaymentNumber, trade.PaymentNumber, trade.Provider, AShop.Account, trade.TransactionId!, trade.Amount,
-                trade.PaidAt!.Value);
             await scope.ServiceProvider.GetRequiredService<AnswerJournal>().Publish(
-                scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), paid, CancellationToken.None);
+                scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), message, CancellationToken.None);
             await scope.ServiceProvider.GetRequiredService<OrderDbContext>().SaveChangesAsync();
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
 using OrderSaga.Simulator;
 
@@ -30,6 +31,23 @@ public sealed class When_a_payment_without_an_order_is_refunded(string store) : 
         waiting.GetProperty("state").GetString().ShouldBe("AwaitingPayment");
         waiting.GetProperty("receipts").GetArrayLength().ShouldBe(0);
         waiting.GetProperty("attention").GetArrayLength().ShouldBe(0);
+        await NothingIsLeftOver();
+    }
+
+    [Test]
+    public async Task One_that_did_not_arrive_after_all_is_shown_with_the_reason()
+    {
+        var (payment, number, trade) = await APaymentWithoutAnOrder();
+        await Read(await Ask(Li, payment, "refund", Body, Guid.NewGuid()));
+        var refund = (await Decided(trade, "Refunded")).GetProperty("refundNumber").GetString()!;
+
+        await Say(new RefundFailed(
+            "default", number, trade.Provider, AShop.Account, trade.TransactionId!, refund, "the card is closed",
+            TimeProvider.System.GetUtcNow().AddDays(3)));
+
+        await Shop.Service.Eventually($"{Payments}/decided", all =>
+            Find(all, trade)?.GetProperty("lastFailure").GetString() == "It did not arrive after all: the card is closed");
+        (await Decided(trade, "Refunded")).GetProperty("refundNumber").GetString().ShouldBe(refund);
         await NothingIsLeftOver();
     }
 

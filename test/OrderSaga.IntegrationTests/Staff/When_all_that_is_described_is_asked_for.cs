@@ -18,6 +18,10 @@ public sealed class When_all_that_is_described_is_asked_for
         "cancelOrder", "extendDeadline", "refundOrder", "retryEffect", "resendNotification", "queryProvider", "acknowledge", "addNote", "forceClose",
     ];
 
+    /// <summary>Given by a service whose participants are elsewhere, see <see cref="When_a_company_has_its_own_participants"/>.</summary>
+    static readonly (string, string)[] _elsewhere =
+        [("getStock", "409"), ("getPoints", "409"), ("getPointsOfCustomer", "409"), ("getNotifications", "409")];
+
     readonly TokenIssuer _tokens = new();
     AShop _shop = null!;
     DescribedCalls _api = null!;
@@ -63,7 +67,7 @@ public sealed class When_all_that_is_described_is_asked_for
         contract.Undescribed.Keys.ShouldBeEmpty();
         contract.Operations
             .SelectMany(operation => operation.Statuses.Where(status => status != "default").Select(status => (operation.Id, status)))
-            .Where(answer => !contract.Seen.ContainsKey(answer)).ShouldBeEmpty("the description has answers that nobody has seen");
+            .Except(_elsewhere).Where(answer => !contract.Seen.ContainsKey(answer)).ShouldBeEmpty("the description has answers that nobody has seen");
         Examples.Keep(contract);
     }
 
