@@ -8,6 +8,7 @@ public sealed record ApiKeyView(string Name, string Role, string Begin, string C
 
 /// <summary>
 /// A request that waits for a second person, until it lapses. It means an order, a payment that no order has, or both: that one is to have it.
+/// The refunds are the money that would go back, if somebody agreed now; if it would be refused, why not.
 /// </summary>
 public sealed record Approval(
     Guid RequestId,
@@ -17,7 +18,9 @@ public sealed record Approval(
     DateTimeOffset RequestedAt,
     DateTimeOffset LapsesAt,
     ApprovalPayment? Payment,
-    JsonElement Request);
+    JsonElement Request,
+    IReadOnlyList<DryRefund> Refunds,
+    string? WhyNot);
 
 /// <summary>A payment without an order about which a second person decides. The number is the one under which it goes back; null: an order is to have it.</summary>
 public sealed record ApprovalPayment(Guid MessageId, string Provider, string TransactionId, string? RefundNumber);

@@ -41,7 +41,10 @@ public sealed record OrderView(
     IReadOnlyList<OrderTimer> Timers,
     IReadOnlyList<Offer> Actions);
 
-/// <summary>Something that can be asked of the order. If it would be refused, why not; null: it would be done.</summary>
+/// <summary>
+/// Something that can be asked of the order. If it would be refused, why not; null: it would be done. Amounts are in the currency of the payment,
+/// which need not be the order's.
+/// </summary>
 public sealed record Offer(
     string Action,
     string? WhyNot,
@@ -51,7 +54,8 @@ public sealed record Offer(
     bool NeedsSecondPerson = default,
     DateTimeOffset? DeadlineMax = null,
     Guid? EffectId = null,
-    string? Notification = null);
+    string? Notification = null,
+    string? Currency = null);
 
 /// <summary>A payment that was opened with a provider, and how it stands: Open, Closed or Paid.</summary>
 public sealed record Attempt(

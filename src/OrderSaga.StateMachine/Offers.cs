@@ -10,6 +10,9 @@ public sealed record Offer(string Action, string? WhyNot)
     /// <summary>For a refund: of which payment.</summary>
     public string? TransactionId { get; init; }
 
+    /// <summary>For a refund: the payment's, which need not be the order's.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>For a refund: at most, in minor units of the payment's currency.</summary>
     public long? AmountMinorMax { get; init; }
 
@@ -69,6 +72,7 @@ public static class Offers
             yield return new Offer("refund", WhyNot(receipt.TransactionId))
             {
                 TransactionId = receipt.TransactionId,
+                Currency = receipt.Amount.Currency,
                 AmountMinorMax = receipt.LeftMinor,
                 SecondPersonAboveMinor = limit is { } alone ? Math.Max(0, alone - receipt.AskedBackMinor) : null,
                 NeedsSecondPerson = receipt.Amount.MinorUnits > limit,

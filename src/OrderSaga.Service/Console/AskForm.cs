@@ -30,8 +30,9 @@ public static class AskForm
                     ? (new ExtendDeadlineRequest(new DateTimeOffset(deadline, TimeSpan.Zero), reason, null, id, version), null)
                     : (null, "form.deadline");
             case "refund":
-                return Amount(form["amount"], order.Total.Currency, out var amount)
-                    ? (new RefundOrderRequest(reason, amount, Text(form["transactionId"]), null, id, version), null)
+                var transaction = Text(form["transactionId"]);
+                return Amount(form["amount"], CurrencyOf(order, transaction), out var amount)
+                    ? (new RefundOrderRequest(reason, amount, transaction, null, id, version), null)
                     : (null, "form.amount");
             case "retry-effect":
                 return Guid.TryParse(form["effectId"], out var effect)
@@ -47,7 +48,11 @@ public static class AskForm
 
     static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    /// <summary>As people write it, in the order's currency; nothing means all that is left.</summary>
+    /// <summary>The payment's, which need not be the order's. A payment that is not there is refused by the machine.</summary>
+    static string CurrencyOf(OrderView order, string? transaction) =>
+        order.Receipts.FirstOrDefault(receipt => receipt.TransactionId == transaction)?.Amount.Currency ?? order.Total.Currency;
+
+    /// <summary>As people write it, in the payment's currency; nothing means all that is left.</summary>
     static bool Amount(string? text, string currency, out long? minor)
     {
         minor = null;

@@ -63,9 +63,11 @@ public sealed record DryRefund(string Provider, string TransactionId, Money Amou
 /// <param name="LapsesAt">From then on nobody can agree any more.</param>
 /// <param name="Payment">The payment without an order that is meant; null: none is.</param>
 /// <param name="Request">What was asked, as it was.</param>
+/// <param name="Refunds">The money that would go back, if somebody agreed now.</param>
+/// <param name="WhyNot">Why it would be refused, if somebody agreed now; null: it would be done.</param>
 public sealed record Approval(
     Guid RequestId, Guid? OrderId, string Action, string RequestedBy, DateTimeOffset RequestedAt, DateTimeOffset LapsesAt,
-    ApprovalPayment? Payment, System.Text.Json.JsonElement Request);
+    ApprovalPayment? Payment, System.Text.Json.JsonElement Request, IReadOnlyList<DryRefund> Refunds, string? WhyNot);
 
 /// <summary>A payment without an order about which a second person decides.</summary>
 /// <param name="MessageId">Under which it waits.</param>

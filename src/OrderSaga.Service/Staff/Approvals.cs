@@ -34,6 +34,7 @@ public sealed class Approvals(
     TimeProvider clock)
 {
     const int RowsMax = 200;
+    const string NoSuchOrder = "There is no such order";
 
     /// <summary>The oldest first.</summary>
     public async Task<IReadOnlyList<Approval>> Waiting(CancellationToken cancellation)
@@ -41,9 +42,36 @@ public sealed class Approvals(
         var begin = clock.GetUtcNow() - options.LapseAfter;
         var rows = await db.StaffRequests.AsNoTracking().Where(r => r.AwaitsApprovalSince != null && r.AwaitsApprovalSince > begin)
             .OrderBy(r => r.AwaitsApprovalSince).Take(RowsMax).ToListAsync(cancellation);
-        return rows.ConvertAll(r => new Approval(
-            r.RequestId, r.OrderId == Guid.Empty ? null : r.OrderId, r.Action, r.RequestedBy, r.RequestedAt,
-            r.AwaitsApprovalSince!.Value + options.LapseAfter, PaymentOf(r), JsonElement.Parse(r.Body)));
+        var waiting = new List<Approval>();
+        foreach (var r in rows)
+        {
+            var seen = await Seen(r, cancellation);
+            waiting.Add(new Approval(
+                r.RequestId, r.OrderId == Guid.Empty ? null : r.OrderId, r.Action, r.RequestedBy, r.RequestedAt,
+                r.AwaitsApprovalSince!.Value + options.LapseAfter, PaymentOf(r), JsonElement.Parse(r.Body), seen.Refunds, seen.WhyNot));
+        }
+
+        return waiting;
+    }
+
+    /// <summary>
+    /// What would come of it now. Whoever agrees to money has to see which sum of which payment goes back: the request may name neither, and
+    /// the payment may be another sum in another currency than the order.
+    /// </summary>
+    async Task<DryRun> Seen(StaffRequest request, CancellationToken cancellation)
+    {
+        if (IsUnmatched(request))
+            return await unmatched.Seen(request, cancellation);
+        return await details.Order(request.OrderId, cancellation) is { } order
+            ? (await Rehearse(order, request, StaffActions.SecondPerson)).Seen
+            : DryRun.Refused(NoSuchOrder, 0);
+    }
+
+    async Task<(DryRun Seen, object Message)> Rehearse(Order order, StaffRequest request, string approvedBy)
+    {
+        var ask = AskJson.Read(request.Action, request.Body);
+        var (message, _) = ask.Make(order, request.RequestId, StaffActions.By(new Caller(request.RequestedBy, ""), ask), approvedBy);
+        return (DryRun.Of(await rehearsal.Of(order, message!), order.Version, needsSecondPerson: false), message!);
     }
 
     static ApprovalPayment? PaymentOf(StaffRequest request)
@@ -67,7 +95,7 @@ public sealed class Approvals(
         if (IsUnmatched(request))
             return Told(await unmatched.Decide(request, agrees, reason, caller, cancellation));
         if (await details.Order(request.OrderId, cancellation) is not { } order)
-            return Problems.NotFound("There is no such order");
+            return Problems.NotFound(NoSuchOrder);
 
         var draft = new AuditDraft(caller, $"{request.Action}.{(agrees ? "approve" : "decline")}", $"order/{request.OrderId}", "Refused")
         {
@@ -80,12 +108,10 @@ public sealed class Approvals(
             return await Refuse(draft, "A second person is another one than who asked.", cancellation);
         if (agrees)
         {
-            var ask = AskJson.Read(request.Action, request.Body);
-            var (message, _) = ask.Make(order, requestId, StaffActions.By(new Caller(request.RequestedBy, ""), ask), caller.Name);
-            var seen = DryRun.Of(await rehearsal.Of(order, message!), order.Version, needsSecondPerson: false);
+            var (seen, message) = await Rehearse(order, request, caller.Name);
             if (seen.WhyNot is { } whyNot)
                 return await Refuse(draft, whyNot, cancellation);
-            await bus.Publish(message!, message!.GetType(), cancellation);
+            await bus.Publish(message, message.GetType(), cancellation);
             draft = draft with { After = StaffActions.After(seen) };
         }
 

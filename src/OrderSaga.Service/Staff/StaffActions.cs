@@ -27,7 +27,7 @@ public sealed class StaffActions(
 {
     const int ReasonLengthMax = 2000;
     const int RequestedByLengthMax = 64;
-    const string SecondPerson = "(a second person)";
+    internal const string SecondPerson = "(a second person)";
 
     /// <summary>What would happen; nothing is done.</summary>
     public async Task<IResult> Rehearse(Guid orderId, IAsk ask, Caller caller, CancellationToken cancellation)

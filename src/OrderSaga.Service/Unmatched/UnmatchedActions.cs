@@ -16,6 +16,8 @@ namespace OrderSaga.Service.Unmatched;
 public sealed class UnmatchedActions(
     OrderDbContext db, OrderDetails details, UnmatchedJudge judge, UnmatchedDecisions decisions, AuditLog audit, TimeProvider clock)
 {
+    const string NoSuchPayment = "There is no such payment, or its order has come";
+
     /// <summary>What would happen; nothing is done.</summary>
     public async Task<IResult> Rehearse(Guid messageId, IUnmatchedAsk ask, Caller caller, CancellationToken cancellation)
     {
@@ -64,6 +66,15 @@ public sealed class UnmatchedActions(
         }
 
         return Answered(answer);
+    }
+
+    /// <summary>What would come of a request that waits, if a second person agreed now.</summary>
+    internal async Task<DryRun> Seen(StaffRequest request, CancellationToken cancellation)
+    {
+        var kept = JsonSerializer.Deserialize<KeptAsk>(request.Body, AskJson.Options)!;
+        return await UnmatchedPayments.Find(db, kept.MessageId, cancellation) is not { } payment
+            ? DryRun.Refused(await UnmatchedDecisions.WhatBecame(db, kept.MessageId, cancellation) ?? NoSuchPayment, 0)
+            : (await judge.Judge(payment, kept.Ask, request.RequestId, request.RequestedBy, StaffActions.SecondPerson, cancellation)).Seen;
     }
 
     /// <summary>A second person decides. Who agrees has it judged once more, and done.</summary>
@@ -148,7 +159,7 @@ public sealed class UnmatchedActions(
     async Task<IResult> Gone(Guid messageId, CancellationToken cancellation) =>
         await UnmatchedDecisions.WhatBecame(db, messageId, cancellation) is { } became
             ? Problems.Conflict("The payment waits no more", became)
-            : Problems.NotFound("There is no such payment, or its order has come");
+            : Problems.NotFound(NoSuchPayment);
 
     StaffRequest Remember(UnmatchedAccepted answer, IUnmatchedAsk ask, string content, Caller caller)
     {
