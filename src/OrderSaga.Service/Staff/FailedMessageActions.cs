@@ -39,7 +39,8 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
         return await Once(db, async () =>
         {
             var count = 0;
-            foreach (var (messageId, consumerId) in await Alike(db, messageType, exceptionType, cancellation))
+            // Two consumers may have failed with one message, and it is sent under its id, once at a time: the other's turn is the next one.
+            foreach (var (messageId, consumerId) in (await Alike(db, messageType, exceptionType, cancellation)).DistinctBy(one => one.MessageId))
                 count += await Requeue(db, FailureKind.DeadLetter, messageId, consumerId, cancellation) ? 1 : 0;
             var draft = new AuditDraft(caller, "failed-messages.retry-group", $"{store}/{messageType}", "Done")
             {

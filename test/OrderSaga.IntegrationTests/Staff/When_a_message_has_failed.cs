@@ -2,9 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
+using OrderSaga.Outbox;
+using OrderSaga.Persistence;
 
 namespace OrderSaga.IntegrationTests.Staff;
 
@@ -49,6 +52,37 @@ public sealed class When_a_message_has_failed
         (await group.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("count").GetInt32().ShouldBeGreaterThan(0);
         await _shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("receipts")[0].GetProperty("refunds").GetArrayLength() == 1);
         (await _shop.Service.Get("/api/v1/failed-messages")).EnumerateArray().ShouldNotContain(row => row.GetProperty("messageId").GetGuid() == id, path);
+    }
+
+    [Test]
+    public async Task One_that_two_consumers_failed_with_is_sent_for_one_after_the_other()
+    {
+        const string odd = "Test.TwoConsumers";
+        var (id, _) = await ARefusal();
+        await using (var scope = _shop.Service.Scope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
+            var dead = await db.Set<DeadLetterRow>().SingleAsync(row => row.MessageId == id);
+            dead.ExceptionType = odd;
+            var other = (DeadLetterRow)db.Entry(dead).CurrentValues.ToObject();
+            other.ConsumerId = Guid.NewGuid();
+            db.Add(other);
+            await db.SaveChangesAsync();
+        }
+
+        (await Again()).ShouldBe(1);
+        await _shop.Service.Eventually("/api/v1/totals", totals => totals.GetProperty("orders").GetProperty("outbox").GetInt32() == 0);
+        (await Again()).ShouldBe(1);
+        (await Again()).ShouldBe(0);
+
+        async Task<int> Again()
+        {
+            using var answer = await _shop.Service.Api.PostAsJsonAsync(
+                "/api/v1/failed-messages/retry-group",
+                new { store = "orders", messageType = "RefundOrder", exceptionType = odd, reason = "both are mended" });
+            answer.EnsureSuccessStatusCode();
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("count").GetInt32();
+        }
     }
 
     [Test]
