@@ -129,7 +129,10 @@ public sealed class Approvals(
             RequestId = request.RequestId,
             Reason = reason,
         };
-        return await Settle(request, draft, StaffRequest.Lapsed, caller, cancellation) is ProblemHttpResult raced
+        var settled = IsUnmatched(request)
+            ? await unmatched.Lapse(request, agrees, reason, caller, cancellation)
+            : await Settle(request, draft, StaffRequest.Lapsed, caller, cancellation);
+        return settled is ProblemHttpResult raced
             ? raced
             : Problems.Conflict(
                 "Nobody has to decide this any more",

@@ -14,7 +14,13 @@ namespace OrderSaga.Service.Unmatched;
 /// same rules of ids, versions, second persons and the audit.
 /// </summary>
 public sealed class UnmatchedActions(
-    OrderDbContext db, OrderDetails details, UnmatchedJudge judge, UnmatchedDecisions decisions, AuditLog audit, TimeProvider clock)
+    OrderDbContext db,
+    OrderDetails details,
+    UnmatchedJudge judge,
+    UnmatchedDecisions decisions,
+    AuditLog audit,
+    ApprovalsOptions approvals,
+    TimeProvider clock)
 {
     const string NoSuchPayment = "There is no such payment, or its order has come";
 
@@ -79,22 +85,24 @@ public sealed class UnmatchedActions(
 
     /// <summary>A second person decides. Who agrees has it judged once more, and done.</summary>
     internal Task<IResult> Decide(StaffRequest request, bool agrees, string reason, Caller caller, CancellationToken cancellation) =>
-        agrees ? Approve(request, reason, caller, cancellation) : Decline(request, reason, caller, cancellation);
+        agrees ? Approve(request, reason, caller, cancellation)
+            : End(request, StaffRequest.Declined, new AuditDraft(caller, $"{request.Action}.decline", "", StaffRequest.Done) { Reason = reason }, cancellation);
 
-    async Task<IResult> Decline(StaffRequest request, string reason, Caller caller, CancellationToken cancellation)
+    /// <summary>A second person decides too late.</summary>
+    internal Task<IResult> Lapse(StaffRequest request, bool agrees, string reason, Caller caller, CancellationToken cancellation)
     {
-        var answer = Settle(request, StaffRequest.Declined, caller);
+        var action = $"{request.Action}.{(agrees ? "approve" : "decline")}";
+        return End(request, StaffRequest.Lapsed, new AuditDraft(caller, action, "", StaffRequest.Lapsed) { Reason = reason }, cancellation);
+    }
+
+    /// <summary>Nothing is done.</summary>
+    async Task<IResult> End(StaffRequest request, string status, AuditDraft draft, CancellationToken cancellation)
+    {
+        var answer = Settle(request, status, draft.Caller);
         var subject = $"payment/{answer.Provider}/{answer.TransactionId}";
         try
         {
-            await audit.Write(
-                new AuditDraft(caller, $"{request.Action}.decline", subject, StaffRequest.Done)
-                {
-                    OrderId = answer.OrderId,
-                    RequestId = request.RequestId,
-                    Reason = reason,
-                },
-                cancellation);
+            await audit.Write(draft with { Subject = subject, OrderId = answer.OrderId, RequestId = request.RequestId }, cancellation);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -151,9 +159,12 @@ public sealed class UnmatchedActions(
     {
         if (await db.StaffRequests.AsNoTracking().SingleOrDefaultAsync(r => r.RequestId == requestId, cancellation) is not { } known)
             return null;
-        return known.Content == content
-            ? Answered(JsonSerializer.Deserialize<UnmatchedAccepted>(known.Answer, JsonSerializerOptions.Web)!)
-            : Problems.KeyTaken(requestId);
+        if (known.Content != content)
+            return Problems.KeyTaken(requestId);
+        var answer = JsonSerializer.Deserialize<UnmatchedAccepted>(known.Answer, JsonSerializerOptions.Web)!;
+        if (known.AwaitsApprovalSince is { } since && since + approvals.LapseAfter <= clock.GetUtcNow())
+            answer = answer with { Status = StaffRequest.Lapsed };
+        return Answered(answer);
     }
 
     async Task<IResult> Gone(Guid messageId, CancellationToken cancellation) =>
