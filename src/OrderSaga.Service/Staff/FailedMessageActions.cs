@@ -71,7 +71,7 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
         return alike;
     }
 
-    /// <summary>Two who send the same once more at once: one does, and the other looks again and finds it on its way.</summary>
+    /// <summary>Two who do the same with a message at once: one does, and the other looks again and finds it gone.</summary>
     async Task<T> Once<T>(DbContext db, Func<Task<T>> act)
     {
         for (var attempt = 1; ; attempt++)
@@ -92,43 +92,62 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
     public async Task<bool> Delete(
         string store, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
     {
-        if (failed.Of(store) is not { } db || await Found(db, messageId, consumerId, cancellation) is not { } row)
+        if (failed.Of(store) is not { } db)
             return false;
-        // It may have been here before: the newest counts.
-        await orders.DeletedMessages.Where(m => m.Store == store && m.MessageId == messageId && m.ConsumerId == consumerId)
-            .ExecuteDeleteAsync(cancellation);
-        // Kept first: a process that dies in between leaves it in both places, and in none never.
-        orders.DeletedMessages.Add(new DeletedMessage
+        return await Once(db, async () =>
+        {
+            if (await Found(db, messageId, consumerId, cancellation) is not { } row)
+                return false;
+            // Kept first: a process that dies in between leaves it in both places, and in none never.
+            await Keep(store, row, consumerId, caller, cancellation);
+            db.Remove(row);
+            await Save(db, new AuditDraft(caller, "failed-messages.delete", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+            return true;
+        });
+    }
+
+    /// <summary>It may be here already, of another time or by somebody else at this moment: the newest counts, and is saved with all else or not.</summary>
+    async Task Keep(string store, MessageRow row, Guid consumerId, Caller caller, CancellationToken cancellation)
+    {
+        var kept = new DeletedMessage
         {
             Store = store,
-            MessageId = messageId,
+            MessageId = row.MessageId,
             ConsumerId = consumerId,
             MessageType = MessageNames.Of(row.MessageType),
             Row = JsonSerializer.Serialize(row, row.GetType()),
             DeletedBy = caller.Name,
             DeletedAt = clock.GetUtcNow(),
-        });
-        db.Remove(row);
-        await Save(db, new AuditDraft(caller, "failed-messages.delete", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
-        return true;
+        };
+        var earlier = await orders.DeletedMessages
+            .SingleOrDefaultAsync(m => m.Store == store && m.MessageId == row.MessageId && m.ConsumerId == consumerId, cancellation);
+        if (earlier is null)
+            orders.DeletedMessages.Add(kept);
+        else
+            orders.Entry(earlier).CurrentValues.SetValues(kept);
     }
 
     /// <summary>False: it was not deleted.</summary>
     public async Task<bool> Restore(
         string store, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
     {
-        var kept = await orders.DeletedMessages
-            .SingleOrDefaultAsync(m => m.Store == store && m.MessageId == messageId && m.ConsumerId == consumerId, cancellation);
-        if (kept is null || failed.Of(store) is not { } db)
+        if (failed.Of(store) is not { } db)
             return false;
-        if (await Found(db, messageId, consumerId, cancellation) is null)
-            db.Add(Row(kept));
-        if (!ReferenceEquals(db, orders))
-            await db.SaveChangesAsync(cancellation);
-        orders.Remove(kept);
-        await audit.Write(
-            new AuditDraft(caller, "failed-messages.restore", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
-        return true;
+        return await Once(db, async () =>
+        {
+            var kept = await orders.DeletedMessages
+                .SingleOrDefaultAsync(m => m.Store == store && m.MessageId == messageId && m.ConsumerId == consumerId, cancellation);
+            if (kept is null)
+                return false;
+            if (await Found(db, messageId, consumerId, cancellation) is null)
+                db.Add(Row(kept));
+            if (!ReferenceEquals(db, orders))
+                await db.SaveChangesAsync(cancellation);
+            orders.Remove(kept);
+            await audit.Write(
+                new AuditDraft(caller, "failed-messages.restore", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+            return true;
+        });
     }
 
     /// <summary>In one transaction from where it lies into the outbox, whose sweep sends it; the endpoint's inbox forgets that it had it.</summary>
