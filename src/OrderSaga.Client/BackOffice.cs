@@ -90,13 +90,13 @@ public sealed record CallbackQuery
     /// <summary>Of one payment.</summary>
     public string? TransactionId { get; init; }
 
-    /// <summary>Of one provider, among the newest.</summary>
+    /// <summary>Of one provider; each line is looked at.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>With one verdict, among the newest.</summary>
+    /// <summary>With one verdict; each line is looked at.</summary>
     public string? Verdict { get; init; }
 
-    /// <summary>Of one page, 1 to 200.</summary>
+    /// <summary>Of one page, 1 to 200; by provider or verdict it may be shorter.</summary>
     public int Limit { get; init; } = 200;
 }
 
@@ -112,20 +112,15 @@ public sealed class Callbacks
     public async IAsyncEnumerable<CallbackView> FindAsync(
         CallbackQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        long? before = null;
-        IReadOnlyList<CallbackView> page;
-        do
+        var next = Connection.Query(
+            "callbacks", ("orderNumber", query.OrderNumber), ("transactionId", query.TransactionId), ("provider", query.Provider),
+            ("verdict", query.Verdict), ("limit", query.Limit));
+        while (next is not null)
         {
-            page = await _connection.GetAsync<IReadOnlyList<CallbackView>>(
-                Connection.Query(
-                    "callbacks", ("orderNumber", query.OrderNumber), ("transactionId", query.TransactionId), ("provider", query.Provider),
-                    ("verdict", query.Verdict), ("before", before), ("limit", query.Limit)),
-                cancellation).ConfigureAwait(false);
+            (var page, next) = await _connection.PageAsync<CallbackView>(next, cancellation).ConfigureAwait(false);
             foreach (var callback in page)
                 yield return callback;
-            before = page.Count > 0 ? page[^1].Id : null;
         }
-        while (page.Count == query.Limit);
     }
 
     /// <summary>What a provider wrote, with what names people hidden.</summary>

@@ -19,6 +19,23 @@ internal sealed class Connection(HttpClient http)
 
     public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, true, cancellation);
 
+    /// <summary>A page of a list that is a plain array, and where the next one is; null: it was the last.</summary>
+    public async Task<(IReadOnlyList<T> Rows, string? Next)> PageAsync<T>(string path, CancellationToken cancellation)
+    {
+        using var answer = await AnswerAsync(HttpMethod.Get, path, null, true, cancellation).ConfigureAwait(false);
+        var rows = await answer.Content.ReadFromJsonAsync<IReadOnlyList<T>>(Json, cancellation).ConfigureAwait(false);
+        return (rows!, Next(path, answer));
+    }
+
+    /// <summary>The service says it relative to what was asked: <c>Link: &lt;?before=7&gt;; rel="next"</c>.</summary>
+    static string? Next(string path, HttpResponseMessage answer)
+    {
+        if (!answer.Headers.TryGetValues("Link", out var links))
+            return null;
+        var link = links.FirstOrDefault(link => link.StartsWith("<?", StringComparison.Ordinal) && link.EndsWith("; rel=\"next\"", StringComparison.Ordinal));
+        return link is null ? null : path.Split('?')[0] + link[1..link.IndexOf('>', StringComparison.Ordinal)];
+    }
+
     public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation)
     {
         using var answer = await AnswerAsync(method, path, body, isIdempotent, cancellation).ConfigureAwait(false);

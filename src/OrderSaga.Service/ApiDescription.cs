@@ -123,6 +123,15 @@ public static class ApiDescription
                 content.Example = ApiExamples.OfRequest(body.Type!);
         }
 
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NextPage>().SingleOrDefault() is { } next
+            && responses.TryGetValue("200", out var list) && list is OpenApiResponse given)
+        {
+            given.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
+            {
+                ["Link"] = new OpenApiHeader { Description = next.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+            };
+        }
+
         responses["default"] = AProblem("What nobody foresaw (500): the log says what", context.Document!);
         var example = operation.OperationId is { } id ? ApiExamples.OfResponse(id) : null;
         foreach (var (_, response) in responses.Where(response => response.Key.StartsWith('2')).OrderBy(response => response.Key == "200").Take(1))

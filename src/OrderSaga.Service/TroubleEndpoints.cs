@@ -32,11 +32,21 @@ public static class TroubleEndpoints
         operations.MapGet("/failed-messages/{store}/{kind}/{messageId:guid}/{consumerId:guid}", FailedMessage)
             .WithName("getFailedMessage").WithSummary("One of them, with headers, body and stack trace.").For(Roles.Reader)
             .Gives<FailedMessageDetail>(200, 400, 404);
-        operations.MapGet("/callbacks", async ([AsParameters] CallbackQuery query, CallbackQueries callbacks, CancellationToken c) =>
-            TypedResults.Ok(await callbacks.Page(query, c)))
+        operations.MapGet("/callbacks", Callbacks)
             .WithName("findCallbacks").WithSummary("The callback journal, newest first; by order number or transaction id, or of the newest by provider and verdict.")
-            .WithPagesOf(CallbackQueries.PageSizeMax).For(Roles.Reader)
+            .WithPagesOf(CallbackQueries.PageSizeMax)
+            .TellsNextPage("The next page, for example <?provider=alipay&before=81234>; rel=\"next\". By provider or verdict a page may be short, or empty, and not the last.")
+            .For(Roles.Reader)
             .Gives<IReadOnlyList<CallbackView>>(200, 400);
+    }
+
+    static async Task<IResult> Callbacks(
+        [AsParameters] CallbackQuery query, CallbackQueries callbacks, HttpContext http, CancellationToken cancellation)
+    {
+        var page = await callbacks.Page(query, cancellation);
+        if (page.Next is { } next)
+            NextPage.Tell(http, ("before", next));
+        return TypedResults.Ok(page.Rows);
     }
 
     static async Task<IResult> Timeouts(

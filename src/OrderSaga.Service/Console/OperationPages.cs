@@ -46,7 +46,7 @@ public static class OperationPages
         var query = new CallbackQuery(
             Text(http, "order"), Text(http, "transaction"), Text(http, "provider"), Text(http, "verdict"), Number(http, "before"),
             OrderQuery.PageSizeStandard);
-        return new RazorComponentResult<CallbacksPage>(new { Query = query, Rows = await callbacks.Page(query, http.RequestAborted) });
+        return new RazorComponentResult<CallbacksPage>(new { Query = query, Page = await callbacks.Page(query, http.RequestAborted) });
     }
 
     static async Task<IResult> Audit(HttpContext http, AuditQueries audit)

@@ -37,20 +37,27 @@ public sealed record CallbackQuery(
     long? Before = null,
     int Limit = 200);
 
+/// <summary>A page of the journal.</summary>
+/// <param name="Rows">Maybe fewer than were asked for, or none, though there are more.</param>
+/// <param name="Next">Before which line the next one goes on; null: this is the last.</param>
+public sealed record JournalPage(IReadOnlyList<CallbackView> Rows, long? Next);
+
 public sealed class CallbackQueries(OrderDbContext db)
 {
     public const int PageSizeMax = 200;
 
-    /// <summary>Provider and verdict are looked for among so many of the newest lines: no index has them.</summary>
+    /// <summary>For one page provider and verdict are looked for among so many lines: no index has them.</summary>
     const int LookedThrough = 100_000;
 
     /// <summary>Null: there is no such line.</summary>
     public Task<CallbackView?> Find(long id, CancellationToken cancellation) =>
         db.Callbacks.AsNoTracking().Where(c => c.Id == id).Select(CallbackView.FromRow).SingleOrDefaultAsync(cancellation);
 
-    /// <summary>The newest first; the next page is before the last id of this one.</summary>
-    public async Task<IReadOnlyList<CallbackView>> Page(CallbackQuery query, CancellationToken cancellation)
+    /// <summary>The newest first.</summary>
+    public async Task<JournalPage> Page(CallbackQuery query, CancellationToken cancellation)
     {
+        var size = Math.Min(query.Limit, PageSizeMax);
+        long? lookedDownTo = null;
         var rows = db.Callbacks.AsNoTracking();
         if (query.Before is { } before)
             rows = rows.Where(c => c.Id < before);
@@ -61,6 +68,7 @@ public sealed class CallbackQueries(OrderDbContext db)
         if (query.OrderNumber is null && query.TransactionId is null && (query.Provider ?? query.Verdict) is not null)
         {
             var newest = query.Before ?? await db.Callbacks.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
+            lookedDownTo = newest - LookedThrough;
             rows = rows.Where(c => c.Id >= newest - LookedThrough);
         }
 
@@ -68,7 +76,11 @@ public sealed class CallbackQueries(OrderDbContext db)
             rows = rows.Where(c => c.Provider == provider);
         if (query.Verdict is { } verdict)
             rows = rows.Where(c => c.Verdict == verdict);
-        return await rows.OrderByDescending(c => c.Id).Take(Math.Min(query.Limit, PageSizeMax))
-            .Select(CallbackView.FromRow).ToListAsync(cancellation);
+        var found = await rows.OrderByDescending(c => c.Id).Take(size).Select(CallbackView.FromRow).ToListAsync(cancellation);
+        return new JournalPage(found, found.Count == size ? found[^1].Id : await Older(lookedDownTo, cancellation));
     }
+
+    /// <summary>Null: nothing is older than what was looked through.</summary>
+    async Task<long?> Older(long? lookedDownTo, CancellationToken cancellation) =>
+        lookedDownTo is { } bound && await db.Callbacks.AnyAsync(c => c.Id < bound, cancellation) ? bound : null;
 }

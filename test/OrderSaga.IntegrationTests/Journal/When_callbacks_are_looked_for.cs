@@ -18,11 +18,11 @@ public sealed class When_callbacks_are_looked_for(string store) : JournalScenari
         await With(async db =>
         {
             var callbacks = new CallbackQueries(db);
-            (await callbacks.Page(new CallbackQuery(OrderNumber: "T0000001"), CancellationToken.None)).Select(c => c.Verdict)
+            (await callbacks.Page(new CallbackQuery(OrderNumber: "T0000001"), CancellationToken.None)).Rows.Select(c => c.Verdict)
                 .ShouldBe(["Duplicate", "Applied"], "the newest first");
             (await callbacks.Page(new CallbackQuery(TransactionId: "2026112600002", Verdict: "Applied"), CancellationToken.None))
-                .ShouldHaveSingleItem().OrderNumber.ShouldBe("T0000002");
-            (await callbacks.Page(new CallbackQuery(TransactionId: "20261126"), CancellationToken.None)).ShouldBeEmpty();
+                .Rows.ShouldHaveSingleItem().OrderNumber.ShouldBe("T0000002");
+            (await callbacks.Page(new CallbackQuery(TransactionId: "20261126"), CancellationToken.None)).Rows.ShouldBeEmpty();
         });
     }
 
