@@ -40,6 +40,22 @@ public sealed class FailedMessages
     public Task<IReadOnlyList<FailedMessage>> NewestAsync(CancellationToken cancellation = default) =>
         _connection.GetAsync<IReadOnlyList<FailedMessage>>("failed-messages", cancellation);
 
+    /// <summary>All of a group, the newest first, page by page as they are read.</summary>
+    [Operation("getFailedMessages")]
+    public async IAsyncEnumerable<FailedMessage> FindAsync(FailureGroup group, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var next = Connection.Query(
+            "failed-messages", ("store", group.Store), ("kind", group.Kind), ("messageType", group.MessageType),
+            ("exceptionType", group.ExceptionType.Length == 0 ? null : group.ExceptionType));
+        while (next is not null)
+        {
+            (var page, next) = await _connection.PageAsync<FailedMessage>(next, cancellation).ConfigureAwait(false);
+            foreach (var message in page)
+                yield return message;
+        }
+    }
+
     /// <summary>All of them, counted by message type and exception.</summary>
     [Operation("getFailedMessageGroups")]
     public Task<IReadOnlyList<FailureGroup>> GroupsAsync(CancellationToken cancellation = default) =>
@@ -55,13 +71,13 @@ public sealed class FailedMessages
     public Task<Retried> RetryAsync(FailedMessage message, string reason, CancellationToken cancellation = default) =>
         _connection.SendAsync<Retried>(HttpMethod.Post, $"{Named(message)}/retry", new ReasonBody(reason), false, cancellation);
 
-    /// <summary>Send all of one type and exception once more, up to a limit: the same again sends the rest.</summary>
+    /// <summary>Send all dead letters of one type and exception, or all quarantined of one type, once more, up to a limit: the same again sends the rest.</summary>
     [Operation("retryFailedMessageGroup")]
     public Task<Retried> RetryAsync(FailureGroup group, string reason, CancellationToken cancellation = default) =>
         _connection.SendAsync<Retried>(
             HttpMethod.Post,
             "failed-messages/retry-group",
-            new GroupBody(group.Store, group.MessageType, group.ExceptionType, reason),
+            new GroupBody(group.Store, group.MessageType, group.ExceptionType, reason, group.Kind),
             false,
             cancellation);
 
@@ -213,7 +229,7 @@ public sealed class Keys
 
 internal sealed record ReasonBody(string Reason);
 
-internal sealed record GroupBody(string Store, string MessageType, string ExceptionType, string Reason);
+internal sealed record GroupBody(string Store, string MessageType, string ExceptionType, string Reason, string Kind);
 
 internal sealed record KeyBody(string Name, string Role, string Reason);
 

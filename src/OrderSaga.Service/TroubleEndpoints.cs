@@ -22,9 +22,12 @@ public static class TroubleEndpoints
             .WithName("getTimeouts").WithSummary("Timers that wait in the database, by when they are due.")
             .WithPagesOf(TimeoutQueries.PageSizeMax).For(Roles.Reader)
             .Gives<TimeoutPage>(200, 400);
-        operations.MapGet("/failed-messages", async (FailedMessages failed, CancellationToken c) => TypedResults.Ok(await failed.Newest(c)))
-            .WithName("getFailedMessages").WithSummary("Messages that were refused, could not be handled or not be sent, with the reason.").For(Roles.Reader)
-            .Gives<IReadOnlyList<FailedMessage>>(200);
+        operations.MapGet("/failed-messages", Failed)
+            .WithName("getFailedMessages")
+            .WithSummary("Messages that were refused, could not be handled or not be sent, with the reason; the newest of each store and kind.")
+            .TellsNextPage("Of one store and kind: the next page, for example <?store=orders&kind=DeadLetter&before=2026-11-27T12:00:00Z&skip=1>; rel=\"next\".")
+            .For(Roles.Reader)
+            .Gives<IReadOnlyList<FailedMessage>>(200, 400);
         operations.MapGet("/failed-messages/groups", async (FailedMessages failed, CancellationToken c) =>
             TypedResults.Ok(await failed.Groups(c)))
             .WithName("getFailedMessageGroups").WithSummary("The same, counted by message type and exception.").For(Roles.Reader)
@@ -58,6 +61,26 @@ public static class TroubleEndpoints
         await timeouts.Page(overdue, after, limit, cancellation) is { } page
             ? TypedResults.Ok(page)
             : Problems.Invalid("The list cannot be given", ["after is not from a page of timeouts; ask without it for the first page"]);
+
+    static async Task<IResult> Failed(
+        FailedMessages failed,
+        HttpContext http,
+        CancellationToken cancellation,
+        [FromQuery] string? store = null,
+        [FromQuery] FailureKind? kind = null,
+        [FromQuery] string? messageType = null,
+        [FromQuery] string? exceptionType = null,
+        [FromQuery] DateTimeOffset? before = null,
+        [FromQuery] int skip = 0)
+    {
+        var query = new FailedMessageQuery(store, kind, messageType, exceptionType, before?.ToUniversalTime(), skip);
+        if (query.WhyNot is { } whyNot)
+            return Problems.Invalid("The list cannot be given", [whyNot]);
+        var page = await failed.Newest(query, cancellation);
+        if (page.Next is { } next)
+            NextPage.Tell(http, ("before", next.Before), ("skip", next.Skip));
+        return TypedResults.Ok(page.Messages);
+    }
 
     static async Task<IResult> FailedMessage(
         string store, FailureKind kind, Guid messageId, Guid consumerId, FailedMessages failed, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Service.Access;
@@ -14,6 +15,18 @@ public static class FailedMessagePages
     static readonly string[] _done = ["retried", "deleted", "restored"];
 
     public static string Link(FailedMessage message) => $"{Root}/{message.Store}/{message.Kind}/{message.MessageId}/{message.ConsumerId}";
+
+    /// <summary>All of a group, page by page.</summary>
+    public static string Link(FailureGroup group, (DateTimeOffset Before, int Skip)? from = null) => Root + QueryString.Create(
+        new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["store"] = group.Store,
+            ["kind"] = $"{group.Kind}",
+            ["messageType"] = group.MessageType,
+            ["exceptionType"] = group.ExceptionType,
+            ["before"] = from?.Before.ToString("O"),
+            ["skip"] = from?.Skip.ToString(CultureInfo.InvariantCulture),
+        }.Where(pair => pair.Value is not null));
 
     public static void MapFailedMessagePages(this IEndpointRouteBuilder console)
     {
@@ -35,14 +48,33 @@ public static class FailedMessagePages
             .For(Roles.Admin);
     }
 
-    static async Task<IResult> List([FromQuery] string? done, FailedMessages failed, CancellationToken cancellation) =>
-        new RazorComponentResult<FailedPage>(new
+    static async Task<IResult> List(
+        [FromQuery] string? done,
+        [FromQuery] string? store,
+        [FromQuery] FailureKind? kind,
+        [FromQuery] string? messageType,
+        [FromQuery] string? exceptionType,
+        [FromQuery] DateTimeOffset? before,
+        [FromQuery] int? skip,
+        FailedMessages failed,
+        CancellationToken cancellation)
+    {
+        if (kind is { } one)
+        {
+            var query = new FailedMessageQuery(store ?? "", one, messageType ?? "", exceptionType, before?.ToUniversalTime(), skip ?? 0);
+            return query.WhyNot is null
+                ? new RazorComponentResult<FailedGroupPage>(new { Query = query, Page = await failed.Newest(query, cancellation) })
+                : ConsoleProblems.Page(StatusCodes.Status400BadRequest, null, Root);
+        }
+
+        return new RazorComponentResult<FailedPage>(new
         {
             Groups = await failed.Groups(cancellation),
-            Messages = await failed.Newest(cancellation),
+            Messages = (await failed.Newest(new FailedMessageQuery(), cancellation)).Messages,
             Deleted = await failed.Deleted(cancellation),
             Done = _done.Contains(done, StringComparer.Ordinal) ? done : null,
         });
+    }
 
     static async Task<IResult> Show(
         string store, FailureKind kind, Guid messageId, Guid consumerId, FailedMessages failed, CancellationToken cancellation) =>
@@ -52,13 +84,14 @@ public static class FailedMessagePages
 
     static Task<IResult> RetryGroup(
         [FromForm] string? store,
+        [FromForm] FailureKind kind,
         [FromForm] string? messageType,
         [FromForm] string? exceptionType,
         [FromForm] string? reason,
         FailedMessageActions actions,
         HttpContext http) =>
         Act(reason, "retried", async why => await actions.RetryGroup(
-            store ?? "", messageType ?? "", exceptionType ?? "", why, Caller.Of(http.User), http.RequestAborted) > 0);
+            store ?? "", kind, messageType ?? "", exceptionType ?? "", why, Caller.Of(http.User), http.RequestAborted) > 0);
 
     /// <summary>Back to the list, which says what was done.</summary>
     static async Task<IResult> Act(string? reason, string done, Func<string, Task<bool>> act)

@@ -45,6 +45,33 @@ public sealed record FailureGroup(
     DateTimeOffset FirstFailedAt,
     DateTimeOffset LastFailedAt);
 
+/// <summary>Which failed messages are asked for; null: any.</summary>
+public sealed record FailedMessageQuery(
+    string? Store = null,
+    FailureKind? Kind = null,
+    string? MessageType = null,
+    string? ExceptionType = null,
+    DateTimeOffset? Before = null,
+    int Skip = 0)
+{
+    public const int SkipMax = 10_000;
+
+    /// <summary>What is wrong; null: nothing.</summary>
+    public string? WhyNot =>
+        Store is not (null or FailedMessages.OrdersStore or FailedMessages.ParticipantsStore)
+            ? $"store is {Store}; it is {FailedMessages.OrdersStore} or {FailedMessages.ParticipantsStore}"
+        : (Before is not null || Skip != 0) && (Store is null || Kind is null) ? "before and skip go with a store and a kind"
+        : Skip is < 0 or > SkipMax || Skip != 0 && Before is null ? $"skip is {Skip}; it goes with before, and is 0 to {SkipMax}"
+        : null;
+}
+
+/// <summary>The newest of those that are asked for.</summary>
+/// <param name="Messages">Of each store and kind up to <see cref="FailedMessages.RowsMax"/>.</param>
+/// <param name="Next">
+/// What goes on: those that failed at this time or before, without so many of them. Null: these are all, or no store and kind was asked for.
+/// </param>
+public sealed record FailedMessageList(IReadOnlyList<FailedMessage> Messages, (DateTimeOffset Before, int Skip)? Next);
+
 /// <summary>A message with all that a person needs to judge it. Addresses of customers are masked.</summary>
 public sealed record FailedMessageDetail(FailedMessage Message, string Destination, JsonNode? Headers, JsonNode? Body, string Detail);
 
@@ -53,28 +80,75 @@ public sealed class FailedMessages(OrderDbContext orders, ParticipantsDbContext 
 {
     public const string OrdersStore = "orders";
     public const string ParticipantsStore = "participants";
-    const int RowsMax = 200;
+    public const int RowsMax = 200;
     static readonly string[] _personal = ["email", "delivery"];
 
     /// <summary>Null: there is no such store.</summary>
     public DbContext? Of(string store) => store switch { OrdersStore => orders, ParticipantsStore => participants, _ => null };
 
     /// <summary>The newest of each store and kind.</summary>
-    public async Task<IReadOnlyList<FailedMessage>> Newest(CancellationToken cancellation)
+    public async Task<FailedMessageList> Newest(FailedMessageQuery query, CancellationToken cancellation)
     {
         var found = new List<FailedMessage>();
-        foreach (var store in (string[])[OrdersStore, ParticipantsStore])
+        foreach (var store in ((string[])[OrdersStore, ParticipantsStore]).Where(store => query.Store is null || query.Store == store))
         {
-            var db = Of(store)!;
-            found.AddRange((await db.Set<DeadLetterRow>().AsNoTracking().OrderByDescending(row => row.LastFailedAt).Take(RowsMax)
-                .ToListAsync(cancellation)).Select(row => Shown(store, row)));
-            found.AddRange((await Quarantined(db).OrderByDescending(row => row.Sequence).Take(RowsMax)
-                .ToListAsync(cancellation)).Select(row => Shown(store, row)));
-            found.AddRange((await Overdue(db).OrderBy(row => row.NextAttemptAt).Take(RowsMax)
-                .ToListAsync(cancellation)).Select(row => Shown(store, row)));
+            foreach (var kind in Enum.GetValues<FailureKind>().Where(kind => query.Kind is null || query.Kind == kind))
+                found.AddRange(await Newest(store, kind, query, cancellation));
         }
 
-        return [.. found.OrderByDescending(message => message.LastFailedAt)];
+        return new FailedMessageList([.. found.OrderByDescending(message => message.LastFailedAt)], Next(found, query));
+    }
+
+    async Task<IEnumerable<FailedMessage>> Newest(string store, FailureKind kind, FailedMessageQuery query, CancellationToken cancellation)
+    {
+        var db = Of(store)!;
+        var (skip, before) = (query.Skip, query.Before);
+        switch (kind)
+        {
+            case FailureKind.DeadLetter:
+                var dead = await OfType(db.Set<DeadLetterRow>().AsNoTracking(), query.MessageType, cancellation);
+                if (query.ExceptionType is { } exception)
+                    dead = dead.Where(row => row.ExceptionType == exception);
+                if (before is not null)
+                    dead = dead.Where(row => row.LastFailedAt <= before);
+                return (await dead.OrderByDescending(row => row.LastFailedAt).ThenBy(row => row.MessageId).ThenBy(row => row.ConsumerId)
+                    .Skip(skip).Take(RowsMax).ToListAsync(cancellation)).Select(row => Shown(store, row));
+            // Only dead letters know of an exception.
+            case var _ when !string.IsNullOrEmpty(query.ExceptionType):
+                return [];
+            case FailureKind.Quarantined:
+                var kept = await OfType(Quarantined(db), query.MessageType, cancellation);
+                if (before is not null)
+                    kept = kept.Where(row => row.QuarantinedAt <= before);
+                return (await kept.OrderByDescending(row => row.QuarantinedAt).ThenByDescending(row => row.Sequence)
+                    .Skip(skip).Take(RowsMax).ToListAsync(cancellation)).Select(row => Shown(store, row));
+            default:
+                var early = await OfType(Overdue(db), query.MessageType, cancellation);
+                if (before is not null)
+                    early = early.Where(row => row.ParkedAt <= before);
+                return (await early.OrderByDescending(row => row.ParkedAt).ThenBy(row => row.MessageId).ThenBy(row => row.ConsumerId)
+                    .Skip(skip).Take(RowsMax).ToListAsync(cancellation)).Select(row => Shown(store, row));
+        }
+    }
+
+    /// <summary>Many may have failed at the same moment: of those, so many were shown.</summary>
+    static (DateTimeOffset Before, int Skip)? Next(List<FailedMessage> found, FailedMessageQuery query)
+    {
+        if (found.Count < RowsMax || query.Store is null || query.Kind is null)
+            return null;
+        var last = found[^1].LastFailedAt;
+        return (last, found.Count(message => message.LastFailedAt == last) + (last == query.Before ? query.Skip : 0));
+    }
+
+    /// <summary>Those of one type by its short name; null: all. The database has all the types that a message is.</summary>
+    internal static async Task<IQueryable<T>> OfType<T>(IQueryable<T> rows, string? messageType, CancellationToken cancellation)
+        where T : MessageRow
+    {
+        if (messageType is null)
+            return rows;
+        var types = (await rows.Where(row => row.MessageType.Contains(messageType)).Select(row => row.MessageType).Distinct().ToListAsync(cancellation))
+            .FindAll(type => MessageNames.Of(type) == messageType);
+        return rows.Where(row => types.Contains(row.MessageType));
     }
 
     /// <summary>All of them, by what they have in common, counted by the database.</summary>
@@ -134,7 +208,7 @@ public sealed class FailedMessages(OrderDbContext orders, ParticipantsDbContext 
         await orders.DeletedMessages.AsNoTracking().OrderByDescending(m => m.DeletedAt).Take(RowsMax).ToListAsync(cancellation);
 
     // What is given up has no next attempt, and by that the index finds it.
-    static IQueryable<OutboxRow> Quarantined(DbContext db) =>
+    internal static IQueryable<OutboxRow> Quarantined(DbContext db) =>
         db.Set<OutboxRow>().AsNoTracking().Where(row => row.NextAttemptAt == null && row.QuarantinedAt != null);
 
     static IQueryable<ParkedRow> Overdue(DbContext db) => db.Set<ParkedRow>().AsNoTracking().Where(row => row.Overdue);

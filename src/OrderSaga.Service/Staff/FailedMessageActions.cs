@@ -12,6 +12,9 @@ namespace OrderSaga.Service.Staff;
 public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages failed, AuditLog audit, TimeProvider clock)
 {
     public const int GroupMax = 500;
+
+    /// <summary>Of what was given up nothing is read: it lies where it is sent from.</summary>
+    public const int ReleasedMax = 10_000;
     const int Tries = 5;
 
     /// <summary>False: it is not there.</summary>
@@ -30,12 +33,17 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
         });
     }
 
-    /// <summary>The dead letters of one message type and exception, up to <see cref="GroupMax"/>; returns how many.</summary>
+    /// <summary>
+    /// The dead letters of one message type and exception, up to <see cref="GroupMax"/>, or what was given up of one message type, up to
+    /// <see cref="ReleasedMax"/>; returns how many.
+    /// </summary>
     public async Task<int> RetryGroup(
-        string store, string messageType, string exceptionType, string reason, Caller caller, CancellationToken cancellation)
+        string store, FailureKind kind, string messageType, string exceptionType, string reason, Caller caller, CancellationToken cancellation)
     {
         if (failed.Of(store) is not { } db)
             return 0;
+        if (kind is FailureKind.Quarantined)
+            return await Release(store, db, messageType, reason, caller, cancellation);
         return await Once(db, async () =>
         {
             var count = 0;
@@ -50,6 +58,23 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
             await Save(db, draft, cancellation);
             return count;
         });
+    }
+
+    /// <summary>The oldest first, in one statement: when a queue is missing for an hour, there are thousands. The audit says first what is then done.</summary>
+    async Task<int> Release(string store, DbContext db, string messageType, string reason, Caller caller, CancellationToken cancellation)
+    {
+        var alike = await FailedMessages.OfType(FailedMessages.Quarantined(db), messageType, cancellation);
+        var last = await alike.OrderBy(row => row.Sequence).Select(row => (long?)row.Sequence).Skip(ReleasedMax - 1)
+            .FirstOrDefaultAsync(cancellation);
+        if (last is { } bound)
+            alike = alike.Where(row => row.Sequence <= bound);
+        await audit.Write(
+            new AuditDraft(caller, "failed-messages.release-group", $"{store}/{messageType}", "Begun") { Reason = reason }, cancellation);
+        var now = clock.GetUtcNow();
+        return await alike.ExecuteUpdateAsync(
+            release => release.SetProperty(row => row.QuarantinedAt, (DateTimeOffset?)null).SetProperty(row => row.Attempts, 0)
+                .SetProperty(row => row.NextAttemptAt, now),
+            cancellation);
     }
 
     /// <summary>As many as are sent at once, and not one more is read.</summary>

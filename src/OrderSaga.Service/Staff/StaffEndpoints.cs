@@ -10,7 +10,8 @@ namespace OrderSaga.Service.Staff;
 public sealed record ReasonRequest(string Reason) : IReasoned;
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RetryGroupRequest(string Store, string MessageType, string ExceptionType, string Reason) : IReasoned;
+public sealed record RetryGroupRequest(
+    string Store, string MessageType, string ExceptionType, string Reason, FailureKind Kind = FailureKind.DeadLetter) : IReasoned;
 
 /// <summary>How many messages were sent once more; the same again sends the rest.</summary>
 public sealed record Retried(int Count);
@@ -42,7 +43,7 @@ public static class StaffEndpoints
             .WithName("retryFailedMessage").WithSummary("Send it once more, under the same message id.").WithReason().For(Roles.Agent)
             .Gives<Retried>(202, 400, 404);
         failed.MapPost("/retry-group", RetryGroup)
-            .WithName("retryFailedMessageGroup").WithSummary("Send all of one type and exception once more.").WithReason().For(Roles.Agent)
+            .WithName("retryFailedMessageGroup").WithSummary("Send all dead letters of one type and exception, or all of one type that were given up, once more.").WithReason().For(Roles.Agent)
             .Gives<Retried>(202, 400);
         failed.MapPost("/{store}/{messageId:guid}/{consumerId:guid}/delete", Delete)
             .WithName("deleteFailedMessage")
@@ -86,9 +87,13 @@ public static class StaffEndpoints
             ? TypedResults.Accepted((string?)null, new Retried(1))
             : Gone();
 
-    static async Task<IResult> RetryGroup(RetryGroupRequest request, FailedMessageActions actions, HttpContext http) =>
-        TypedResults.Accepted((string?)null, new Retried(await actions.RetryGroup(
-            request.Store, request.MessageType, request.ExceptionType, request.Reason, Caller.Of(http.User), http.RequestAborted)));
+    static async Task<IResult> RetryGroup(RetryGroupRequest request, FailedMessageActions actions, HttpContext http)
+    {
+        if (request.Kind is not (FailureKind.DeadLetter or FailureKind.Quarantined))
+            return Problems.Invalid("Nothing was sent", ["What came too early is tried again by itself"]);
+        return TypedResults.Accepted((string?)null, new Retried(await actions.RetryGroup(
+            request.Store, request.Kind, request.MessageType, request.ExceptionType, request.Reason, Caller.Of(http.User), http.RequestAborted)));
+    }
 
     static async Task<IResult> Delete(
         string store, Guid messageId, Guid consumerId, ReasonRequest request, FailedMessageActions actions, HttpContext http) =>

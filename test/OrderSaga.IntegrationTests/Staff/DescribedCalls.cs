@@ -27,6 +27,7 @@ sealed partial class DescribedCalls(EmbeddedService service, TokenIssuer tokens)
         ["getOrderAsOf"] = "version=x",
         ["getTimeouts"] = "after=nonsense",
         ["findCallbacks"] = "limit=x",
+        ["getFailedMessages"] = "skip=1",
         ["findReconciliationCases"] = "state=x",
         ["findBills"] = "before=x",
         ["getNotifications"] = "limit=x",
