@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using OrderSaga.Contracts;
 using OrderSaga.Outbox;
 using OrderSaga.Participants;
 using OrderSaga.Persistence;
+using OrderSaga.Service.Unmatched;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service.Queries;
@@ -24,7 +24,9 @@ public sealed record BacklogStats(
 /// <param name="PlacedLastDayByState">Of the orders that were placed within 24 hours, how many are where.</param>
 /// <param name="NeedAttention">How many ask for a person.</param>
 /// <param name="AttentionSince">Since when the oldest does; null: none.</param>
-/// <param name="UnmatchedPayments">Payments whose order has not come.</param>
+/// <param name="UnmatchedPayments">
+/// Payments whose order has not come and about which nobody has decided; above five hundred, the messages that tell of such.
+/// </param>
 /// <param name="CallbacksLastHour">By verdict.</param>
 /// <param name="Backlogs">Of orders and participants.</param>
 public sealed record Stats(
@@ -42,9 +44,9 @@ public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext particip
 {
     const int CallbacksLookedThrough = 100_000;
     const int OldestLookedThrough = 10_000;
+    const int UnmatchedReadMax = 500;
     static readonly string[] _open = [States.Placed, States.AwaitingPayment, States.Paid, States.Expired];
     static readonly string[] _all = [.. _open, States.Closed];
-    static readonly string _payment = $"urn:message:{typeof(PaymentSucceeded).Namespace}:{nameof(PaymentSucceeded)}";
 
     public async Task<Stats> Now(CancellationToken cancellation)
     {
@@ -59,7 +61,7 @@ public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext particip
             placed,
             await attention.CountAsync(cancellation),
             await attention.MinAsync(o => o.AttentionSince, cancellation),
-            await db.Set<ParkedRow>().CountAsync(row => row.MessageType.Contains(_payment), cancellation),
+            await Unmatched(cancellation),
             await Callbacks(now.AddHours(-1), cancellation),
             [
                 await Backlog(FailedMessages.OrdersStore, db, now, cancellation),
@@ -70,6 +72,13 @@ public sealed class StatsQuery(OrderDbContext db, ParticipantsDbContext particip
     static async Task<IReadOnlyDictionary<string, int>> Count(IQueryable<Order> orders, CancellationToken cancellation) =>
         await orders.GroupBy(o => o.CurrentState).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellation);
+
+    /// <summary>As the list has them, each once: of two messages that tell of one payment, the words say so. Where there are very many, the messages.</summary>
+    async Task<int> Unmatched(CancellationToken cancellation)
+    {
+        var messages = await UnmatchedPayments.Waiting(db).CountAsync(cancellation);
+        return messages is 0 or > UnmatchedReadMax ? messages : (await UnmatchedPayments.All(db, cancellation)).Count;
+    }
 
     /// <summary>Among the newest lines: the journal has no index on the time.</summary>
     async Task<IReadOnlyDictionary<string, int>> Callbacks(DateTimeOffset since, CancellationToken cancellation)

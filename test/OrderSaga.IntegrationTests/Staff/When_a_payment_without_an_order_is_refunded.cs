@@ -98,8 +98,8 @@ public sealed class When_a_payment_without_an_order_is_refunded(string store) : 
     [Test]
     public async Task What_two_messages_tell_is_one_payment()
     {
-        var before = await Money();
-        var (_, _, trade) = await APaymentWithoutAnOrder("alipay", 1234);
+        var (before, waiting) = (await Money(), await Counted());
+        var (payment, _, trade) = await APaymentWithoutAnOrder("alipay", 1234);
 
         await Repeat(trade);
         await Shop.Service.Eventually("/api/v1/totals", totals => totals.GetProperty("orders").GetProperty("parked").GetInt32() >= 2);
@@ -107,6 +107,10 @@ public sealed class When_a_payment_without_an_order_is_refunded(string store) : 
         (await Shop.Service.Get(Payments)).EnumerateArray().Count(one => one.GetProperty("transactionId").GetString() == trade.TransactionId)
             .ShouldBe(1);
         (await Money()).Unmatched.ShouldBe(before.Unmatched + 1234);
+        (await Counted()).ShouldBe(waiting + 1);
+
+        await Read(await Ask(Li, payment, "refund", Body, Guid.NewGuid())); // and the other message waits on
+        (await Counted()).ShouldBe(waiting);
     }
 
     [Test]
@@ -121,6 +125,13 @@ public sealed class When_a_payment_without_an_order_is_refunded(string store) : 
         await Decided(trade, "Refunded");
 
         (await Money()).ShouldBe((before.Unmatched, before.UnderWay, before.Completed + 1234));
+    }
+
+    async Task<int> Counted()
+    {
+        var count = (await Shop.Service.Get("/api/v1/stats")).GetProperty("unmatchedPayments").GetInt32();
+        count.ShouldBe((await Shop.Service.Get(Payments)).GetArrayLength(), "as many as are listed");
+        return count;
     }
 
     async Task<(long Unmatched, long UnderWay, long Completed)> Money()
