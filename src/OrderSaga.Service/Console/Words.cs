@@ -22,11 +22,18 @@ public sealed partial class Words
         ["zh-CN"] = Read("zh-CN"),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>By its English words, for they are what the machine says.</summary>
+    /// <summary>Of what the service says in sentences; the words of pages have gaps, too.</summary>
+    static readonly string[] _said = ["reason", "problem", "filter", "said", "remark", Asked];
+
+    /// <summary>What values of sentences are: commands, providers, and whatever else has a word.</summary>
+    static readonly string[] _names = ["event", "provider", "notification", "state", "attention", "caseKind", "outcome"];
+
+    /// <summary>By its English words, for they are what the machine says; the longer, which say more, first.</summary>
     static readonly IReadOnlyList<(string Key, Regex Pattern)> _sentences =
     [
         .. _all["en"].Where(pair => pair.Value.Contains("{0}", StringComparison.Ordinal)
-                && (pair.Key.StartsWith("reason.", StringComparison.Ordinal) || pair.Key.StartsWith($"{Asked}.", StringComparison.Ordinal)))
+                && _said.Contains(pair.Key.Split('.')[0], StringComparer.Ordinal))
+            .OrderByDescending(pair => pair.Value.Length).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (pair.Key, new Regex(
                 $"^{Regex.Replace(Regex.Escape(pair.Value), @"\\\{\d}", "(.+?)", RegexOptions.None, _patience)}$",
                 RegexOptions.CultureInvariant | RegexOptions.Singleline, _patience))),
@@ -114,16 +121,16 @@ public sealed partial class Words
     {
         foreach (var (key, pattern) in _sentences)
         {
-            if (key.StartsWith(kind, StringComparison.Ordinal) && pattern.Match(said) is { Success: true } match)
-                return string.Format(
-                    Culture, _words[key], [.. match.Groups.Values.Skip(1).Select(group => kind == Asked ? Name(group.Value) : group.Value)]);
+            if (key.StartsWith($"{kind}.", StringComparison.Ordinal) && pattern.Match(said) is { Success: true } match)
+                return string.Format(Culture, _words[key], [.. match.Groups.Values.Skip(1).Select(group => Name(group.Value))]);
         }
 
         return null;
     }
 
     /// <summary>What a sentence speaks of: a command, a provider, or what has no other word.</summary>
-    string Name(string said) => _words.GetValueOrDefault($"event.{said}") ?? _words.GetValueOrDefault($"provider.{said}") ?? said;
+    string Name(string said) =>
+        _names.Select(kind => _words.GetValueOrDefault($"{kind}.{said}")).FirstOrDefault(word => word is not null) ?? said;
 
     [GeneratedRegex(@"\b(?<minor>\d{1,18}) (?<currency>[A-Z]{3})\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SumPattern();

@@ -27,17 +27,8 @@ public sealed record OfferedOrders(OrderFilters Needed, OrderFilters Possible, s
     public IEnumerable<OrderFilters> Combinations => Enumerable.Range(0, (int)Possible + 1).Select(bits => (OrderFilters)bits)
         .Where(some => (some & ~Possible) == OrderFilters.None).Select(some => Needed | some);
 
-    public static string Text { get; } = string.Join("; ", All.Select(offer => offer.ToString()));
-
     /// <summary>Null: it is not offered.</summary>
     public static OfferedOrders? For(OrderQuery query) =>
         All.FirstOrDefault(offer => (query.Filters & offer.Needed) == offer.Needed
             && (query.Filters & ~(offer.Needed | offer.Possible)) == OrderFilters.None);
-
-    public override string ToString() => (Needed, Possible) switch
-    {
-        (OrderFilters.None, _) => $"nothing or {Possible}",
-        (_, OrderFilters.None) => Needed.ToString(),
-        _ => $"{Needed} with any of {Possible}",
-    };
 }

@@ -97,7 +97,15 @@ public sealed record OrderQuery
         if (!Enum.IsDefined(Sort))
             problems.Add($"sort is {Sort}; it is one of {string.Join(", ", Enum.GetNames<OrderSort>())}");
         if (OfferedOrders.For(this) is null)
-            problems.Add($"{Filters} is not offered together; offered are: {OfferedOrders.Text}");
+            problems.Add(WhyNotTogether);
         return problems;
     }
+
+    /// <summary>What <see cref="OfferedOrders"/> leaves out, in the words of whoever asks.</summary>
+    string WhyNotTogether => Filters switch
+    {
+        var some when some.HasFlag(OrderFilters.Search) => "search stands alone: leave out the other filters",
+        var some when some.HasFlag(OrderFilters.ByDeadline) => "sort=Deadline stands alone: leave out the filters",
+        _ => "provider and amount go with placedFrom and placedBefore, or with attention",
+    };
 }

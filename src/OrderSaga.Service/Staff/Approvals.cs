@@ -89,7 +89,8 @@ public sealed class Approvals(
         if (await db.StaffRequests.SingleOrDefaultAsync(r => r.RequestId == requestId, cancellation) is not { } request)
             return Problems.NotFound("There is no such request");
         if (request.Status != StaffRequest.AwaitsApproval)
-            return Problems.Conflict("Nobody has to decide this", $"It is {request.Status}{(request.DecidedBy is { } by ? $", by {by}" : "")}.");
+            return Problems.Conflict(
+                "Nobody has to decide this", request.DecidedBy is { } by ? $"It is {request.Status}, by {by}." : $"It is {request.Status}.");
         if (request.AwaitsApprovalSince is { } since && since + options.LapseAfter <= clock.GetUtcNow())
             return await Lapse(request, agrees, reason, caller, cancellation);
         if (IsUnmatched(request))

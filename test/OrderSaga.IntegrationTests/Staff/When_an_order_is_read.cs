@@ -105,7 +105,7 @@ public sealed class When_an_order_is_read
 
         using var refused = await _shop.Service.Api.GetAsync("/api/v1/orders?provider=alipay");
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await refused.Content.ReadAsStringAsync()).ShouldContain("is not offered together; offered are");
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("provider and amount go with placedFrom");
     }
 
     [Test]

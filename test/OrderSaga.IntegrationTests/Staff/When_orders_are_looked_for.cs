@@ -134,7 +134,7 @@ public sealed class When_orders_are_looked_for(string store)
     {
         var from = ManyOrders.Begin;
 
-        new OrderQuery { Provider = "alipay" }.Problems().ShouldHaveSingleItem().ShouldStartWith("Provider is not offered together");
+        new OrderQuery { Provider = "alipay" }.Problems().ShouldHaveSingleItem().ShouldStartWith("provider and amount go with placedFrom");
         new OrderQuery { AmountMinorMin = 1 }.Problems().ShouldHaveSingleItem();
         new OrderQuery { Search = "C-7", State = States.Paid }.Problems().ShouldHaveSingleItem();
         new OrderQuery { Sort = OrderSort.Deadline, State = States.Closed }.Problems().ShouldHaveSingleItem();
@@ -145,6 +145,37 @@ public sealed class When_orders_are_looked_for(string store)
         new OrderQuery { PlacedFrom = from }.Problems().ShouldHaveSingleItem();
         new OrderQuery { Limit = 201 }.Problems().ShouldHaveSingleItem();
         new OrderQuery { State = "paid" }.Problems().ShouldHaveSingleItem();
+    }
+
+    [Test]
+    public void What_does_not_go_together_is_said_as_it_is()
+    {
+        const OrderFilters narrowed = OrderFilters.Provider | OrderFilters.Amount;
+        foreach (var filters in Enumerable.Range(0, 128).Select(bits => (OrderFilters)bits))
+        {
+            var said = Of(filters).Problems();
+            var alone = filters is OrderFilters.Search or OrderFilters.ByDeadline;
+            if (filters.HasFlag(OrderFilters.Search) && !alone)
+                said.ShouldBe(["search stands alone: leave out the other filters"], $"{filters}");
+            else if (filters.HasFlag(OrderFilters.ByDeadline) && !alone)
+                said.ShouldBe(["sort=Deadline stands alone: leave out the filters"], $"{filters}");
+            else if ((filters & narrowed) != OrderFilters.None && (filters & (OrderFilters.Placed | OrderFilters.Attention)) == OrderFilters.None)
+                said.ShouldBe(["provider and amount go with placedFrom and placedBefore, or with attention"], $"{filters}");
+            else
+                said.ShouldBeEmpty($"{filters}");
+        }
+
+        static OrderQuery Of(OrderFilters filters) => new()
+        {
+            Search = filters.HasFlag(OrderFilters.Search) ? "C-7" : null,
+            State = filters.HasFlag(OrderFilters.State) ? States.Paid : null,
+            Attention = filters.HasFlag(OrderFilters.Attention),
+            Provider = filters.HasFlag(OrderFilters.Provider) ? "alipay" : null,
+            AmountMinorMin = filters.HasFlag(OrderFilters.Amount) ? 1 : null,
+            PlacedFrom = filters.HasFlag(OrderFilters.Placed) ? ManyOrders.Begin : null,
+            PlacedBefore = filters.HasFlag(OrderFilters.Placed) ? ManyOrders.Begin.AddDays(1) : null,
+            Sort = filters.HasFlag(OrderFilters.ByDeadline) ? OrderSort.Deadline : OrderSort.PlacedAt,
+        };
     }
 
     async Task ByAnIndex(OrderDbContext db, IQueryable<Order> orders, string index)
