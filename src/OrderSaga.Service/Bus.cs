@@ -51,6 +51,8 @@ public static class Bus
             SetAlike(outbox);
         });
         services.AddOutbox<ParticipantsDbContext>(SetAlike);
+        if (rabbitMq is not null)
+            RabbitMqBus.AddLogin(services, rabbitMq);
         return services.AddMassTransit(bus =>
         {
             // On by default, it tells MassTransit's makers what runs here. A service that handles payments calls nobody unasked.

@@ -18,6 +18,10 @@ static class RabbitMqBus
     // Were it limited too, RabbitMQ 4 would drop at last what nobody may lose. Its "no limit" is -1, which RabbitMQ 3 refuses.
     const int NoLimit = 1_000_000_000;
 
+    public static void AddLogin(IServiceCollection services, RabbitMqOptions options) => services
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<RabbitMqLogin>(provider, options))
+        .AddReceiveEndpointObserver(provider => provider.GetRequiredService<RabbitMqLogin>());
+
     public static void Connect(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, RabbitMqOptions options)
     {
         rabbit.Host(options.HostAddress, host =>
@@ -28,6 +32,7 @@ static class RabbitMqBus
                 host.Username(user);
             if (options.Password is { } password)
                 host.Password(password);
+            host.OnRefreshConnectionFactory = context.GetRequiredService<RabbitMqLogin>().Try;
             if (options.IsEncrypted)
                 host.UseSsl(tls => Encrypt(tls, options));
         });

@@ -111,6 +111,9 @@ public sealed class RabbitMqOptions
             Password = Read("PasswordFile", PasswordFile).Trim();
         if (Password is "")
             throw Wrong("Password", "is empty; set it, or remove it");
+        // MassTransit would try the password that a new broker's guest has.
+        if ((User is not null || address.UserInfo is not "") && Password is null && address.UserInfo.Split(':', 2) is not [_, not ""])
+            throw Wrong("Password", "is missing, and there is a user; set PasswordFile, or Password by the environment");
 
         if (!IsEncrypted && (CaFile ?? ServerName) is not null)
             throw Wrong(CaFile is null ? "ServerName" : "CaFile", "is set, but TLS is not used; set UseTls, or an address with amqps");

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OrderSaga.Outbox;
@@ -29,19 +28,32 @@ public static class ServiceHost
     /// <param name="args">The command line.</param>
     /// <param name="host">What the host that embeds the service adds: registered before ours, so that its filters stand in front.</param>
     /// <param name="cancellation">Stops the service in order.</param>
-    /// <returns>0; 78 when the settings do not allow a start, 69 when a database is away; what is wrong is on the error stream.</returns>
-    public static Task<int> Run(
-        string[] args,
-        Action<IServiceCollection>? host = null,
-        CancellationToken cancellation = default) => Say("OrderSaga does not start", async () =>
+    /// <returns>
+    /// 0; 78 when the settings do not allow a start, 69 when a database is away or the broker has refused for good; what is wrong is on the
+    /// error stream or in the log.
+    /// </returns>
+    public static async Task<int> Run(string[] args, Action<IServiceCollection>? host = null, CancellationToken cancellation = default)
     {
-        await using var app = await Prepare(args, host);
-        await ((IHost)app).RunAsync(cancellation);
-    });
+        RabbitMqLogin? login = null;
+        var code = await ExitCodes.Of("OrderSaga does not start", async () =>
+        {
+            await using var app = await Prepare(args, host);
+            login = app.Services.GetService<RabbitMqLogin>();
+            try
+            {
+                await ((IHost)app).RunAsync(cancellation);
+            }
+            catch (OperationCanceledException) when (login is { HasEndedConsumers: true })
+            {
+                // It was told to stop before it had started.
+            }
+        });
+        return code == 0 && login is { HasEndedConsumers: true } ? ExitCodes.Unavailable : code;
+    }
 
     /// <summary>Brings the databases of these settings to this version, says what it did, and starts nothing.</summary>
     /// <returns>As <see cref="Run"/>.</returns>
-    public static Task<int> Migrate(string[] args, CancellationToken cancellation = default) => Say("Nothing was migrated", async () =>
+    public static Task<int> Migrate(string[] args, CancellationToken cancellation = default) => ExitCodes.Of("Nothing was migrated", async () =>
     {
         var builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -57,26 +69,6 @@ public static class ServiceHost
         if (SchedulerStore.Of(timeouts, options, builder.Configuration, data) is { } scheduler)
             await scheduler.Migrate(Console.WriteLine);
     });
-
-    internal static async Task<int> Say(string failed, Func<Task> act)
-    {
-        try
-        {
-            await act();
-            return 0;
-        }
-        catch (Exception e) when (e is StartupException or OptionsValidationException or IOException { InnerException: AddressInUseException })
-        {
-            var cure = e is IOException ? " Stop what listens there, or set Urls to another address." : "";
-            await Console.Error.WriteLineAsync($"{failed}: {e.Message}{cure}");
-            return 78; // EX_CONFIG
-        }
-        catch (Exception e) when (Databases.ErrorIn(e) is { } error)
-        {
-            await Console.Error.WriteLineAsync($"{failed}: a database is away or refuses: {error.Message}");
-            return 69; // EX_UNAVAILABLE
-        }
-    }
 
     /// <summary>Builds the service and brings its databases to this version; it does not listen yet.</summary>
     public static async Task<WebApplication> Prepare(string[] args, Action<IServiceCollection>? host = null)

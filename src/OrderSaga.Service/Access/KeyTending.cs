@@ -13,7 +13,7 @@ public sealed class KeyTending(ApiKeys keys, AuditLog audit)
     /// <summary>Runs one of the below on the database of these settings.</summary>
     /// <returns>As <see cref="ServiceHost.Run"/>.</returns>
     public static Task<int> Run(string[] args, Func<KeyTending, CancellationToken, Task> act, CancellationToken cancellation) =>
-        ServiceHost.Say("The keys are as they were", async () =>
+        ExitCodes.Of("The keys are as they were", async () =>
         {
             var builder = Host.CreateApplicationBuilder(
                 new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });

@@ -20,7 +20,7 @@ public sealed class JournalVerification(OrderDbContext db, ChainVerification cha
     public static async Task<int> Run(string[] args, string? log, CancellationToken cancellation)
     {
         var isWell = false;
-        var code = await ServiceHost.Say("The journal was not verified", async () =>
+        var code = await ExitCodes.Of("The journal was not verified", async () =>
         {
             var anchors = KeptAnchors.In(log is null ? [] : Lines(log));
             var builder = Host.CreateApplicationBuilder(

@@ -31,7 +31,7 @@ public static class ReconciliationByHand
     public static async Task<int> Run(string[] args, DayByHand asked, Action<string> say, CancellationToken cancellation)
     {
         var result = 0;
-        var failed = await ServiceHost.Say("Nothing was reconciled", async () =>
+        var failed = await ExitCodes.Of("Nothing was reconciled", async () =>
         {
             var builder = Host.CreateApplicationBuilder(
                 new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });

@@ -20,6 +20,8 @@ public sealed class When_the_service_starts
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=broker.internal", "Service:RabbitMq:Address")]
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:Queues=Fast", "Service:RabbitMq:Queues")]
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://u@b --Service:RabbitMq:PasswordFile=/none", "PasswordFile")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:User=ordersaga", "Service:RabbitMq:Password")]
+    [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://ordersaga@b", "Service:RabbitMq:Password")]
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:CaFile=/none", "UseTls")]
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqps://b --Service:RabbitMq:CaFile=/none", "CaFile")]
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq=amqp://b --Service:RabbitMq:Orders:Prefetch=8", "Orders:Prefetch")]

@@ -15,6 +15,8 @@ sealed class Wire : IAsyncDisposable
     readonly CancellationTokenSource _end = new();
     readonly Task _accepting;
     CancellationTokenSource? _current;
+    int _logins;
+    int _wrongLogins;
 
     /// <param name="server">Where it leads.</param>
     /// <param name="certificate">With it the near end speaks TLS, as a server that has one would.</param>
@@ -33,6 +35,12 @@ sealed class Wire : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>Which logins of guest, counted from 1, RabbitMQ sees with a wrong password of the same length, and refuses.</summary>
+    public Func<int, bool> IsWrongLogin { get; set; } = _ => false;
+
+    /// <summary>How many were wrong.</summary>
+    public int WrongLogins => Volatile.Read(ref _wrongLogins);
 
     /// <summary>Completes when somebody came and left without a word: it did not like the certificate.</summary>
     public Task WasRefused => _refused.Task;
@@ -91,7 +99,22 @@ sealed class Wire : IAsyncDisposable
         using var far = new TcpClient();
         await far.ConnectAsync(_server.Host, _server.Port, cut);
         await far.GetStream().WriteAsync(first, cut);
-        await Task.WhenAny(words.CopyToAsync(far.GetStream(), cut), far.GetStream().CopyToAsync(words, cut));
+        await Task.WhenAny(Say(words, far.GetStream(), cut), far.GetStream().CopyToAsync(words, cut));
+    }
+
+    // The login comes in one piece: it is the first frame that a client sends, and small.
+    async Task Say(Stream words, Stream far, CancellationToken cut)
+    {
+        var login = new byte[16 * 1024];
+        var length = await words.ReadAsync(login, cut);
+        if (login.AsSpan(0, length).IndexOf("\0guest\0guest"u8) is >= 0 and var at && IsWrongLogin(Interlocked.Increment(ref _logins)))
+        {
+            "wrong"u8.CopyTo(login.AsSpan(at + "\0guest\0".Length));
+            Interlocked.Increment(ref _wrongLogins);
+        }
+
+        await far.WriteAsync(login.AsMemory(0, length), cut);
+        await words.CopyToAsync(far, cut);
     }
 
     static async Task<bool> Speaks(Stream words, Memory<byte> first, CancellationToken cut)
