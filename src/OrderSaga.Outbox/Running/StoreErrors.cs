@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Resources;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,11 @@ internal static class StoreErrors
     // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-error-severities.
     private const byte FatalSeverity = 20;
 
+    // No connection was free in time. SqlClient has neither a code nor a DbException for it: it is known by its place among the driver's own
+    // texts, whatever their language.
+    private static readonly string[] _noConnection = ["ADP_PooledOpenTimeout", "ADP_NonPooledOpenTimeout"];
+    private static readonly ResourceManager _sqlClientTexts = new("Microsoft.Data.SqlClient.Resources.Strings", typeof(SqlException).Assembly);
+
     /// <summary>Another row has the key: a duplicate message, or another writer was faster.</summary>
     public static bool IsUniqueViolation(this StoreErrorCodes codes, Exception exception) => Has(exception, codes.Duplicate);
 
@@ -27,13 +33,20 @@ internal static class StoreErrors
         || (Chain(exception).Any(IsBroken) && !Has(exception, codes.Conflict));
 
     /// <summary>It came from the store, whatever it means.</summary>
-    public static bool IsOfStore(Exception exception) => Chain(exception).Any(error => error is DbException or DbUpdateException);
+    public static bool IsOfStore(Exception exception) =>
+        Chain(exception).Any(error => error is DbException or DbUpdateException || IsWithoutConnection(error));
 
     // What PostgreSQL did not say, its driver did: of several hosts none is the primary yet, or the handshake failed. Only a connection
     // that two use at once is somebody's mistake.
     private static bool IsBroken(Exception error) =>
         error is DbException { IsTransient: true } or SqlException { Class: >= FatalSeverity }
-            or (NpgsqlException and not (PostgresException or NpgsqlOperationInProgressException));
+            or (NpgsqlException and not (PostgresException or NpgsqlOperationInProgressException))
+        || IsWithoutConnection(error);
+
+    private static bool IsWithoutConnection(Exception error) =>
+        error is InvalidOperationException or TimeoutException
+        && error.Source == typeof(SqlException).Assembly.GetName().Name
+        && _noConnection.Any(text => _sqlClientTexts.GetString(text, CultureInfo.CurrentUICulture) == error.Message);
 
     private static bool Has(Exception exception, ISet<string> codes) => Chain(exception).SelectMany(CodesOf).Any(codes.Contains);
 

@@ -34,7 +34,7 @@ public sealed partial class Heartbeat(
             await scope.ServiceProvider.GetRequiredService<OrderDbContext>().Workers.Where(w => w.WorkerId == WorkerId)
                 .ExecuteDeleteAsync(cancellationToken);
         }
-        catch (Exception e) when (Databases.ErrorIn(e) is not null || e is OperationCanceledException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogNotSaid(e); // it is shown as missing for a day, which it is
         }
@@ -50,9 +50,9 @@ public sealed partial class Heartbeat(
             {
                 await Beat(stoppingToken);
             }
-            catch (Exception e) when (Databases.ErrorIn(e) is not null)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                LogNotSaid(e);
+                LogNotSaid(e); // whatever it is: that staff do not see the process is no reason to end it
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

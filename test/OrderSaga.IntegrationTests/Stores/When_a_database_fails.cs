@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -74,6 +77,46 @@ public sealed class When_a_database_fails
     [TestCase(0)]
     [TestCase(35)]
     public void SqlServer_that_has_ended_the_session_is_waited_for(int code) => IsAway(SqlServerErrors.Make(severity: 20, [code]));
+
+    /// <summary>The driver says so in an exception that is none of a database.</summary>
+    [Test]
+    public async Task SqlServer_without_a_free_connection_is_waited_for()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var oneAtATime = $"Server=127.0.0.1,{((IPEndPoint)silent.LocalEndpoint).Port};User Id=a;Password=b;Encrypt=false;"
+            + "Connect Timeout=1;Max Pool Size=1;Pool Blocking Period=NeverBlock";
+
+        var failures = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => i % 3 == 0 ? OpenAsync() : Task.Run(Open)));
+
+        var exhausted = failures.OfType<InvalidOperationException>().ToList();
+        exhausted.ShouldNotBeEmpty();
+        foreach (var error in exhausted)
+        {
+            IsAway(error);
+            StoreErrors.IsOfStore(error).ShouldBeTrue();
+        }
+
+        async Task<Exception> OpenAsync()
+        {
+            await using var connection = new SqlConnection(oneAtATime);
+            return await Should.ThrowAsync<Exception>(connection.OpenAsync);
+        }
+
+        Exception Open()
+        {
+            using var connection = new SqlConnection(oneAtATime);
+            return Should.Throw<Exception>(connection.Open);
+        }
+    }
+
+    [Test]
+    public void A_connection_that_is_not_open_is_a_mistake_of_ours()
+    {
+        using var command = new SqlCommand("SELECT 1", new SqlConnection("Server=127.0.0.1"));
+
+        IsNothing(Should.Throw<InvalidOperationException>(command.ExecuteScalar));
+    }
 
     [TestCase("22001")]
     [TestCase("23502")]
