@@ -82,17 +82,30 @@ public sealed class RabbitMqOptions
         var options = new RabbitMqOptions();
         try
         {
-            section.Bind(options);
+            // A misspelt UseTls would send the password in the clear. The address alone is no setting of these.
+            if (section.GetChildren().Any())
+                section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
         }
         catch (InvalidOperationException unreadable)
         {
-            throw new StartupException(unreadable.Message, unreadable);
+            throw new StartupException($"{Section} has a setting that is not known or cannot be read: {unreadable.Message}", unreadable);
         }
 
         // The setting was the address alone once; who has it so may keep it.
         options.Address ??= section.Value;
         options.Check();
         return options;
+    }
+
+    /// <summary>Who gives the broker's address wants the broker: what is published to it would reach nobody here.</summary>
+    /// <exception cref="StartupException">There are settings of RabbitMQ, and the bus is in memory.</exception>
+    public static void RefuseUnused(IConfiguration configuration)
+    {
+        if (configuration.GetSection(Section).AsEnumerable().Any(setting => setting.Value is { Length: > 0 }))
+        {
+            throw new StartupException(
+                $"{Section} is set, but Service:Transport is InMemory; set Service:Transport to RabbitMq, or remove {Section}");
+        }
     }
 
     void Check()

@@ -110,6 +110,8 @@ public static class ServiceHost
 
         var options = OptionsOf(builder.Configuration);
         var rabbitMq = options.Transport is Transport.RabbitMq ? RabbitMqOptions.Of(builder.Configuration) : null;
+        if (rabbitMq is null)
+            RabbitMqOptions.RefuseUnused(builder.Configuration);
         var data = new DataDirectory(options.DataDirectory);
         MakeRoomForWaiting(options);
         try
