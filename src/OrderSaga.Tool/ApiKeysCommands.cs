@@ -59,9 +59,8 @@ internal static class ApiKeysCommands
 
     private static Command On(Command command, Func<ParseResult, KeyTending, CancellationToken, Task> act)
     {
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => KeyTending.Run(
-            [.. parsed.UnmatchedTokens], (keys, cancellation) => act(parsed, keys, cancellation), cancellationToken));
+        command.RunWithSettings((parsed, settings, cancellationToken) => KeyTending.Run(
+            settings, (keys, cancellation) => act(parsed, keys, cancellation), cancellationToken));
         return command;
     }
 

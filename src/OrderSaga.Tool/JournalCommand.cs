@@ -14,9 +14,8 @@ internal static class JournalCommand
         const string purpose = "Whether the callback journal is as it was written: 0 if it is, 1 if not, with what is wrong and where. "
             + "Settings come from the environment, or as --Section:Setting=value, as for serve; with SQLite the service must not be running.";
         var verify = new Command("verify", purpose) { anchors };
-        verify.TreatUnmatchedTokensAsErrors = false;
-        verify.SetAction((parsed, cancellationToken) =>
-            JournalVerification.Run([.. parsed.UnmatchedTokens], parsed.GetValue(anchors)?.FullName, cancellationToken));
+        verify.RunWithSettings((parsed, settings, cancellationToken) =>
+            JournalVerification.Run(settings, parsed.GetValue(anchors)?.FullName, cancellationToken));
         return new Command("journal", "The callback journal: what payment providers said.") { verify };
     }
 }

@@ -9,8 +9,7 @@ internal static class MigrateCommand
     {
         var command = new Command(
             "migrate", "Bring the databases to this version. Settings come from the environment, or as --Section:Setting=value, as for serve.");
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => ServiceHost.Migrate([.. parsed.UnmatchedTokens], cancellationToken));
+        command.RunWithSettings((_, settings, cancellationToken) => ServiceHost.Migrate(settings, cancellationToken));
         return command;
     }
 }

@@ -38,9 +38,8 @@ internal static class ReconcileCommand
         const string purpose =
             "Import a provider's bill of a day and compare it. Exit code 0: all agrees; 1: cases are open; 65: unreadable; 75: not there.";
         var command = new Command("reconcile", purpose) { provider, account, day, file };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => ReconciliationByHand.Run(
-            [.. parsed.UnmatchedTokens],
+        command.RunWithSettings((parsed, settings, cancellationToken) => ReconciliationByHand.Run(
+            settings,
             new DayByHand(
                 parsed.GetRequiredValue(provider), parsed.GetRequiredValue(account), parsed.GetRequiredValue(day), parsed.GetValue(file)),
             Console.WriteLine,

@@ -26,14 +26,13 @@ internal static class ServeCommand
         {
             untilInputEnds, slowWarehouse,
         };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.RunWithSettings(async (parsed, settings, cancellationToken) =>
         {
             if (parsed.GetValue(untilInputEnds))
                 StopWhenInputEnds();
             // The command line takes the signals, and says so by cancelling.
             var host = parsed.GetValue(slowWarehouse) ? Demo.SlowWarehouse.AddTo : (Action<IServiceCollection>?)null;
-            return await ServiceHost.Run([.. parsed.UnmatchedTokens], host, cancellationToken);
+            return await ServiceHost.Run(settings, host, cancellationToken);
         });
         return command;
     }

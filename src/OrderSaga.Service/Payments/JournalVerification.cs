@@ -23,6 +23,9 @@ public sealed class JournalVerification(OrderDbContext db, ChainVerification cha
         var code = await ExitCodes.Of("The journal was not verified", async () =>
         {
             var anchors = KeptAnchors.In(log is null ? [] : Lines(log));
+            // A wrong file, or one that is cut: that all its anchors are there would say nothing.
+            if (log is not null && !anchors.Left.Any())
+                throw new StartupException("--anchors names a file that tells of no anchor; they are lines of the service's log");
             var builder = Host.CreateApplicationBuilder(
                 new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
             builder.Logging.ClearProviders(); // what fails is thrown

@@ -54,6 +54,32 @@ public sealed class When_the_journal_is_verified_from_the_command_line
         }
     }
 
+    [TestCase("--anchor /nowhere.log")]
+    [TestCase("--anchor=/nowhere.log")]
+    [TestCase("--Service:Database=Sqlite /nowhere.log")]
+    [TestCase("--Service:Database")]
+    [CancelAfter(120_000)]
+    public async Task What_is_no_option_and_no_setting_is_not_passed_over(string misspelt, CancellationToken cancellationToken)
+    {
+        var (code, said) = await Demo.Tool.Run(cancellationToken, ["journal", "verify", .. misspelt.Split(' ')]);
+
+        code.ShouldBe(78, said);
+        said.ShouldContain("is no option of verify, and no setting");
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task A_log_without_anchors_proves_nothing(CancellationToken cancellationToken)
+    {
+        var log = Path.GetTempFileName();
+
+        var (code, said) = await Demo.Tool.Run(cancellationToken, "journal", "verify", "--anchors", log);
+
+        code.ShouldBe(78, said);
+        said.ShouldContain("tells of no anchor");
+        File.Delete(log);
+    }
+
     [Test]
     public async Task Beside_a_server_the_service_does_not_start_without_a_key()
     {
