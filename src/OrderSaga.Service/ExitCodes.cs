@@ -17,9 +17,14 @@ static class ExitCodes
             await act();
             return 0;
         }
-        catch (Exception e) when (e is StartupException or OptionsValidationException or IOException { InnerException: AddressInUseException })
+        catch (Exception e) when (e is StartupException or OptionsValidationException or IOException or UnauthorizedAccessException)
         {
-            var cure = e is IOException ? " Stop what listens there, or set Urls to another address." : "";
+            var cure = e switch
+            {
+                IOException { InnerException: AddressInUseException } => " Stop what listens there, or set Urls to another address.",
+                IOException or UnauthorizedAccessException => " Check who may read and write there, and the setting that says where.",
+                _ => "",
+            };
             await Console.Error.WriteLineAsync($"{failed}: {e.Message}{cure}");
             return Config;
         }

@@ -87,8 +87,7 @@ static class RabbitMqBus
 
     static RemoteCertificateValidationCallback SignedBy(string file)
     {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(file);
+        var authorities = RabbitMqOptions.AuthoritiesIn(File.ReadAllText(file));
         return (_, certificate, sent, errors) =>
         {
             var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace OrderSaga.Service;
 
 public enum QueueKind
@@ -108,6 +111,22 @@ public sealed class RabbitMqOptions
         }
     }
 
+    /// <summary>The certificates of <see cref="CaFile"/>.</summary>
+    internal static X509Certificate2Collection AuthoritiesIn(string pem)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(pem);
+        }
+        catch (CryptographicException unreadable)
+        {
+            throw new StartupException($"{Section}:CaFile has a certificate that cannot be read: {unreadable.Message}", unreadable);
+        }
+
+        return authorities;
+    }
+
     void Check()
     {
         if (!Uri.TryCreate(Address, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme) || address.Host is "")
@@ -130,8 +149,8 @@ public sealed class RabbitMqOptions
 
         if (!IsEncrypted && (CaFile ?? ServerName) is not null)
             throw Wrong(CaFile is null ? "ServerName" : "CaFile", "is set, but TLS is not used; set UseTls, or an address with amqps");
-        if (CaFile is not null)
-            Read("CaFile", CaFile);
+        if (CaFile is not null && AuthoritiesIn(Read("CaFile", CaFile)).Count == 0)
+            throw Wrong("CaFile", "names a file without a certificate in PEM; begin each with -----BEGIN CERTIFICATE-----");
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10))
             throw Wrong("Heartbeat", "is not between a second and ten minutes; 00:00:15 is the default");
         if (DeliveryLimit is < 1 or > 1_000_000)

@@ -130,7 +130,7 @@ public static class ServiceHost
     }
 
     internal static ServiceOptions OptionsOf(IConfiguration configuration) =>
-        configuration.GetSection(ServiceOptions.Section).Get<ServiceOptions>() ?? new ServiceOptions();
+        configuration.GetSection(ServiceOptions.Section).Read<ServiceOptions>() ?? new ServiceOptions();
 
     /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
     static void QuietByDefault(WebApplicationBuilder builder)
@@ -220,7 +220,7 @@ public static class ServiceHost
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         services.GetRequiredService<DataDirectory>(); // the container owns it from here on and gives the lock back
-        services.GetRequiredService<IStartupValidator>().Validate(); // before anything is written
+        services.ValidateSettings(); // before anything is written
         services.GetRequiredService<EventSeal>();
         services.GetRequiredService<JournalKeys>();
         var options = services.GetRequiredService<IOptions<ServiceOptions>>().Value;

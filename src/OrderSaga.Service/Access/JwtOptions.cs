@@ -33,12 +33,14 @@ public sealed class JwtOptions
     /// <summary>No shared secrets: whoever can check such a token can make one.</summary>
     public static IReadOnlyList<string> Algorithms { get; } = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
+    IList<SecurityKey>? _keys;
+
     RoleMapping Mapping => RoleMapping.Of(Section, Roles);
 
     /// <summary>Null: none are set.</summary>
     public static JwtOptions? Of(IConfiguration configuration)
     {
-        if (configuration.GetSection(Section).Get<JwtOptions>() is not { } options)
+        if (configuration.GetSection(Section).Read<JwtOptions>() is not { } options)
             return null;
         if (options.Issuer is not { Length: > 0 })
             throw new StartupException($"{Section}:Issuer is missing; set it to the issuer of your tokens, or remove {Section}");
@@ -53,7 +55,24 @@ public sealed class JwtOptions
         }
 
         _ = options.Mapping;
+        options._keys = KeysIn(options.KeysFile);
         return options;
+    }
+
+    static IList<SecurityKey>? KeysIn(string? file)
+    {
+        if (file is null)
+            return null;
+        try
+        {
+            return new JsonWebKeySet(File.ReadAllText(file)).GetSigningKeys() is { Count: > 0 } keys
+                ? keys
+                : throw new StartupException($"{Section}:KeysFile names {file}, which has no key to check a signature with");
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{Section}:KeysFile names {file}, which cannot be read as a JWK set: {unreadable.Message}", unreadable);
+        }
     }
 
     public void Apply(JwtBearerOptions jwt)
@@ -78,8 +97,8 @@ public sealed class JwtOptions
                 return Task.CompletedTask;
             },
         };
-        if (KeysFile is { } file)
-            jwt.TokenValidationParameters.IssuerSigningKeys = new JsonWebKeySet(File.ReadAllText(file)).GetSigningKeys();
+        if (_keys is not null)
+            jwt.TokenValidationParameters.IssuerSigningKeys = _keys;
         else
             jwt.Authority = Authority ?? Issuer;
     }

@@ -39,7 +39,7 @@ public sealed class OpenIdConnectSettings
     public static OpenIdConnectSettings? Of(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        if (!section.Exists() || section.Get<OpenIdConnectSettings>() is not { } settings)
+        if (!section.Exists() || section.Read<OpenIdConnectSettings>() is not { } settings)
             return null;
         if (!Uri.TryCreate(settings.Authority, UriKind.Absolute, out var authority))
             throw new StartupException($"{Section}:Authority is missing or no address; set it to your identity provider, or remove {Section}");

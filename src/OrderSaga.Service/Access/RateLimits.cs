@@ -26,7 +26,7 @@ public sealed class RateLimits
 
     public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
     {
-        var limits = configuration.GetSection(Section).Get<RateLimits>() ?? new RateLimits();
+        var limits = configuration.GetSection(Section).Read<RateLimits>() ?? new RateLimits();
         if (limits is not { ReadsPerSecond: > 0, ActionsPerSecond: > 0, StreamsAtOnce: > 0, SignInsPerMinute: > 0 })
             throw new StartupException($"{Section}: every limit is at least 1");
         return services.AddRateLimiter(limiter =>

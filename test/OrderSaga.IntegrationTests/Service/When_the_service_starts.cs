@@ -28,6 +28,11 @@ public sealed class When_the_service_starts
     [TestCase("--Service:Transport=RabbitMq --Service:RabbitMq:Address=amqp://b --Service:RabbitMq:Ssl=true", "Ssl")]
     [TestCase("--Service:RabbitMq:Address=amqp://b", "Service:Transport")]
     [TestCase("--Service:Transport=InMemory --Service:RabbitMq=amqp://b", "Service:Transport")]
+    [TestCase("--Service:Transport=Kafka", "Service:Transport")]
+    [TestCase("--Service:MigrateAtStart=yes", "Service:MigrateAtStart")]
+    [TestCase("--RateLimits:ReadsPerSecond=x", "RateLimits:ReadsPerSecond")]
+    [TestCase("--Points:PerMajorUnit=x", "Points:PerMajorUnit")]
+    [TestCase("--Service:DataDirectory=/dev/null/data", "Service:DataDirectory")]
     [TestCase("--Timeouts:Mode=Weekly", "Timeouts:Mode")]
     [TestCase("--Timeouts:Mode=RabbitMq", "Service:Transport")]
     [TestCase("--Timeouts:Mode=Quartz", "Timeouts:Quartz:HostScheduler")]
@@ -43,6 +48,42 @@ public sealed class When_the_service_starts
 
         code.ShouldBe(78);
         error.ShouldContain(named);
+    }
+
+    [TestCase("")]
+    [TestCase("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
+    [TestCase("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    public async Task A_file_of_authorities_without_one_is_named(string pem)
+    {
+        var file = Path.Combine(_data.FullName, "ca.pem");
+        await File.WriteAllTextAsync(file, pem);
+
+        await A_wrong_setting_is_named_and_nothing_runs(
+            $"--Service:Transport=RabbitMq --Service:RabbitMq=amqps://b --Service:RabbitMq:CaFile={file}", "Service:RabbitMq:CaFile");
+    }
+
+    [TestCase("{")]
+    [TestCase("{}")]
+    [TestCase("{\"keys\":[]}")]
+    public async Task A_file_of_keys_for_tokens_without_one_is_named(string keys)
+    {
+        var file = Path.Combine(_data.FullName, "keys.json");
+        await File.WriteAllTextAsync(file, keys);
+
+        await A_wrong_setting_is_named_and_nothing_runs(
+            $"--Authentication:Jwt:Issuer=i --Authentication:Jwt:Audience=a --Authentication:Jwt:KeysFile={file}", "Authentication:Jwt:KeysFile");
+    }
+
+    [Test]
+    public async Task A_folder_where_nothing_can_be_written_is_not_called_in_use()
+    {
+        _data.CreateSubdirectory("ordersaga.lock"); // not even root can write this file
+
+        var (code, _, error) = await Serve();
+
+        code.ShouldBe(78);
+        error.ShouldContain("Service:DataDirectory");
+        error.ShouldNotContain("in use");
     }
 
     [Test]
