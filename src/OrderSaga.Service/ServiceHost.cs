@@ -193,6 +193,7 @@ public static class ServiceHost
 
     static void Map(WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseConsoleHeaders();
         app.UseApiHeaders();
         app.UseExceptionHandler();

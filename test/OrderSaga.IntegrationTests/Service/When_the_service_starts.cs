@@ -33,6 +33,8 @@ public sealed class When_the_service_starts
     [TestCase("--RateLimits:ReadsPerSecond=x", "RateLimits:ReadsPerSecond")]
     [TestCase("--Points:PerMajorUnit=x", "Points:PerMajorUnit")]
     [TestCase("--Service:DataDirectory=/dev/null/data", "Service:DataDirectory")]
+    [TestCase("--Service:TrustedProxies:0=proxy.internal", "Service:TrustedProxies:0")]
+    [TestCase("--Service:TrustedProxies=127.0.0.1", "Service:TrustedProxies:0")]
     [TestCase("--Timeouts:Mode=Weekly", "Timeouts:Mode")]
     [TestCase("--Timeouts:Mode=RabbitMq", "Service:Transport")]
     [TestCase("--Timeouts:Mode=Quartz", "Timeouts:Quartz:HostScheduler")]
