@@ -51,7 +51,12 @@ public static class TimeoutSchedulerService
         {
             quartz.UseDefaultThreadPool(JobsMax);
             // Many that are due at once are taken at once; none is taken ahead of its time.
-            quartz.ConfigureScheduler(scheduler => scheduler.MaxBatchSize = JobsMax);
+            quartz.ConfigureScheduler(scheduler =>
+            {
+                scheduler.MaxBatchSize = JobsMax;
+                // A stop waits for what runs; what is broken off is fired again.
+                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs;
+            });
             quartz.UsePersistentStore(tables =>
             {
                 store.Use(tables, connectionString);
