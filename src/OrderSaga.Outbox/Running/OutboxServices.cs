@@ -106,12 +106,12 @@ public static class OutboxServices
         services.AddHostedService<SweepLoops<TDbContext>>();
         services.AddQuartz(quartz =>
         {
+            // A stop waits for what runs, and tells it to come to an end: days without a bill, each asked for until its limit, would use up all its time.
+            quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
             Repeat<InboxCleanupJob<TDbContext>>(quartz, () => options.InboxCleanupInterval);
             Repeat<KeptReportJob<TDbContext>>(quartz, () => options.KeptReportInterval);
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
-        // A job is waited for, and told to come to an end: one that is at it for an hour does not hold up the stop.
-        services.Configure<QuartzSchedulerOptions>(quartz => quartz.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
 
         static void Repeat<TJob>(IQuartzBuilder quartz, Func<TimeSpan> interval)
             where TJob : IJob

@@ -169,8 +169,6 @@ public static class ReconciliationRegistration
         services.AddQuartz(quartz =>
         {
             const string name = nameof(ReconciliationJob);
-            // A stop waits for what runs: days without a bill, each asked for until its limit, would use up all the time that it has.
-            quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
             quartz.AddJob<ReconciliationJob>(job => job.WithIdentity(name).StoreDurably());
             // Not in the first moment: a service that starts has other things to do, and days have time.
             quartz.AddTrigger(trigger => trigger.WithIdentity(name).ForJob(name).StartAt(TimeProvider.System.GetUtcNow() + options.Interval)

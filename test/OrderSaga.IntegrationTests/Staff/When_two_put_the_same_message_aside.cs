@@ -93,8 +93,9 @@ public sealed class When_two_put_the_same_message_aside
         var participants = new ParticipantsDbContext(
             With(scope.ServiceProvider.GetRequiredService<DbContextOptions<ParticipantsDbContext>>(), interruption));
         var clock = TimeProvider.System;
+        var audit = new AuditLog(orders, ActivatorUtilities.CreateInstance<AuditEnds>(scope.ServiceProvider, orders), clock);
         return new Interrupted(
-            scope, orders, participants, new FailedMessageActions(orders, new FailedMessages(orders, participants), new AuditLog(orders, clock), clock));
+            scope, orders, participants, new FailedMessageActions(orders, new FailedMessages(orders, participants), audit, clock));
     }
 
     static DbContextOptions<T> With<T>(DbContextOptions<T> options, IInterceptor interceptor)
