@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace OrderSaga.Simulator;
 
 public enum Operation
@@ -29,18 +27,47 @@ public enum Fault
 /// <summary>What goes wrong with one payment, in order; afterwards all is well.</summary>
 public sealed class FaultPlan
 {
-    private readonly ConcurrentDictionary<Operation, ConcurrentQueue<Fault>> faults = new();
+    private readonly Lock planning = new();
+    private readonly Dictionary<Operation, Queue<Planned>> faults = [];
 
+    /// <summary>Plans a fault, behind those that are planned already.</summary>
+    /// <param name="operation">What goes wrong.</param>
+    /// <param name="fault">How.</param>
+    /// <param name="times">How often in a row.</param>
     public FaultPlan On(Operation operation, Fault fault, int times = 1)
     {
-        var queue = faults.GetOrAdd(operation, _ => new());
-        for (var i = 0; i < times; i++)
-            queue.Enqueue(fault);
+        lock (planning)
+        {
+            if (!faults.TryGetValue(operation, out var queue))
+                faults[operation] = queue = new();
+            queue.Enqueue(new Planned(fault, times));
+        }
+
         return this;
     }
 
-    public void Heal() => faults.Clear();
+    public void Heal()
+    {
+        lock (planning)
+            faults.Clear();
+    }
 
-    internal Fault? Next(Operation operation) =>
-        faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var fault) ? fault : null;
+    internal Fault? Next(Operation operation)
+    {
+        lock (planning)
+        {
+            if (!faults.TryGetValue(operation, out var queue) || !queue.TryPeek(out var next))
+                return null;
+            if (--next.Left <= 0)
+                queue.Dequeue();
+            return next.Fault;
+        }
+    }
+
+    private sealed class Planned(Fault fault, int times)
+    {
+        public Fault Fault => fault;
+
+        public int Left { get; set; } = times;
+    }
 }

@@ -7,6 +7,9 @@ internal static class ServiceSettings
 {
     private const int Config = 78; // EX_CONFIG
 
+    // Of the host: the only ones without a section.
+    private static readonly string[] OfTheHost = ["--Urls", "--AllowedHosts", "--Environment"];
+
     /// <summary>
     /// What is not the command's own goes to the settings, and what cannot be one ends it: an option that is misspelt would else be passed
     /// over, and the answer be one to another question.
@@ -44,5 +47,5 @@ internal static class ServiceSettings
 
     private static bool IsSetting(string key) =>
         key.StartsWith("--", StringComparison.Ordinal)
-        && (key.Contains(':', StringComparison.Ordinal) || string.Equals(key, "--Urls", StringComparison.OrdinalIgnoreCase));
+        && (key.Contains(':', StringComparison.Ordinal) || OfTheHost.Contains(key, StringComparer.OrdinalIgnoreCase));
 }

@@ -51,6 +51,10 @@ internal sealed class SweepLoops<TDbContext>(
             // Whatever it is, the other sweeps must run, and this one again.
             log.Failed(exception);
         }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // However the database says that it was broken off: the process stops, and the next one looks for what was left.
+        }
     }
 }
 

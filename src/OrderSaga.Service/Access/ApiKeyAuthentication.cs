@@ -34,7 +34,7 @@ public sealed class ApiKeyAuthentication(
             {
                 Status = StatusCodes.Status401Unauthorized,
                 Title = "An API key is needed",
-                Detail = $"Send a valid key in the header {Header}. The first one was printed when the service first started.",
+                Detail = $"Send a valid key in the header {Header}. The first one is Service:BootstrapApiKey, or was printed at the first start.",
             },
         }).AsTask();
     }

@@ -76,6 +76,9 @@ public sealed partial class Words
     public string Of(string kind, object? name) =>
         name is null ? "" : _words.GetValueOrDefault($"{kind}.{name}") ?? Sentence(kind, name.ToString()!) ?? name.ToString()!;
 
+    /// <summary>The words for a sentence that the machine may have written: what a person wrote is said as it is.</summary>
+    public string Quoted(string kind, string said) => _words.GetValueOrDefault($"{kind}.{said}") ?? said;
+
     /// <summary>Why an order asks for a person, with sums as people read them: the machine counts in minor units.</summary>
     public string AskedFor(string detail) => SumPattern().Replace(Of(Asked, detail), sum =>
         Money(long.Parse(sum.Groups["minor"].Value, CultureInfo.InvariantCulture), sum.Groups["currency"].Value));

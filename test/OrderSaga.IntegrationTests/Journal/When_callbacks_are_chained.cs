@@ -75,6 +75,15 @@ public sealed class When_callbacks_are_chained(string store) : JournalScenario(s
         await Write(1);
         await Look();
         await IsWell("OK, 2 rows in 1 chains, 1 anchors");
+
+        // Each goes on behind what the other has signed.
+        await With(db => Chain(db).Leave(Marks, CancellationToken.None));
+        await Write(1);
+        await Look(other);
+        await With(db => Chain(db).Leave(other, CancellationToken.None));
+        await Write(1);
+        await Look();
+        await IsWell("OK, 4 rows in 1 chains, 3 anchors");
     }
 
     [Test]

@@ -56,7 +56,7 @@ public sealed class When_a_company_has_its_own_participants
             null, "--Service:Transport=RabbitMq", $"--Service:RabbitMq={broker.Address}",
             "--Participants:Stock=Elsewhere", "--Participants:Points=Elsewhere", "--Participants:Notifications=Elsewhere");
 
-        using var set = await service.Api.PutAsJsonAsync("/api/v1/stock/CUP", new { available = 5, requestId = Guid.NewGuid() });
+        using var set = await service.Api.PutAsJsonAsync("/api/v1/stock/CUP", new { available = 5, requestId = Guid.NewGuid(), reason = "Counted" });
         set.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await set.Content.ReadAsStringAsync()).ShouldContain("Participants:Stock is Elsewhere");
         foreach (var path in (string[])["stock", "points", "points/C-1001", "notifications"])
