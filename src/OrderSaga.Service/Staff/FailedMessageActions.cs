@@ -186,7 +186,7 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
                 db.Remove(dead);
                 db.RemoveRange(await db.Set<InboxRow>()
                     .Where(row => row.MessageId == messageId && row.ConsumerId == consumerId).ToListAsync(cancellation));
-                db.Add(Copy(dead, now));
+                db.Add(SentAgain.Of(dead, now));
                 return true;
             case FailureKind.Quarantined when await db.Set<OutboxRow>()
                 .SingleOrDefaultAsync(row => row.MessageId == messageId && row.QuarantinedAt != null, cancellation) is { } kept:
@@ -226,27 +226,6 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
 
     static Task<DeadLetterRow?> Dead(DbContext db, Guid messageId, Guid consumerId, CancellationToken cancellation) =>
         db.Set<DeadLetterRow>().SingleOrDefaultAsync(row => row.MessageId == messageId && row.ConsumerId == consumerId, cancellation);
-
-    static OutboxRow Copy(DeadLetterRow dead, DateTimeOffset now) => new()
-    {
-        MessageId = dead.MessageId,
-        Destination = dead.Destination,
-        MessageType = dead.MessageType,
-        ContentType = dead.ContentType,
-        Body = dead.Body,
-        Headers = dead.Headers,
-        Properties = dead.Properties,
-        CorrelationId = dead.CorrelationId,
-        ConversationId = dead.ConversationId,
-        InitiatorId = dead.InitiatorId,
-        RequestId = dead.RequestId,
-        SourceAddress = dead.SourceAddress,
-        ResponseAddress = dead.ResponseAddress,
-        FaultAddress = dead.FaultAddress,
-        GroupId = dead.CorrelationId ?? dead.MessageId,
-        CreatedAt = now,
-        NextAttemptAt = now,
-    };
 
     /// <summary>Orders and audit are one transaction. Participants have a database of their own: the audit says first what is then done.</summary>
     async Task Save(DbContext db, AuditDraft draft, CancellationToken cancellation)
