@@ -133,4 +133,11 @@ public abstract class JournalScenario(string store)
             AnswerStatus = 200,
         };
     }
+
+    protected async Task IsWell(string expected, params string[] log)
+    {
+        var (said, sum) = await Verify(log);
+        said.ShouldBeEmpty();
+        sum.ShouldBe(expected);
+    }
 }
