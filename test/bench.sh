@@ -36,6 +36,8 @@ done
 
 trap stop_servers EXIT
 trap 'exit 130' INT TERM
+# Whoever reads what is printed may be gone first; the servers must be stopped nevertheless.
+trap 'exit 141' PIPE
 
 [ -z "$keep" ] || mkdir -p "$keep"
 for folder in "$results" ${keep:+"$keep"}; do

@@ -26,6 +26,8 @@ stop_servers() {
 }
 trap stop_servers EXIT
 trap 'exit 130' INT TERM
+# Whoever reads what is printed may be gone first; the servers must be stopped nevertheless.
+trap 'exit 141' PIPE
 
 free_port() {
   local port

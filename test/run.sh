@@ -16,6 +16,9 @@ stop_servers() {
   rm -rf "$results"
 }
 trap stop_servers EXIT
+trap 'exit 130' INT TERM
+# Whoever reads what is printed may be gone first; the servers must be stopped nevertheless.
+trap 'exit 141' PIPE
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -6,7 +6,11 @@ namespace OrderSaga.KillHost.Hosting;
 /// <summary>The moments of the engine, and those that follow from two of them.</summary>
 internal sealed class EngineProbe(Executioner executioner) : OutboxProbe
 {
+    // In memory a send is over before another begins.
+    private static readonly TimeSpan MeetingMax = TimeSpan.FromMilliseconds(250);
+
     private int beingSent;
+    private int meeting;
     private int cancelling;
     private int webhooks;
 
@@ -40,6 +44,8 @@ internal sealed class EngineProbe(Executioner executioner) : OutboxProbe
                 break;
             case OutboxPoint.Sending:
                 Interlocked.Increment(ref beingSent);
+                if (executioner.WaitsFor(KillPlace.ConfirmedWhileOthersAreSent))
+                    return Meet();
                 break;
             case OutboxPoint.Confirmed:
                 if (Interlocked.Decrement(ref beingSent) is > 0 and var others)
@@ -49,5 +55,14 @@ internal sealed class EngineProbe(Executioner executioner) : OutboxProbe
 
         executioner.Reached(Enum.Parse<KillPlace>(point.ToString()), count);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Keeps one message unconfirmed for a moment, so that another is confirmed meanwhile.</summary>
+    private async Task Meet()
+    {
+        if (Interlocked.Exchange(ref meeting, 1) == 1)
+            return;
+        await Task.Delay(MeetingMax);
+        Volatile.Write(ref meeting, 0);
     }
 }

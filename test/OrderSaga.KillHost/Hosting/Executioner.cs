@@ -23,6 +23,9 @@ internal sealed class Executioner
     public Executioner() =>
         order = Environment.GetEnvironmentVariable(OrderVariable) is { Length: > 0 } text ? KillOrder.Parse(text) : null;
 
+    /// <summary>Is it there that this process is to die?</summary>
+    public bool WaitsFor(KillPlace place) => order?.Place == place;
+
     /// <summary>Does not return if it was the time.</summary>
     public void Reached(KillPlace place, int count)
     {
