@@ -28,6 +28,27 @@ public sealed class When_many_messages_wait
         (after.FromTheBeginning - before.FromTheBeginning).ShouldBe(0);
     }
 
+    // What a sweep may not do is written into the plan as a cost, and what is costly is compiled, for longer than it then runs.
+    [Test]
+    public async Task A_sweep_is_not_compiled_at_every_look()
+    {
+        if (TestDatabase.MissingBecause(Store.PostgreSql) is { } reason)
+            Assert.Ignore(reason);
+        await using var database = new TestDatabase(Store.PostgreSql.Name);
+        await using var host = new EngineHost(database);
+        await host.Read(Fill);
+        const string all = "EXPLAIN (ANALYZE) SELECT * FROM outbox WHERE \"Attempts\" >= 0";
+
+        var plan = await host.Read(async db =>
+        {
+            await PostgreSqlSweeps<EngineDbContext>.PreferIndexes(db, CancellationToken.None);
+            return await db.Database.SqlQueryRaw<string>(all).ToListAsync();
+        });
+
+        plan.ShouldContain(line => line.Contains("Seq Scan"));
+        plan.ShouldNotContain(line => line.Contains("JIT"));
+    }
+
     // Nobody tells the planner meanwhile what the tables hold.
     private static async Task<int> Fill(EngineDbContext db)
     {
