@@ -10,6 +10,9 @@ public sealed class StaffRequest
     public const string AwaitsApproval = "AwaitsApproval";
     public const string Declined = "Declined";
 
+    /// <summary>The order refused it in its turn, after the answer that it was taken down.</summary>
+    public const string Refused = "Refused";
+
     /// <summary>Nobody decided it in time.</summary>
     public const string Lapsed = "Lapsed";
 

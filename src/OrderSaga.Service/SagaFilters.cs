@@ -1,6 +1,7 @@
 using MassTransit;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
+using OrderSaga.Service.Staff;
 using OrderSaga.Service.Unmatched;
 
 namespace OrderSaga.Service;
@@ -28,5 +29,6 @@ sealed class SagaFilters(EventSeal seal, KnownCases cases) : ISagaConfigurationO
         if (SaidOfMoney.Is(typeof(TMessage)))
             pipe.UseFilter(new DecidedPaymentFilter<TMessage>(cases));
         pipe.UseFilter(new KeepForStaffFilter<TMessage>());
+        pipe.UseFilter(new RefusedAskFilter<TMessage>());
     }
 }

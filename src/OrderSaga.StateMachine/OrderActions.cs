@@ -9,7 +9,9 @@ namespace OrderSaga.StateMachine;
 /// </summary>
 public static partial class OrderActions
 {
-    private const string RequestIdIsTaken = "This request id was used for another request.";
+    /// <summary>It is refused for another's sake, whose request stands.</summary>
+    public const string RequestIdIsTaken = "This request id was used for another request.";
+
     private const string TooManyRequests = "The order has had too many requests.";
 
     /// <summary>States in which a request is refused whatever it says, with the reason.</summary>
@@ -22,6 +24,13 @@ public static partial class OrderActions
         [(States.Closed, nameof(ExtendPaymentDeadline))] = "The order is closed.",
         [(States.Closed, nameof(ForceClose))] = "The order is closed.",
     };
+
+    /// <summary>Under which id it was asked; null: the message is no request of a person.</summary>
+    public static Guid? RequestIdOf(object message) =>
+        message is CancelOrder or ExtendPaymentDeadline or RefundOrder or ForceClose or RetryEffect or ResendNotification
+            or AcknowledgeAttention or AddNote
+            ? Requests.IdOf(message)
+            : null;
 
     public static string? WhyNot(Order order, PaymentStarted started) => order.IsAnother(started)
         ? $"{started.PaymentNumber} was opened with {started.Provider} as another payment: use the order number and a further letter."

@@ -56,6 +56,9 @@ public sealed class Turn(string @event, string actor, DateTimeOffset now, OrderP
     /// </summary>
     internal string? RefuseBecause { get; set; }
 
+    /// <summary>The order is no longer as whoever asks has seen it; null: it is, or nobody said what was seen.</summary>
+    internal string? StaleBecause { get; set; }
+
     /// <summary>No order came of it: it is not kept.</summary>
     internal bool IsForgotten { get; set; }
 

@@ -25,6 +25,8 @@ internal sealed class TurnTaking(OrderPolicies policies, TimeProvider clock, Fun
             if (condition.Holds(order, context.Message, turn)) turn.Held.Add(condition);
         }
 
+        // The same request again is not stale: it changes nothing.
+        if (!turn.Held.Contains(Requests.IsRepeated)) turn.StaleBecause = SeenVersion.WhyStale(context, order);
         return Task.CompletedTask;
     }
 
@@ -36,7 +38,7 @@ internal sealed class TurnTaking(OrderPolicies policies, TimeProvider clock, Fun
         if (turn.Because.Count == 0 && conditionsOf(context.Event) is not null)
             throw new UnhandledEventException(nameof(OrderStateMachine), context.Event.Name, order.CurrentState);
 
-        if (turn.RefuseBecause is { } why) throw new OrderRefusedException(order.OrderNumber, turn.Event, why);
+        if ((turn.RefuseBecause ?? turn.StaleBecause) is { } why) throw new OrderRefusedException(order.OrderNumber, turn.Event, why);
         if (turn.KeepBecause is { } reason) await KeepForStaff(context, turn, reason);
         if (turn.IsForgotten) await context.SetCompleted();
         foreach (var announcement in turn.Announcements) await Commands.Publish(context, order, announcement, messageId: null);

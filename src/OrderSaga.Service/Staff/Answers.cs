@@ -8,7 +8,8 @@ namespace OrderSaga.Service.Staff;
 /// <param name="OrderNumber">The merchant's own number.</param>
 /// <param name="State">Where it was.</param>
 /// <param name="RequestId">The same id again gets this same answer, and nothing more happens.</param>
-/// <param name="Status"><c>Done</c>, or <c>AwaitsApproval</c>: then a second person decides, or it becomes <c>Lapsed</c>.</param>
+/// <param name="Status"><c>Done</c>, or <c>AwaitsApproval</c>: then a second person decides, or it becomes <c>Lapsed</c>.
+/// Asked again under its id: <c>Refused</c> when the order refused it in its turn.</param>
 public sealed record Accepted(Guid OrderId, string OrderNumber, string State, Guid RequestId, string Status);
 
 /// <summary>What would happen: the machine's own answer, and nothing was done.</summary>

@@ -59,8 +59,9 @@ public sealed class StaffActions(
             Before = Snapshot(order),
         };
         var (version, state) = (order.Version, order.CurrentState);
-        if ((expectedVersion ?? ask.ExpectedVersion) is { } expected && expected != version)
-            return await Stale(draft, expected, version, cancellation);
+        var expected = expectedVersion ?? ask.ExpectedVersion;
+        if (expected is { } seenVersion && seenVersion != version)
+            return await Stale(draft, seenVersion, version, cancellation);
 
         var (seen, message, needsSecond) = await Judge(order, ask, requestId, By(caller, ask), cancellation);
         if (seen.WhyNot is { } whyNot)
@@ -73,7 +74,7 @@ public sealed class StaffActions(
         var answer = new Accepted(orderId, order.OrderNumber, state, requestId, status);
         Remember(action, ask, content, caller, answer);
         if (!needsSecond)
-            await bus.Publish(message!, message!.GetType(), cancellation);
+            await bus.Publish(message!, message!.GetType(), Seeing(expected), cancellation);
         return await Save(draft with { Outcome = status, After = After(seen) }, requestId, content, cancellation)
             ?? TypedResults.Accepted($"/api/v1/orders/{orderId}", answer);
     }
@@ -155,8 +156,17 @@ public sealed class StaffActions(
         var answer = JsonSerializer.Deserialize<Accepted>(known.Answer, JsonSerializerOptions.Web)!;
         if (known.AwaitsApprovalSince is { } since && since + approvals.LapseAfter <= clock.GetUtcNow())
             answer = answer with { Status = StaffRequest.Lapsed };
+        if (known.Status == StaffRequest.Refused)
+            answer = answer with { Status = known.Status };
         return TypedResults.Accepted($"/api/v1/orders/{answer.OrderId}", answer);
     }
+
+    /// <summary>What changes between this look at the order and its turn, the machine sees.</summary>
+    static IPipe<PublishContext> Seeing(int? version) => Pipe.Execute<PublishContext>(context =>
+    {
+        if (version is { } seen)
+            context.Headers.Set(SeenVersion.Header, seen);
+    });
 
     void Remember(string action, IAsk ask, string content, Caller caller, Accepted answer)
     {

@@ -20,7 +20,7 @@ public sealed record Retried(int Count);
 public static class StaffEndpoints
 {
     public static IServiceCollection AddStaff(this IServiceCollection services) => services
-        .AddScoped<StaffActions>().AddScoped<Approvals>().AddScoped<FailedMessageActions>().AddScoped<CallbackReplay>().AddScoped<CallbackTexts>()
+        .AddScoped<StaffActions>().AddScoped<RefusedAsks>().AddScoped<Approvals>().AddScoped<FailedMessageActions>().AddScoped<CallbackReplay>().AddScoped<CallbackTexts>()
         .AddSingleton<LiveStats>().AddHostedService<AuditEndsAtStart>();
 
     public static void MapStaff(this IEndpointRouteBuilder api)
