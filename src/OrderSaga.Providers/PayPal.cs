@@ -37,9 +37,13 @@ public sealed class PayPal(PayPalAccount account) : CallbackReceiver(account)
 
         var resource = body.Member("resource") ?? throw new CallbackRefusedException("its resource is missing");
         var notice = PayPalNotice.Read(account, eventId, eventType, resource);
-        return account.Confirms && notice.Kind is (NoticeKind.Paid or NoticeKind.Refunded)
-            ? notice with { Kind = NoticeKind.AskProvider, Reason = "PayPal signs a checksum of it: what it says of money is asked" }
-            : notice;
+        if (account.Confirms && notice.Kind is (NoticeKind.Paid or NoticeKind.Refunded))
+            return notice with { Kind = NoticeKind.AskProvider, Reason = "PayPal signs a checksum of it: what it says of money is asked" };
+
+        // Only what is believed needs its time: what is asked about, or is for staff, must not be lost for it.
+        CallbackRefusedException.Unless(
+            notice.Kind is NoticeKind.Nothing or NoticeKind.AskProvider || notice.At != default, "its create_time is no time");
+        return notice;
     }
 
     private void CheckSignature(PayPalTransmission transmission, ReadOnlySpan<byte> body, DateTimeOffset now)

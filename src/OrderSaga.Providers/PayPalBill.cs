@@ -27,10 +27,6 @@ internal sealed partial class PayPalBill(PayPalAccount account, DateOnly day)
 
     public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>PayPal writes its offsets with a colon, without one, and as Z. Null: it is no time.</summary>
-    public static DateTimeOffset? Time(JsonElement holder, string name) =>
-        holder.Text(name) is { } text && PlainOffset().Replace(text, "${hours}:${minutes}") is var written ? Rfc3339.Read(written) : null;
-
     public DayBill Read(ReadOnlyMemory<byte> content)
     {
         if (StrictJson.Read(content) is not { } list || !list.TryGetProperty("transaction_details", out var details)
@@ -68,9 +64,9 @@ internal sealed partial class PayPalBill(PayPalAccount account, DateOnly day)
             throw BillText.Wrong(line, "transaction_event_code is none");
         if (!seen.Add($"{id} {code}"))
             throw BillText.Wrong(line, $"{id} stands there twice as {code}");
-        var at = Time(info, "transaction_initiation_date") ?? throw BillText.Wrong(line, "transaction_initiation_date is no time");
+        var at = PayPalTime.Of(info, "transaction_initiation_date") ?? throw BillText.Wrong(line, "transaction_initiation_date is no time");
         // One that took days to be made is listed when it was.
-        var updated = Time(info, "transaction_updated_date") ?? at;
+        var updated = PayPalTime.Of(info, "transaction_updated_date") ?? at;
         if (account.Days.Of(at) != day && account.Days.Of(updated) != day)
             throw BillText.NotThisOne($"Line {line}: it is of {BillDays.Text(account.Days.Of(at))}, and not of {BillDays.Text(day)}");
 
@@ -135,9 +131,6 @@ internal sealed partial class PayPalBill(PayPalAccount account, DateOnly day)
         info.Member("fee_amount") is { } fee && fee.Text("currency_code").Is(currency)
             ? -BillText.Micros(line, "fee_amount", fee.Text("value") ?? "")
             : null;
-
-    [GeneratedRegex(@"(?<=T.*[+-])(?<hours>[0-9]{2})(?<minutes>[0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex PlainOffset();
 
     [GeneratedRegex(@"\AT[0-9]{4}\z", RegexOptions.CultureInvariant)]
     private static partial Regex EventCode();

@@ -99,7 +99,7 @@ public sealed partial class PayPalClient
             "COMPLETED" when PayPalNotice.Amount(refund) is { } amount => new RefundResult.Completed(new RefundCompleted(
                 Account.Merchant, orderNumber, Account.Provider, Account.Name, transactionId, refundNumber, amount,
                 // All that is decided by it is whether a failure came later.
-                PayPalNotice.TimeOrNone(refund, "create_time") ?? Clock.GetUtcNow())),
+                PayPalTime.Of(refund, "create_time") ?? Clock.GetUtcNow())),
             "PENDING" => new RefundResult.Processing(),
             "FAILED" or "CANCELLED" => Failed(orderNumber, transactionId, refundNumber, $"{refund.Text("status")} at PayPal"),
             _ => new RefundResult.Unknown("the answer's status or amount cannot be read"),

@@ -136,7 +136,7 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
             // What was given back of it was paid before.
             "COMPLETED" or "PARTIALLY_REFUNDED" or "REFUNDED" =>
                 PayPalNotice.Token(capture, "id") is { } id && PayPalNotice.Amount(capture) is { } amount
-                && PayPalNotice.TimeOrNone(capture, "create_time") is { } paidAt
+                && PayPalTime.Of(capture, "create_time") is { } paidAt
                     ? new PaymentState.Paid(new PaymentSucceeded(
                         Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, id, amount, paidAt))
                     : new PaymentState.Unknown("the answer says that it is paid, and lacks id, amount or create_time"),

@@ -25,7 +25,7 @@ internal static partial class PayPalNotice
             PaymentNumber = resource.Text("custom_id"),
             TransactionId = id,
             ProviderReference = OrderId(resource) ?? PayPalClient.CaptureReference(id),
-            At = Time(resource, "create_time"),
+            At = PayPalTime.Of(resource, "create_time") ?? default,
         };
         return eventType[Captures.Length..] switch
         {
@@ -56,16 +56,6 @@ internal static partial class PayPalNotice
             return MinorUnits.Format(amount);
         return amount.MinorUnits % 100 == 0 ? (amount.MinorUnits / 100).ToString(CultureInfo.InvariantCulture) : null;
     }
-
-    public static DateTimeOffset Time(JsonElement resource, string name) =>
-        TimeOrNone(resource, name) ?? throw new CallbackRefusedException($"its {name} is no time");
-
-    public static DateTimeOffset? TimeOrNone(JsonElement resource, string name) =>
-        DateTimeOffset.TryParseExact(
-            resource.Text(name), ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"], CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
 
     public static string? Token(JsonElement resource, string name) =>
         resource.Text(name) is { } text && PlainToken().IsMatch(text) ? text : null;

@@ -78,7 +78,7 @@ internal sealed class PayPalTransactions(PayPalAccount account, PayPalApi api, T
     {
         if (!content.TryGetProperty("transaction_details", out var details) || details.ValueKind != JsonValueKind.Array
             || content.Text("account_number") is not { } number || (merchant is not null && !merchant.Is(number))
-            || PayPalBill.Time(content, "last_refreshed_datetime") is not { } asOf)
+            || PayPalTime.Of(content, "last_refreshed_datetime") is not { } asOf)
         {
             return false;
         }

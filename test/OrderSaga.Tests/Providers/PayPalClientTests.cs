@@ -73,6 +73,10 @@ public sealed class PayPalClientTests
         (await Close(Order("COMPLETED", Capture.Saying("status", status)))).ShouldBe(new CloseResult.AlreadyPaid(Payment));
     }
 
+    [TestCase("2026-11-23T03:30:01-08:00"), TestCase("2026-11-23T03:30:01-0800"), TestCase("2026-11-23T11:30:01.000Z")]
+    public async Task Its_time_is_read_with_any_offset(string time) =>
+        (await Query(Order("COMPLETED", Capture.Saying("create_time", time)))).ShouldBe(new PaymentState.Paid(Payment));
+
     [Test]
     public async Task An_order_stands_open_until_it_is_captured()
     {

@@ -100,7 +100,29 @@ public sealed class PayPalNoticeTests
     [Test]
     public void A_fraction_that_PayPal_does_not_have_cannot_be_said() => PayPalNotice.Format(new Money(8850, "HUF")).ShouldBeNull();
 
-    [TestCase("2026-11-23 11:30:01"), TestCase("2026-11-23T11:30:01+00:00"), TestCase("tomorrow"), TestCase(null)]
+    [TestCase("2026-11-23 11:30:01"), TestCase("2026-11-23T11:30:01"), TestCase("tomorrow"), TestCase(null)]
     public void What_is_no_time_is_refused(string? time) =>
         paypal.Receive(Send(Event("PAYMENT.CAPTURE.COMPLETED", Capture.Saying("create_time", time))), Now).ShouldBeRefused("no time");
+
+    [TestCase("COMPLETED"), TestCase("REFUNDED"), TestCase("REVERSED")]
+    public void What_is_asked_about_or_is_for_staff_needs_no_time(string word)
+    {
+        var resource = word == "COMPLETED" ? Capture : Refund.Saying("custom_id", OrderNumber);
+
+        careful.Receive(Send(Event($"PAYMENT.CAPTURE.{word}", resource.Saying("create_time", null))), Now)
+            .Outcome.ShouldBe(CallbackOutcome.NeedsQuery);
+    }
+
+    // PayPal's own examples of refunds and reversals are in Pacific time.
+    [TestCase("2026-11-24T02:34:56-08:00"), TestCase("2026-11-24T02:34:56-0800"), TestCase("2026-11-24T10:34:56.000Z")]
+    public void A_time_is_read_with_any_offset(string time)
+    {
+        var refunded = Send(Event("PAYMENT.CAPTURE.REFUNDED", Refund.Saying("create_time", time)));
+        var paid = Send(Event("PAYMENT.CAPTURE.COMPLETED", Capture.Saying("create_time", time)));
+        var at = new DateTimeOffset(2026, 11, 24, 10, 34, 56, TimeSpan.Zero);
+
+        paypal.Receive(refunded, Now).ShouldSay<RefundCompleted>().RefundedAt.ShouldBe(at);
+        paypal.Receive(paid, Now).ShouldSay<PaymentSucceeded>().PaidAt.ShouldBe(at);
+        careful.Receive(refunded, Now).Outcome.ShouldBe(CallbackOutcome.NeedsQuery);
+    }
 }
