@@ -33,10 +33,12 @@ internal static partial class PayPalNotice
             "REFUNDED" => Refunded(notice, resource),
             "DENIED" or "DECLINED" => notice with { Kind = NoticeKind.Failed, Reason = $"PayPal did not take the money: {eventType}" },
             "PENDING" => notice with { Reason = "the money is not here yet: a later notice says that it is" },
-            // A dispute, or PayPal took it back: the customer's money is gone, and no message says that.
+            // A dispute, or PayPal took it back: the customer's money is gone, and no message says that. What it tells of is a refund of
+            // PayPal's own making, which names the capture that people have to look at.
             "REVERSED" => notice with
             {
                 Kind = NoticeKind.AskProvider,
+                TransactionId = CaptureOf(resource) ?? id,
                 ProviderReference = PayPalClient.Reversed,
                 Reason = "REVERSED: PayPal took the money back; see its resolution centre",
             },

@@ -50,11 +50,16 @@ public sealed class PayPalNoticeTests
     [Test]
     public async Task Money_that_was_taken_back_is_for_staff()
     {
-        var verdict = paypal.Receive(Send(Event("PAYMENT.CAPTURE.REVERSED", Capture)), Now);
-
-        verdict.ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, "took the money back");
         using var client = new PayPalClient(Account, new HttpClient(new FakeProvider(FakeProvider.Broken)), TimeProvider.System);
-        (await client.Ask(verdict, default)).ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain(CaptureId);
+        // A capture in PayPal's older notices, and a refund that names its capture in those of now.
+        foreach (var resource in (JsonObject[])[Capture, Refund.Saying("custom_id", OrderNumber)])
+        {
+            var verdict = paypal.Receive(Send(Event("PAYMENT.CAPTURE.REVERSED", resource)), Now);
+
+            verdict.ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, "took the money back");
+            verdict.TransactionId.ShouldBe(CaptureId);
+            (await client.Ask(verdict, default)).ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain(CaptureId);
+        }
     }
 
     [TestCase("PENDING", "not here yet"), TestCase("NEW", "changes no order")]
