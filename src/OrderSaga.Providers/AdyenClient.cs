@@ -15,6 +15,9 @@ namespace OrderSaga.Providers;
 /// <param name="clock">For what Adyen gives no time of.</param>
 public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account, clock)
 {
+    /// <summary>How a notice says that something happened to money, and not what: no answer would say it either.</summary>
+    internal const string Unreadable = "unreadable";
+
     private const string CannotAsk = "Adyen answers no question about a payment without a payment link: its notices say how it stands";
 
     // A day less than Adyen promises.
@@ -133,6 +136,9 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
     /// <inheritdoc/>
     public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) => verdict switch
     {
+        { ProviderReference: Unreadable } => ForStaff(
+            $"a notice of Adyen about {verdict.RefundNumber ?? verdict.TransactionId ?? verdict.PaymentNumber} does not say how much money "
+            + "it is about, or of which payment; look at it in the Customer Area"),
         { RefundNumber: { } refund } =>
             ForStaff($"Adyen answers no question about refund {refund}: its notice says how it stands, or look in the Customer Area"),
         // Only a notice names the transaction, and only when money that was here is not any more.

@@ -24,8 +24,8 @@ internal static partial class AdyenNotice
             ("OFFER_CLOSED", true) => Failed(notice, item, "the offer lapsed unpaid"),
             // Where captures are automatic it says once more what the authorisation said, of the same transaction. Elsewhere a payment may
             // be captured in parts, each of them money of its own.
-            ("CAPTURE", true) when account.CapturesAutomatically => Paid(notice, item, Original(item)),
-            ("CAPTURE", true) => Paid(notice, item, AdyenCapture.TransactionOf(Original(item), item.PspReference)),
+            ("CAPTURE", true) when account.CapturesAutomatically => Paid(notice, item, TransactionOf(item, null)),
+            ("CAPTURE", true) => Paid(notice, item, TransactionOf(item, item.PspReference)),
             ("CAPTURE", false) when account.CapturesAutomatically => TakenBack(notice, item),
             ("CAPTURE", false) => Failed(notice, item, "the capture was refused"),
             ("CANCELLATION" or "TECHNICAL_CANCEL", true) when !account.CapturesAutomatically => notice with { Kind = NoticeKind.Closed },
@@ -38,51 +38,49 @@ internal static partial class AdyenNotice
         };
     }
 
-    // Adyen sends nothing more until a notice is acknowledged: a card of another system that is checked with an amount of zero must not
-    // hold up the payments of orders.
-    private static Notice Paid(Notice notice, AdyenItem item, string transactionId) =>
-        PaymentNumbers.OrderNumberOf(notice.PaymentNumber) is null
-            ? notice with { TransactionId = transactionId, Reason = "its payment number is not one of ours" }
-            : OfOurs(notice, item, transactionId);
-
-    private static Notice OfOurs(Notice notice, AdyenItem item, string transactionId) => notice with
-    {
-        Kind = NoticeKind.Paid,
-        TransactionId = transactionId,
-        Amount = AdyenAmount.Read(item.Value, item.Currency) ?? throw new CallbackRefusedException("its amount is no amount"),
-    };
+    private static Notice Paid(Notice notice, AdyenItem item, string? transactionId) => item.Value == 0
+        // A card that is checked, mostly by another system: its reference may look like ours.
+        ? notice with { TransactionId = transactionId, Reason = "it is of no money" }
+        : Counted(notice with { Kind = NoticeKind.Paid, TransactionId = transactionId }, item);
 
     private static Notice Failed(Notice notice, AdyenItem item, string what) =>
         notice with { Kind = NoticeKind.Failed, TransactionId = item.PspReference, Reason = Words(what, item) };
 
-    private static Notice Refunded(Notice notice, AdyenItem item)
-    {
-        var (payment, refund, capture) = ReferenceOf(item);
-        return notice with
-        {
-            Kind = NoticeKind.Refunded,
-            PaymentNumber = payment,
-            RefundNumber = refund,
-            TransactionId = AdyenCapture.TransactionOf(Original(item), capture),
-            Amount = AdyenAmount.Read(item.Value, item.Currency) ?? throw new CallbackRefusedException("its amount is no amount"),
-        };
-    }
+    private static Notice Refunded(Notice notice, AdyenItem item) =>
+        Counted(OfRefund(notice, item) with { Kind = NoticeKind.Refunded }, item);
 
     private static Notice RefundFailed(Notice notice, AdyenItem item)
     {
-        var (payment, refund, capture) = ReferenceOf(item);
-        return notice with
+        var refund = OfRefund(notice, item);
+        return refund.TransactionId is null ? Unreadable(refund, item) : refund with
         {
             Kind = NoticeKind.RefundFailed,
-            PaymentNumber = payment,
-            RefundNumber = refund,
-            TransactionId = AdyenCapture.TransactionOf(Original(item), capture),
             // Asked for again under its key, Adyen says the first answer again and pays nothing: only people get further.
             Reason = Words($"{item.EventCode}: the refund did not go through", item) + (AdyenCapture.ReadReference(item.MerchantReference) is null
                 ? ""
                 : $"; make it in the Customer Area, with the reference {item.MerchantReference}"),
         };
     }
+
+    private static Notice OfRefund(Notice notice, AdyenItem item)
+    {
+        var (payment, refund, capture) = ReferenceOf(item);
+        return notice with { PaymentNumber = payment, RefundNumber = refund, TransactionId = TransactionOf(item, capture) };
+    }
+
+    private static Notice Counted(Notice notice, AdyenItem item) =>
+        notice.TransactionId is not null && AdyenAmount.Read(item.Value, item.Currency) is { } amount
+            ? notice with { Amount = amount }
+            : Unreadable(notice, item);
+
+    // Adyen sends nothing more until a notice is acknowledged: what is genuine must not hold up the payments of other orders, whatever it
+    // says. One of another system is nobody's question, one of ours is for staff.
+    private static Notice Unreadable(Notice notice, AdyenItem item) => notice with
+    {
+        Kind = NoticeKind.AskProvider,
+        ProviderReference = AdyenClient.Unreadable,
+        Reason = $"{item.EventCode}: its amount is no amount, or it names no payment; look at {item.PspReference} in the Customer Area",
+    };
 
     private static Notice TakenBack(Notice notice, AdyenItem item)
     {
@@ -96,8 +94,9 @@ internal static partial class AdyenNotice
         };
     }
 
-    private static string Original(AdyenItem item) =>
-        item.OriginalReference ?? throw new CallbackRefusedException("its originalReference is missing");
+    /// <summary>Of the payment, or of one of its captures. Null: the item does not name the payment.</summary>
+    private static string? TransactionOf(AdyenItem item, string? capture) =>
+        item.OriginalReference is { } payment ? AdyenCapture.TransactionOf(payment, capture) : null;
 
     /// <summary>
     /// The reference that our refund carried. One that was made elsewhere has Adyen's own: the order, which did not ask for it, says so.
