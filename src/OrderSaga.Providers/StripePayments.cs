@@ -62,8 +62,7 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
     private PaymentState Session(string orderNumber, string paymentNumber, JsonElement session) =>
         (session.Text("status"), session.Text("payment_status")) switch
         {
-            ("complete", "paid") when session.Member("payment_intent") is { } intent =>
-                Paid(orderNumber, paymentNumber, intent, StripeAmount.Read(session, "amount_total")),
+            ("complete", "paid") when session.Member("payment_intent") is { } intent => Paid(orderNumber, paymentNumber, intent),
             ("open", _) or ("complete", "unpaid") => new PaymentState.Open(),
             ("expired", _) => Closed(orderNumber, paymentNumber),
             _ => new PaymentState.Unknown("the answer's status is unknown"),
@@ -71,7 +70,7 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
 
     private PaymentState Intent(string orderNumber, string paymentNumber, JsonElement intent) => intent.Text("status") switch
     {
-        "succeeded" => Paid(orderNumber, paymentNumber, intent, StripeAmount.Read(intent, "amount_received")),
+        "succeeded" => Paid(orderNumber, paymentNumber, intent),
         "canceled" => Closed(orderNumber, paymentNumber),
         // Authorised money (requires_capture) is not captured; canceling gives it free.
         "requires_payment_method" or "requires_confirmation" or "requires_action" or "requires_capture" or "processing" =>
@@ -79,8 +78,10 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
         _ => new PaymentState.Unknown("the answer's status is unknown"),
     };
 
-    private PaymentState Paid(string orderNumber, string paymentNumber, JsonElement intent, Money? amount) =>
-        intent.Text("status").Is("succeeded") && StripeNotice.Id(intent, "id") is { } transactionId && amount is not null
+    // What was captured counts, of a session too: its own total is what was asked for.
+    private PaymentState Paid(string orderNumber, string paymentNumber, JsonElement intent) =>
+        intent.Text("status").Is("succeeded") && StripeNotice.Id(intent, "id") is { } transactionId
+        && StripeAmount.Read(intent, "amount_received") is { } amount
         && intent.Member(Expanded) is { } charge && StripeNotice.Time(charge, "created") is { } paidAt
             ? new PaymentState.Paid(new PaymentSucceeded(
                 account.Merchant, orderNumber, paymentNumber, account.Provider, account.Name, transactionId, amount, paidAt))

@@ -60,6 +60,15 @@ public sealed class StripeClientTests
         (await Query(Says(Session.With("payment_status", "\"no_payment_required\"")), SessionId)).ShouldBeOfType<PaymentState.Unknown>();
     }
 
+    // Its intent was authorised for all of it and captured in part.
+    [Test]
+    public async Task Of_a_session_what_was_captured_counts()
+    {
+        var paid = Session.With("payment_intent", Charged(Intent).With("amount_received", "3000").ToJsonString());
+
+        (await Query(Says(paid), SessionId)).ShouldBe(new PaymentState.Paid(Receipt with { Amount = new Money(3000, "CNY") }));
+    }
+
     [Test]
     public async Task What_is_not_certain_is_unknown()
     {
