@@ -67,7 +67,7 @@ internal static class OrderChanges
         /// <summary>Asks a person to look; about the same thing only once.</summary>
         public void Raise(Turn turn, string code, string detail)
         {
-            if (order.Attention.Exists(known => known.Code == code && known.Detail == detail)) return;
+            if (order.IsRaised(code, detail)) return;
             var attention = new Attention(code, detail, turn.Now);
             order.SetAttention([.. order.Attention, attention]);
             turn.Raised.Add(attention);

@@ -56,7 +56,15 @@ internal static class OrderConditions
     // ---- Money and payments
     public static Condition IsNewMoney { get; } = Decided("new", outcome => outcome != PaymentOutcome.AlreadyKnown);
 
-    public static Condition IsKnownMoney { get; } = Decided("known transaction", outcome => outcome == PaymentOutcome.AlreadyKnown);
+    // What was counted stays: a capture of less than was authorised, or two messages of one payment that contradict each other.
+    public static Condition HasOtherAmount { get; } = Condition.Of<PaymentSucceeded>(
+        "known transaction, of another amount than was counted", (order, money, turn) => turn.Decision == PaymentOutcome.AlreadyKnown
+            && order.FindReceipt(money.Provider, money.Account, money.TransactionId) is { } receipt && receipt.Amount != money.Amount
+            && !order.IsRaised(AttentionCodes.Mismatch, OtherAmount(receipt, money)));
+
+    public static Condition IsKnownMoney { get; } = Condition.Of<PaymentSucceeded>(
+        "known transaction", (order, money, turn) =>
+            turn.Decision == PaymentOutcome.AlreadyKnown && !HasOtherAmount.Holds(order, money, turn));
 
     public static Condition PaysTheOrder { get; } = Decided(
         "in time, in the grace, or late and reinstated while stock is held",
@@ -139,6 +147,10 @@ internal static class OrderConditions
         .. OrderRules.Validate(placed, turn.IsMerchantKnown ? turn.Policy : null),
         .. OrderRules.WhyNotYet(placed, turn.Now + ReplicasApart) is { } reason ? (string[])[reason] : [],
     ];
+
+    public static string OtherAmount(Receipt receipt, PaymentSucceeded money) =>
+        $"{money.Provider} {money.TransactionId}: {receipt.Amount.MinorUnits} {receipt.Amount.Currency} was counted, and it also says "
+        + $"{money.Amount.MinorUnits} {money.Amount.Currency}: look there which of them came";
 
     private static bool IsValid(OrderPlaced placed, Turn turn) => WhyInvalid(placed, turn).Count == 0;
 

@@ -29,6 +29,7 @@ public sealed partial class OrderStateMachine
             Refuses(PaymentSucceeded, IsNoMoney, "there is no money in it"),
             Ignores(PaymentFailed, IsOldFailure, "the attempt stays open, and money is judged when it comes"),
             Ignores(PaymentClosed, ClosesNothing, "a repetition"),
+            When(PaymentSucceeded, HasOtherAmount).TellStaffOfOtherAmount(),
             Ignores(PaymentSucceeded, IsKnownMoney, "a receipt counts once"),
             When(RefundCompleted, HasWrongAmount).TellStaffOfAmount(),
             When(RefundCompleted, IsUnknown).TellStaffOfUnknownRefund(),

@@ -84,6 +84,8 @@ internal static class OrderReading
             return blocker is { IsAnswered: false } ? blocker : null;
         }
 
+        public bool IsRaised(string code, string detail) => order.Attention.Exists(known => known.Code == code && known.Detail == detail);
+
         public OrderTimer? FindTimer(string name) => order.Timers.Find(timer => timer.Name == name);
 
         public Receipt? FindReceipt(string provider, string account, string transactionId) => order.Receipts.Find(

@@ -66,7 +66,5 @@ internal static class OrderRefunds
         private bool Asked(Refund refund, RefundCompleted completed) =>
             order.FindReceipt(completed.Provider, completed.Account, completed.TransactionId) is { } receipt
             && completed.Amount == receipt.Amount with { MinorUnits = refund.AmountMinor };
-
-        private bool IsRaised(string code, string detail) => order.Attention.Exists(known => known.Code == code && known.Detail == detail);
     }
 }

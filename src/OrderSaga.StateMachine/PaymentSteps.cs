@@ -88,6 +88,11 @@ internal static class PaymentSteps
                 + $"instead of {order.TotalMinor} {order.Currency}; {what}");
         });
 
+    public static EventActivityBinder<Order, PaymentSucceeded> TellStaffOfOtherAmount(
+        this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
+        sentence.Do((order, money, turn) => order.Raise(turn, AttentionCodes.Mismatch, OrderConditions.OtherAmount(
+            order.FindReceipt(money.Provider, money.Account, money.TransactionId)!, money)));
+
     private static void ClosePayments(Order order)
     {
         foreach (var attempt in order.Attempts.Where(attempt => attempt is { Status: AttemptStatus.Open, CloseOrdinal: null }))

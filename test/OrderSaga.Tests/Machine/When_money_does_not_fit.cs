@@ -90,6 +90,26 @@ public sealed class When_money_does_not_fit : Scenario
         ThenNothingChanged();
     }
 
+    // Captured was less than was authorised, or a checkout session and its intent contradict each other.
+    [TestCase(9000, "CNY")]
+    [TestCase(9900, "USD")]
+    public async Task A_known_payment_of_another_amount_is_told_once(long minor, string currency)
+    {
+        await Given([.. AnOrderAwaitingPayment, Said.Paid("T1"), Said.StockConfirmed, Said.PointsAwarded]);
+
+        await When(Said.Paid("T1", minor: minor, currency: currency));
+
+        ThenAttentionIs(AttentionCodes.Mismatch);
+        ThenSent<OrderNeedsAttention>().Detail.ShouldContain($"9900 CNY was counted, and it also says {minor} {currency}");
+        ThenSentNo<RequestRefund>();
+        StandingOf("T1").ShouldBe(ReceiptStanding.Kept);
+        ThenOrderIs(States.Closed, ClosureReason.Fulfilled);
+        await When(Said.Paid("T1", minor: minor, currency: currency));
+        ThenNothingChanged();
+        await When(Said.Paid("T1"));
+        ThenNothingChanged();
+    }
+
     [Test]
     public async Task Out_of_stock_money_that_waited_goes_back()
     {
