@@ -154,14 +154,14 @@ public sealed partial class AdyenClient(AdyenAccount account, HttpClient http, T
         if (!reply.Succeeded || reply.Content is not { } link)
             return new PaymentState.Unknown(reply.Words);
         if (!link.Text("reference").Is(paymentNumber) || !link.Text("merchantAccount").Is(account.MerchantAccount))
-            return new PaymentState.Unknown("the answer is about another payment");
+            return PaymentState.Unusable("the answer is about another payment");
 
         return link.Text("status") switch
         {
             "active" or "paymentPending" => new PaymentState.Open(),
             "expired" => new PaymentState.Closed(Closed(paymentNumber)),
-            "completed" => new PaymentState.Unknown("its link is completed; Adyen does not say by which payment, its notice will"),
-            _ => new PaymentState.Unknown("the answer's status is unknown"),
+            "completed" => PaymentState.Unusable("its link is completed; Adyen does not say by which payment, its notice will"),
+            _ => PaymentState.Unusable("the answer's status is unknown"),
         };
     }
 

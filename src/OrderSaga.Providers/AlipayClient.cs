@@ -24,7 +24,7 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
         if (!reply.Succeeded)
             return reply.NoSuchTrade ? new PaymentState.NotFound() : new PaymentState.Unknown(reply.Words);
         if (!reply.Content.Text("out_trade_no").Is(paymentNumber))
-            return new PaymentState.Unknown("the answer is about another payment");
+            return PaymentState.Unusable("the answer is about another payment");
 
         return reply.Content.Text("trade_status") switch
         {
@@ -32,7 +32,7 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
             "TRADE_SUCCESS" or "TRADE_FINISHED" => Paid(orderNumber, paymentNumber, reply.Content),
             // Unpaid and over, or all of it given back: either way no money is here and none can come.
             "TRADE_CLOSED" => new PaymentState.Closed(Closed(paymentNumber)),
-            _ => new PaymentState.Unknown("the answer's trade_status is unknown"),
+            _ => PaymentState.Unusable("the answer's trade_status is unknown"),
         };
     }
 
@@ -160,7 +160,7 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
         && AlipayText.Time(content.Text("send_pay_date")) is { } paidAt
             ? new PaymentState.Paid(new PaymentSucceeded(
                 Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, tradeNumber, amount, paidAt))
-            : new PaymentState.Unknown("the answer says that it is paid, and lacks trade_no, total_amount or send_pay_date");
+            : PaymentState.Unusable("the answer says that it is paid, and lacks trade_no, total_amount or send_pay_date");
 
     private static Money? Amount(JsonElement content, string field) =>
         MinorUnits.Parse(content.Text(field), content.Text("trans_currency") ?? "CNY") is { MinorUnits: > 0 } amount ? amount : null;

@@ -104,7 +104,7 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
         var status = order.Text("status");
         return Unit(order, paymentNumber) is { } unit
             ? (OfOrder(orderNumber, paymentNumber, status, unit), status)
-            : (new PaymentState.Unknown("the answer is about another payment"), null);
+            : (PaymentState.Unusable("the answer is about another payment"), null);
     }
 
     private PaymentState OfOrder(string orderNumber, string paymentNumber, string? status, JsonElement unit)
@@ -113,7 +113,7 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
         {
             "CREATED" or "SAVED" or "APPROVED" or "PAYER_ACTION_REQUIRED" or "COMPLETED" => (PaymentState)new PaymentState.Open(),
             "VOIDED" => new PaymentState.Closed(Closed(paymentNumber)),
-            _ => new PaymentState.Unknown("the answer's status is unknown"),
+            _ => PaymentState.Unusable("the answer's status is unknown"),
         };
         foreach (var capture in Payments(unit, "captures"))
         {
@@ -130,7 +130,7 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
     private PaymentState OfCapture(string orderNumber, string paymentNumber, JsonElement capture)
     {
         if (!capture.Text("custom_id").Is(paymentNumber) || PayPalNotice.IsOfAnother(account, capture))
-            return new PaymentState.Unknown("the answer is about another payment");
+            return PaymentState.Unusable("the answer is about another payment");
         return capture.Text("status") switch
         {
             // What was given back of it was paid before.
@@ -139,9 +139,9 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
                 && PayPalTime.Of(capture, "create_time") is { } paidAt
                     ? new PaymentState.Paid(new PaymentSucceeded(
                         Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, id, amount, paidAt))
-                    : new PaymentState.Unknown("the answer says that it is paid, and lacks id, amount or create_time"),
+                    : PaymentState.Unusable("the answer says that it is paid, and lacks id, amount or create_time"),
             "PENDING" or "DECLINED" or "FAILED" => new PaymentState.Open(),
-            _ => new PaymentState.Unknown("the answer's status is unknown"),
+            _ => PaymentState.Unusable("the answer's status is unknown"),
         };
     }
 

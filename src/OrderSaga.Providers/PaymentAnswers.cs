@@ -51,7 +51,13 @@ public abstract record PaymentState
 
     /// <summary>Nobody can say: ask again later.</summary>
     /// <param name="Reason">What happened.</param>
-    public sealed record Unknown(string Reason) : PaymentState;
+    public sealed record Unknown(string Reason) : PaymentState
+    {
+        /// <summary>The provider answered, and of this payment alone it says nothing that can be used: it is no outage.</summary>
+        public bool IsAnswered { get; init; }
+    }
+
+    internal static Unknown Unusable(string reason) => new(reason) { IsAnswered = true };
 }
 
 /// <summary>What became of closing a payment; one of the nested records.</summary>

@@ -30,7 +30,9 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
 
         var expand = IsSession(reference) ? $"payment_intent.{Expanded}" : Expanded;
         var reply = await api.Get($"{address}?expand[]={expand}", cancellation);
-        return reply.Succeeded ? Read(orderNumber, paymentNumber, reference!, reply.Content!.Value) : new PaymentState.Unknown(reply.Words);
+        return reply.Succeeded ? Read(orderNumber, paymentNumber, reference!, reply.Content!.Value)
+            : reply.NotThere ? PaymentState.Unusable(reply.Words)
+            : new PaymentState.Unknown(reply.Words);
     }
 
     /// <summary>Only for a payment that a query found open: a reference that is somebody else's closes nothing of theirs.</summary>
@@ -52,7 +54,7 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
         if (!content.Text("id").Is(reference) || content.Flag("livemode") != account.Live
             || !StripeNotice.Metadata(content, StripeNotice.OrderNumberKey).Is(paymentNumber))
         {
-            return new PaymentState.Unknown(
+            return PaymentState.Unusable(
                 $"the answer is about another payment, or its metadata has another {StripeNotice.OrderNumberKey}");
         }
 
@@ -65,7 +67,7 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
             ("complete", "paid") when session.Member("payment_intent") is { } intent => Paid(orderNumber, paymentNumber, intent),
             ("open", _) or ("complete", "unpaid") => new PaymentState.Open(),
             ("expired", _) => Closed(orderNumber, paymentNumber),
-            _ => new PaymentState.Unknown("the answer's status is unknown"),
+            _ => PaymentState.Unusable("the answer's status is unknown"),
         };
 
     private PaymentState Intent(string orderNumber, string paymentNumber, JsonElement intent) => intent.Text("status") switch
@@ -75,7 +77,7 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
         // Authorised money (requires_capture) is not captured; canceling gives it free.
         "requires_payment_method" or "requires_confirmation" or "requires_action" or "requires_capture" or "processing" =>
             new PaymentState.Open(),
-        _ => new PaymentState.Unknown("the answer's status is unknown"),
+        _ => PaymentState.Unusable("the answer's status is unknown"),
     };
 
     // What was captured counts, of a session too: its own total is what was asked for.
@@ -85,7 +87,7 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
         && intent.Member(Expanded) is { } charge && StripeNotice.Time(charge, "created") is { } paidAt
             ? new PaymentState.Paid(new PaymentSucceeded(
                 account.Merchant, orderNumber, paymentNumber, account.Provider, account.Name, transactionId, amount, paidAt))
-            : new PaymentState.Unknown("the answer says that it is paid, and lacks an amount or its charge");
+            : PaymentState.Unusable("the answer says that it is paid, and lacks an amount or its charge");
 
     private PaymentState.Closed Closed(string orderNumber, string paymentNumber) => new(
         new PaymentClosed(account.Merchant, orderNumber, paymentNumber, account.Provider, account.Name, clock.GetUtcNow()));

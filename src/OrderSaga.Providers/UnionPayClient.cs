@@ -42,11 +42,11 @@ public sealed partial class UnionPayClient(UnionPayAccount account, HttpClient h
         if (!reply.Succeeded)
             return new PaymentState.Unknown(reply.Words);
         if (!reply.Text("txnType").Is("01"))
-            return new PaymentState.Unknown("the answer is about another kind of transaction");
+            return PaymentState.Unusable("the answer is about another kind of transaction");
         return reply.Text("origRespCode") switch
         {
             "00" or "A6" => Paid(orderNumber, paymentNumber, reply),
-            null => new PaymentState.Unknown("the answer's origRespCode is missing"),
+            null => PaymentState.Unusable("the answer's origRespCode is missing"),
             // A bank is still at it, also after payTimeout: only an answer that is neither this nor paid is final.
             var pending when UnionPayNotice.IsPending(pending) => new PaymentState.Open(),
             // A try that failed; the customer may try again until payTimeout.
@@ -101,5 +101,5 @@ public sealed partial class UnionPayClient(UnionPayAccount account, HttpClient h
         && UnionPayNotice.At(reply.Text) is { } paidAt
             ? new PaymentState.Paid(new PaymentSucceeded(
                 Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, queryId, amount, paidAt))
-            : new PaymentState.Unknown("the answer says that it is paid, and lacks queryId, txnAmt, currencyCode or traceTime");
+            : PaymentState.Unusable("the answer says that it is paid, and lacks queryId, txnAmt, currencyCode or traceTime");
 }

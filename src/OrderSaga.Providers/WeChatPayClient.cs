@@ -31,7 +31,7 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
         if (!content.Text("out_trade_no").Is(paymentNumber)
             || !content.Text("mchid").Is(account.MchId) || !content.Text("appid").Is(account.AppId))
         {
-            return new PaymentState.Unknown("the answer is about another payment");
+            return PaymentState.Unusable("the answer is about another payment");
         }
 
         return content.Text("trade_state") switch
@@ -40,7 +40,7 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
             "SUCCESS" or "REFUND" => Paid(orderNumber, paymentNumber, content),
             "NOTPAY" or "USERPAYING" or "PAYERROR" or "ACCEPT" => new PaymentState.Open(),
             "CLOSED" or "REVOKED" => new PaymentState.Closed(Closed(paymentNumber)),
-            _ => new PaymentState.Unknown("the answer's trade_state is unknown"),
+            _ => PaymentState.Unusable("the answer's trade_state is unknown"),
         };
     }
 
@@ -146,5 +146,5 @@ public sealed class WeChatPayClient(WeChatPayAccount account, HttpClient http, T
         && WeChatPayNotice.Time(content.Text("success_time")) is { } paidAt
             ? new PaymentState.Paid(new PaymentSucceeded(
                 Account.Merchant, orderNumber, paymentNumber, Account.Provider, Account.Name, transactionId, amount, paidAt))
-            : new PaymentState.Unknown("the answer says that it is paid, and lacks transaction_id, amount or success_time");
+            : PaymentState.Unusable("the answer says that it is paid, and lacks transaction_id, amount or success_time");
 }

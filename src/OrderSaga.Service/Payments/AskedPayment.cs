@@ -13,7 +13,7 @@ public enum PaymentAnswer
     /// <summary>Nobody had to be asked.</summary>
     NotNeeded,
 
-    /// <summary>The provider said how the payment stands.</summary>
+    /// <summary>The provider answered, whether or not with something that can be used of this payment.</summary>
     Said,
 
     /// <summary>It did not, or not so that it can be believed.</summary>
@@ -54,7 +54,7 @@ public sealed class AskedPayment(
             case PaymentState.Unknown unknown:
                 trouble.Unanswered(question.OrderNumber, "QueryPayment", client.Account, unknown.Reason);
                 await Later(question, AgainAfterMax, cancellation);
-                return PaymentAnswer.Unknown;
+                return unknown.IsAnswered ? PaymentAnswer.Said : PaymentAnswer.Unknown;
             default:
                 await Later(question, TimeSpan.MaxValue, cancellation);
                 return PaymentAnswer.Said;

@@ -92,6 +92,30 @@ public sealed class When_an_open_payment_is_asked_about
         (await shop.Service.OrderBecomes(orderId, "Closed")).GetProperty("closureReason").GetString().ShouldBe("Fulfilled");
     }
 
+    /// <summary>A checkout reported the payment of another order: the others of the account do not wait for its mistake.</summary>
+    [Test]
+    public async Task An_answer_that_cannot_be_used_is_no_outage()
+    {
+        await using var shop = await AShop.Open("--PaymentQuestions:Rungs:0=1.00:00:00");
+        var (_, _, trade) = await shop.AnOrderAwaitingPayment("stripe");
+        var wrong = AnOrder.NewNumber();
+        await shop.Service.Services.GetRequiredService<IBus>().Publish(Started(wrong, "stripe", shop.Provider("stripe").ReferenceOf(trade)));
+        await Until(async () => (await Watched(shop)).Contains(wrong));
+
+        await using var scope = shop.Service.Scope();
+        var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
+        await db.PaymentQuestions.Where(question => question.PaymentNumber == wrong)
+            .ExecuteUpdateAsync(update => update.SetProperty(question => question.NextAskAt, Since));
+        await Until(async () => await db.PaymentQuestions.AnyAsync(question => question.PaymentNumber == wrong && question.Asked == 1)
+            && (await Account(db)).LeasedUntil <= TimeProvider.System.GetUtcNow());
+
+        var account = await Account(db);
+        (account.Failures, account.RestUntil).ShouldSatisfyAllConditions(
+            at => at.Failures.ShouldBe(0), at => at.RestUntil.ShouldBeLessThan(account.LeasedUntil));
+
+        static async Task<QuestionedAccount> Account(OrderDbContext db) => await db.QuestionedAccounts.AsNoTracking().SingleAsync();
+    }
+
     [Test]
     public void What_a_provider_said_is_one_line_of_the_log() =>
         new ProviderSilentException("wechatpay", "20261123AB01", "a\nb\r\u001b[31m" + new string('c', 1000)).Message
