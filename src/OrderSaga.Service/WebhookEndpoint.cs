@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Outbox;
 using OrderSaga.Providers;
 using OrderSaga.Service.Payments;
@@ -10,7 +11,9 @@ namespace OrderSaga.Service;
 public static class WebhookEndpoint
 {
     public static void MapWebhooks(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/webhooks/{provider}/{account}", Receive).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/webhooks/{provider}/{account}", Receive).AllowAnonymous().ExcludeFromDescription()
+            // What a provider is told is said to the byte: an answer without a body gets none.
+            .WithMetadata(new SkipStatusCodePagesAttribute());
 
     static async Task Receive(
         string provider,

@@ -105,6 +105,20 @@ public sealed class When_a_provider_calls(string store)
         refund.CompletedAt.ShouldNotBeNull();
     }
 
+    [TestCase("alipay", "fail")]
+    [TestCase("stripe", "")]
+    [TestCase("adyen", "")]
+    [TestCase("paypal", "")]
+    public async Task What_is_refused_is_told_to_the_byte(string provider, string words)
+    {
+        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+
+        using var answer = await _shop.Service.Stranger.PostAsync($"/webhooks/{provider}/{AShop.Account}", content);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldBe(words);
+    }
+
     [Test]
     public async Task An_unknown_account_is_not_found()
     {
@@ -113,6 +127,7 @@ public sealed class When_a_provider_calls(string store)
         using var answer = await _shop.Service.Stranger.PostAsync("/webhooks/alipay/nobody", content);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync()).ShouldBeEmpty();
     }
 
     [Test]
