@@ -11,6 +11,9 @@ namespace OrderSaga.Providers;
 /// <param name="clock">For the time in requests, and for what Alipay gives no time of.</param>
 public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimeProvider clock) : PaymentClient(account, clock)
 {
+    /// <summary>How a notice tells of a refund and not of which: no question would tell it either.</summary>
+    internal const string UnnamedRefund = "unnamed refund";
+
     private const int ReasonBytesMax = 240;
     private static readonly string[] RefundTimeWanted = ["gmt_refund_pay"];
 
@@ -110,6 +113,17 @@ public sealed class AlipayClient(AlipayAccount account, HttpClient http, TimePro
                 RefundTime(reply.Content)))
             : new RefundResult.Unknown("the answer's refund_amount is no amount");
     }
+
+    /// <inheritdoc/>
+    public override string? WhyNotAsked(string? providerReference) => providerReference.Is(UnnamedRefund)
+        ? "Alipay told of a refund without its number: look there how much went back"
+        : null;
+
+    /// <inheritdoc/>
+    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) =>
+        WhyNotAsked(verdict.ProviderReference) is { } why
+            ? Task.FromResult<AskResult>(new AskResult.ForStaff($"{why}; it is of trade {verdict.TransactionId}"))
+            : base.Ask(verdict, cancellation);
 
     /// <inheritdoc/>
     public override bool GivesBills => true;

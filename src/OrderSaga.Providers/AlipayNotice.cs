@@ -19,9 +19,18 @@ internal static partial class AlipayNotice
             return notice with { Reason = "it is not about a trade's status" };
 
         CallbackRefusedException.Unless(tradeNumber is not null && Token().IsMatch(tradeNumber), "its trade_no is missing or malformed");
-        var refund = Field("refund_fee") is not null || Field("gmt_refund") is not null;
+        var currency = Field("trans_currency") ?? "CNY";
+        // A sum of nothing is no refund: plain notices of payments may say it.
+        var refund = Field("gmt_refund") is not null
+            || (Field("refund_fee") is { } sum && MinorUnits.Parse(sum, currency) is not { MinorUnits: 0 });
         return status switch
         {
+            // Nobody can be asked for a refund without its number, and how the payment stands does not say that money went back.
+            "TRADE_SUCCESS" or "TRADE_FINISHED" or "TRADE_CLOSED" when refund && notice.RefundNumber is null =>
+                Ask("it is about a refund that has no number: look at Alipay how much went back") with
+                {
+                    ProviderReference = AlipayClient.UnnamedRefund,
+                },
             // Alipay sends its notices of refunds as TRADE_SUCCESS too. Their refund_fee is the sum of all refunds of the trade, so that
             // it is not the amount of this one as soon as there were two: what this refund gave back is asked, by its number.
             "TRADE_SUCCESS" or "TRADE_FINISHED" or "TRADE_CLOSED" when refund =>
@@ -29,7 +38,7 @@ internal static partial class AlipayNotice
             "TRADE_SUCCESS" => notice with
             {
                 Kind = NoticeKind.Paid,
-                Amount = MinorUnits.Parse(Field("total_amount"), Field("trans_currency") ?? "CNY") is { MinorUnits: > 0 } amount
+                Amount = MinorUnits.Parse(Field("total_amount"), currency) is { MinorUnits: > 0 } amount
                     ? amount
                     : throw new CallbackRefusedException("its total_amount is no amount"),
                 At = AlipayText.Time(Field("gmt_payment")) ?? throw new CallbackRefusedException("its gmt_payment is no time"),

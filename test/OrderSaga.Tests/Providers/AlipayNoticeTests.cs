@@ -70,6 +70,24 @@ public sealed class AlipayNoticeTests
     public void One_trace_of_a_refund_is_enough(string field, string value) =>
         Receive(Paid((field, value))).ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, "refund");
 
+    // So Alipay's own example of a plain payment has it.
+    [TestCase("0.00"), TestCase("0")]
+    public void A_sum_of_refunds_that_is_zero_is_no_refund(string sum) =>
+        Receive(Paid(("refund_fee", sum), ("gmt_close", "2026-11-24 09:00:00"))).ShouldSay<PaymentSucceeded>();
+
+    // The payment, asked instead, would say that it was paid or is closed, and nobody would know that money went back.
+    [TestCase("TRADE_SUCCESS"), TestCase("TRADE_CLOSED"), TestCase("TRADE_FINISHED")]
+    public async Task A_refund_without_its_number_is_for_staff(string status)
+    {
+        var verdict = Receive(Paid(("trade_status", status), ("refund_fee", "88.80"), ("gmt_refund", "2026-11-24 09:00:00.123")));
+
+        verdict.ShouldBeAcknowledgedAs(CallbackOutcome.NeedsQuery, "how much went back");
+        var client = new AlipayClient(Account, new HttpClient(new FakeProvider(FakeProvider.Broken)), TimeProvider.System);
+        (await client.Ask(verdict, default)).ShouldBeOfType<AskResult.ForStaff>().Reason.ShouldContain(TradeNumber);
+        client.WhyNotAsked(verdict.ProviderReference).ShouldNotBeNull();
+        client.WhyNotAsked(null).ShouldBeNull();
+    }
+
     [TestCase("trade_no"), TestCase("notify_id")]
     public void What_names_the_payment_is_a_plain_word(string field) => Receive(Paid((field, "1\n2"))).ShouldBeRefused(field);
 

@@ -10,7 +10,7 @@ internal sealed class AlipayTarget() : FormTarget(
     [
         AlipaySender.Paid(), AlipaySender.Paid(("trade_status", "TRADE_CLOSED")), AlipaySender.Paid(("trade_status", "WAIT_BUYER_PAY")),
         AlipaySender.Paid(("refund_fee", "30.00"), ("gmt_refund", "2026-11-24 10:00:00"), ("out_biz_no", "r1")),
-        AlipaySender.Paid(("trans_currency", "JPY"), ("total_amount", "8880")),
+        AlipaySender.Paid(("trans_currency", "JPY"), ("total_amount", "8880")), AlipaySender.Paid(("refund_fee", "0.00")),
     ],
     ["TRADE_SUCCESS", "TRADE_CLOSED", "TRADE_FINISHED", "WAIT_BUYER_PAY", "trade_status_sync", "RSA2", "RSA", "utf-8", "gbk",
         "2026-11-23 19:30:01",
@@ -34,7 +34,7 @@ internal sealed class AlipayTarget() : FormTarget(
         {
             IsOurs = field("app_id") == AlipaySender.AppId && field("seller_id") == AlipaySender.SellerId,
             IsPaid = field("notify_type") == "trade_status_sync" && field("trade_status") == "TRADE_SUCCESS"
-                && field("refund_fee") is null && field("gmt_refund") is null,
+                && Regex.IsMatch(field("refund_fee") ?? "0", @"\A0(\.0+)?\z") && field("gmt_refund") is null,
             PaymentNumber = field("out_trade_no"),
             TransactionId = field("trade_no"),
             Minor = Said.MinorOf(field("total_amount"), currency),
