@@ -105,6 +105,16 @@ internal sealed partial class SettingReader(string path)
         return null;
     }
 
+    /// <summary>An address whose paths the provider's interface says: one behind a path of somebody's proxy would not be asked there.</summary>
+    public Uri? Origin(string setting, string? value)
+    {
+        if (Address(setting, value) is not { } address)
+            return null;
+        if (address.PathAndQuery is not "/" || address.Fragment.Length > 0)
+            Wrong(setting, "has a path, which would not be asked; give scheme, host and port alone");
+        return address;
+    }
+
     public static bool IsPlaceholder(string text) => Placeholder().IsMatch(text) || text.AsSpan().IndexOfAnyExcept(text[0]) < 0;
 
     // A key in base64 or PEM never looks like these: they stand for the whole value.

@@ -44,7 +44,7 @@ public sealed partial class StripeAccount : PaymentAccount
             settings.Wrong("Live", "is missing; set it to true for live payments or to false for Stripe's test mode");
         if (options.ConnectedAccount is not null && !AccountId().IsMatch(options.ConnectedAccount.Trim()))
             settings.Wrong("ConnectedAccount", "is no id of an account (acct_…); correct it, or remove the setting");
-        var api = settings.Address("ApiUrl", options.ApiUrl);
+        var api = settings.Origin("ApiUrl", options.ApiUrl);
         var apiKey = ReadApiKey(settings, options);
         var secrets = ReadSecrets(settings, options);
 

@@ -24,7 +24,7 @@ internal sealed class UnionPayAccountReading(string name, UnionPayAccountOptions
         if (options.BizType is not { Length: 6 } product || !product.All(char.IsAsciiDigit))
             settings.Wrong("BizType", "is malformed; set it to the product's number (bizType), 6 digits, or remove the setting");
         settings.Text("Signer", options.Signer, "set it to the third part of the common name of UnionPay's certificates");
-        var api = settings.Address("BaseUrl", options.BaseUrl);
+        var api = settings.Origin("BaseUrl", options.BaseUrl);
         var files = settings.Address("FileUrl", options.FileUrl);
         var refundNotices = options.RefundNotifyUrl is null ? null : settings.Address("RefundNotifyUrl", options.RefundNotifyUrl);
 

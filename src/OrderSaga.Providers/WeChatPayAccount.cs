@@ -69,7 +69,7 @@ public sealed class WeChatPayAccount : PaymentAccount
         settings.Text("AppId", options.AppId, "set it to the application's id (appid)");
         settings.Text("MchId", options.MchId, "set it to the merchant's number (mchid)");
         settings.Text("MerchantSerial", options.MerchantSerial, "set it to the serial number of the merchant's API certificate");
-        var api = settings.Address("BaseUrl", options.BaseUrl);
+        var api = settings.Origin("BaseUrl", options.BaseUrl);
         var refundNotices = options.RefundNotifyUrl is null ? null : settings.Address("RefundNotifyUrl", options.RefundNotifyUrl);
 
         var privateKey = settings.PrivateKey(options.PrivateKey, options.PrivateKeyFile, ours);

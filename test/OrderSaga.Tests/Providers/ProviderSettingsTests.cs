@@ -77,6 +77,10 @@ public sealed class ProviderSettingsTests
         WeChatPay(settings => settings.PlatformKeys.Clear()).ShouldHaveSingleItem().ShouldContain("PlatformKeys is missing");
     }
 
+    [Test]
+    public void WeChat_Pays_address_has_no_path() =>
+        WeChatPay(settings => settings.BaseUrl = "https://proxy.example.com/wechat").ShouldHaveSingleItem().ShouldContain("has a path");
+
     [TestCase("http://example.com/gateway.do"), TestCase("ftp://127.0.0.1"), TestCase("/gateway.do"), TestCase("changeme"), TestCase("")]
     public void An_address_is_https_or_this_machine(string address)
     {

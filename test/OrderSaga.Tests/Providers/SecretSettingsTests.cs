@@ -31,6 +31,7 @@ public sealed class SecretSettingsTests
         Stripe(settings => settings.ConnectedAccount = "shop").ShouldHaveSingleItem().ShouldContain("acct_");
         Stripe(settings => settings.ApiUrl = "http://api.stripe.com").ShouldHaveSingleItem().ShouldContain("ApiUrl is not an https");
         Stripe(settings => settings.ApiUrl = "http://127.0.0.1:9").ShouldBeEmpty();
+        Stripe(settings => settings.ApiUrl = "https://proxy.example.com/stripe").ShouldHaveSingleItem().ShouldContain("has a path");
     }
 
     [TestCase(null), TestCase(""), TestCase("changeme"), TestCase("whsec_"), TestCase("whsec_AAAA"), TestCase("whsec_not base64")]

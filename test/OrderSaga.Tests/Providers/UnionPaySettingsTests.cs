@@ -41,6 +41,10 @@ public sealed class UnionPaySettingsTests
     public void What_is_no_private_key_is_refused(string? key) =>
         Errors(Settings, settings => settings.PrivateKey = key).ShouldHaveSingleItem().ShouldStartWith(Path + "PrivateKey ");
 
+    [TestCase("https://proxy.example.com/unionpay"), TestCase("https://gateway.95516.com/?a=b"), TestCase("https://gateway.95516.com/#a")]
+    public void An_address_has_no_path_as_the_interface_says_it(string address) =>
+        Errors(Settings, settings => settings.BaseUrl = address).ShouldHaveSingleItem().ShouldStartWith(Path + "BaseUrl has a path");
+
     [TestCase("12", "SM3"), TestCase("02", "not known"), TestCase("", "not known"), TestCase("RSA", "not known")]
     public void Another_method_is_refused_with_the_reason(string method, string reason) =>
         Errors(Settings, settings => settings.SignMethod = method).ShouldHaveSingleItem().ShouldContain(reason);
