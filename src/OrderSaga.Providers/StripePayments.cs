@@ -51,12 +51,16 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
 
     private PaymentState Read(string orderNumber, string paymentNumber, string reference, JsonElement content)
     {
-        if (!content.Text("id").Is(reference) || content.Flag("livemode") != account.Live
-            || !StripeNotice.Metadata(content, StripeNotice.OrderNumberKey).Is(paymentNumber))
+        if (!content.Text("id").Is(reference) || content.Flag("livemode") != account.Live)
+            return PaymentState.Unusable("the answer is about another payment");
+        if (StripeNotice.Metadata(content, StripeNotice.OrderNumberKey) is not { } number)
         {
             return PaymentState.Unusable(
-                $"the answer is about another payment, or its metadata has another {StripeNotice.OrderNumberKey}");
+                $"{reference} has no {StripeNotice.OrderNumberKey} in its metadata and does not count without it: put {paymentNumber} there");
         }
+
+        if (!number.Is(paymentNumber))
+            return PaymentState.Unusable($"the answer's metadata has another {StripeNotice.OrderNumberKey}");
 
         return IsSession(reference) ? Session(orderNumber, paymentNumber, content) : Intent(orderNumber, paymentNumber, content);
     }

@@ -70,6 +70,15 @@ public sealed class StripeClientTests
     }
 
     [Test]
+    public async Task A_checkout_that_forgot_the_number_is_told_so()
+    {
+        var unknown = (await Query(Says(Charged(Intent).With("metadata", "{}")))).ShouldBeOfType<PaymentState.Unknown>();
+
+        unknown.Reason.ShouldContain($"has no order_number in its metadata and does not count without it: put {OrderNumber} there");
+        unknown.IsAnswered.ShouldBeTrue();
+    }
+
+    [Test]
     public async Task What_is_not_certain_is_unknown()
     {
         (await Query(Says(Charged(Intent).With("id", "\"pi_other\"")))).ShouldBeOfType<PaymentState.Unknown>();
