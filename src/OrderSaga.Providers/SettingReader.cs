@@ -105,7 +105,7 @@ internal sealed partial class SettingReader(string path)
         return null;
     }
 
-    /// <summary>An address whose paths the provider's interface says: one behind a path of somebody's proxy would not be asked there.</summary>
+    /// <summary>An address whose paths the interface says: one behind a path of somebody's proxy would not be asked there.</summary>
     public Uri? Origin(string setting, string? value)
     {
         if (Address(setting, value) is not { } address)

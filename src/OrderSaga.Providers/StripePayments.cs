@@ -56,7 +56,8 @@ internal sealed class StripePayments(StripeAccount account, StripeApi api, TimeP
         if (StripeNotice.Metadata(content, StripeNotice.OrderNumberKey) is not { } number)
         {
             return PaymentState.Unusable(
-                $"{reference} has no {StripeNotice.OrderNumberKey} in its metadata and does not count without it: put {paymentNumber} there");
+                $"{reference} has no {StripeNotice.OrderNumberKey} in its metadata and does not count without it: "
+                + $"put {paymentNumber} there");
         }
 
         if (!number.Is(paymentNumber))

@@ -156,7 +156,8 @@ public sealed class AdyenNoticeTests
         await ShouldBeForStaff(Modification(eventCode, success).Saying("originalReference", null));
 
     [TestCase("REFUND"), TestCase("CANCEL_OR_REFUND")]
-    public async Task A_refund_of_nothing_is_for_staff(string eventCode) => await ShouldBeForStaff(Refund(eventCode).Saying("amount.value", 0L));
+    public async Task A_refund_of_nothing_is_for_staff(string eventCode) =>
+        await ShouldBeForStaff(Refund(eventCode).Saying("amount.value", 0L));
 
     [TestCase("EUR", 8880L, 8880L), TestCase("JPY", 8880L, 8880L), TestCase("KWD", 8880L, 8880L)]
     [TestCase("ISK", 888000L, 8880L), TestCase("CLP", 100L, 1L), TestCase("IDR", 8880L, 888000L), TestCase("CVE", 1L, 100L)]

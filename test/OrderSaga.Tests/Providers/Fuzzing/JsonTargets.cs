@@ -99,6 +99,7 @@ internal sealed class PayPalTarget() : JsonTarget(
             PayPalSender.Event("PAYMENT.CAPTURE.REFUNDED", PayPalSender.Refund),
         PayPalSender.Event("PAYMENT.CAPTURE.DENIED", PayPalSender.Capture),
             PayPalSender.Event("PAYMENT.CAPTURE.REVERSED", PayPalSender.Capture),
+        PayPalSender.Event("PAYMENT.CAPTURE.REFUNDED", PayPalSender.Refund.Saying("create_time", "2026-11-24T02:34:56-08:00")),
     ],
     ["PAYMENT.CAPTURE.COMPLETED", "PAYMENT.CAPTURE.REFUNDED", "PAYMENT.CAPTURE.PENDING", "PAYMENT.CAPTURE.", "CHECKOUT.ORDER.APPROVED",
         "COMPLETED",

@@ -121,7 +121,7 @@ internal sealed class AdyenTarget() : FuzzTarget("adyen", new AdyenAdapter(Adyen
     [
         .. new[] { AdyenSender.Authorisation, AdyenSender.Refund(), AdyenSender.Modification("CAPTURE"),
             AdyenSender.Refund("REFUND_FAILED"),
-            AdyenSender.Authorisation.Saying("success", "false") }.Select(item => JsonPart.Read(item.ToJsonString())!),
+            AdyenSender.Authorisation.Saying("success", "false"), AdyenSender.Authorisation.Saying("amount.value", 0L) }.Select(item => JsonPart.Read(item.ToJsonString())!),
     ];
 
     public override int InputsInTests => 20_000;
