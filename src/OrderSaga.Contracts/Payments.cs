@@ -100,7 +100,7 @@ public sealed record RefundCompleted(
 /// <param name="TransactionId">The payment that was to be refunded.</param>
 /// <param name="RefundNumber">Our number of the refund.</param>
 /// <param name="Reason">In the provider's words.</param>
-/// <param name="FailedAt">The provider's time.</param>
+/// <param name="FailedAt">The provider's time; of an answer, no later than it was asked for.</param>
 public sealed record RefundFailed(
     string Merchant,
     string OrderNumber,

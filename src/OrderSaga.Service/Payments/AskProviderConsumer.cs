@@ -49,10 +49,11 @@ public sealed class AskProviderConsumer(
             ProviderReference = command.ProviderReference,
             RefundRequestedAt = command.RefundRequestedAt,
         };
+        var askedAt = context.AskedAt(clock);
         switch (await client.Ask(question, context.CancellationToken))
         {
             case AskResult.Said said:
-                await journal.Publish(context, said.Message, context.CancellationToken);
+                await journal.Publish(context, said.Message.NoYoungerThan(askedAt), context.CancellationToken);
                 break;
             case AskResult.Unknown unknown:
                 trouble.Unanswered(command.OrderNumber, nameof(AskProvider), client.Account, unknown.Reason);

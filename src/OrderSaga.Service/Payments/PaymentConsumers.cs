@@ -54,6 +54,7 @@ public sealed class RequestRefundConsumer(
             return;
         }
 
+        var askedAt = context.AskedAt(clock);
         var result = await client.Refund(command, context.CancellationToken);
         if (result is RefundResult.Unknown or RefundResult.Processing)
         {
@@ -70,7 +71,7 @@ public sealed class RequestRefundConsumer(
                 await journal.Publish(context, completed.Refund, context.CancellationToken);
                 break;
             case RefundResult.Failed failed:
-                await journal.Publish(context, failed.Refund, context.CancellationToken);
+                await journal.Publish(context, failed.Refund.NoYoungerThan(askedAt), context.CancellationToken);
                 break;
             case RefundResult.Unknown unknown:
                 trouble.Unanswered(command.OrderNumber, nameof(RequestRefund), client.Account, unknown.Reason);
