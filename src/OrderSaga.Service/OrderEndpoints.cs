@@ -66,23 +66,27 @@ public static class OrderEndpoints
         return TypedResults.Created(accepted.Self, accepted);
     }
 
-    /// <summary>The answer for an order that is there already, by whichever way it came; null when it is not.</summary>
+    /// <summary>
+    /// The answer for an order that is there already, by whichever way it came; null when it is not. What was accepted stands for the order
+    /// until the machine has it: another one may have come over the bus in between, and from then on that one has the number.
+    /// </summary>
     static async Task<IResult?> Known(
         Guid orderId, string content, OrderPlaced placed, OrderDbContext db, CancellationToken cancellation)
     {
+        var order = await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.CorrelationId == orderId, cancellation);
         var submitted = await db.SubmittedOrders.AsNoTracking().SingleOrDefaultAsync(s => s.OrderId == orderId, cancellation);
-        if (submitted is not null && submitted.ContentHash == content)
-            return TypedResults.Ok(JsonSerializer.Deserialize<OrderAccepted>(submitted.Answer, JsonSerializerOptions.Web));
-
-        var order = submitted is null ? await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.CorrelationId == orderId, cancellation) : null;
-        if (submitted is null && order is null)
+        if ((order?.ContentHash ?? submitted?.ContentHash) is not { } known)
             return null;
-        return order?.ContentHash == content
-            ? TypedResults.Ok(new OrderAccepted(
-                orderId, order.Merchant, order.OrderNumber, order.Total, order.PlacedAt, order.Deadline, Self(orderId)))
-            : Problems.Conflict(
+        if (known != content)
+        {
+            return Problems.Conflict(
                 "The order number is taken",
                 $"{placed.Merchant} already has an order {placed.OrderNumber} with other content; give this order a number of its own");
+        }
+
+        return TypedResults.Ok(submitted?.ContentHash == content
+            ? JsonSerializer.Deserialize<OrderAccepted>(submitted.Answer, JsonSerializerOptions.Web)
+            : new OrderAccepted(orderId, order!.Merchant, order.OrderNumber, order.Total, order.PlacedAt, order.Deadline, Self(orderId)));
     }
 
     static OrderAccepted Accepted(OrderPlaced placed, OrderPolicy policy)

@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Stores;
+using OrderSaga.Persistence;
+using OrderSaga.Service;
+using OrderSaga.StateMachine;
 
 namespace OrderSaga.IntegrationTests.Service;
 
@@ -85,6 +90,29 @@ public sealed class When_an_order_is_placed_over_http(string store)
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!.ShouldContain(number);
+    }
+
+    // Both came at once, and the machine had the bus' first.
+    [Test]
+    public async Task An_order_that_lost_its_number_to_one_from_the_bus_is_told_so()
+    {
+        var number = AnOrder.NewNumber();
+        var orderId = OrderIds.Of("default", number);
+        (await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number))).EnsureSuccessStatusCode();
+        var order = AnOrder.With(number, o => o["customerId"] = "C-BUS").Deserialize<PlaceOrderRequest>(JsonSerializerOptions.Web)!;
+        await using (var scope = _service.Scope())
+        {
+            var other = OrderRules.ContentHash(order.ToMessage(TimeProvider.System.GetUtcNow()));
+            await _service.OrderBecomes(orderId, "AwaitingPayment");
+            await scope.ServiceProvider.GetRequiredService<OrderDbContext>().Orders.Where(o => o.CorrelationId == orderId)
+                .ExecuteUpdateAsync(o => o.SetProperty(row => row.ContentHash, other).SetProperty(row => row.CustomerId, "C-BUS"));
+        }
+
+        using var lost = await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number));
+        using var won = await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number, o => o["customerId"] = "C-BUS"));
+
+        lost.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        won.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Test]
