@@ -20,6 +20,10 @@ public static class Problems
     public static ProblemHttpResult Conflict(string title, string detail) =>
         TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: title, detail: detail);
 
+    /// <summary>Of two second persons the other was faster.</summary>
+    public static ProblemHttpResult DecidedMeanwhile() =>
+        Conflict("Nobody has to decide this any more", "Somebody else has decided it meanwhile.");
+
     /// <summary>The caller acted on what it saw, and that is no longer so: what happened since is in the answer.</summary>
     public static ProblemHttpResult Stale(int expected, int version, IReadOnlyList<TimelineView> changes) =>
         TypedResults.Problem(

@@ -67,6 +67,9 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
                 : await act(found, request, caller, cancellation);
         if (whyNot is not null)
         {
+            // What stands in the way may be this same request, which somebody sent twice at once.
+            if (await Known(requestId, content, cancellation) is { } meanwhile)
+                return meanwhile;
             db.Entry(found).State = EntityState.Unchanged;
             await audit.Write(draft with { Detail = whyNot }, cancellation);
             return Problems.Conflict("The case refuses this", whyNot);

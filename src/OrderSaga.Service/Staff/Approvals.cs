@@ -155,7 +155,7 @@ public sealed class Approvals(
         }
         catch (DbUpdateConcurrencyException)
         {
-            return Problems.Conflict("Nobody has to decide this any more", "Somebody else has decided it meanwhile.");
+            return Problems.DecidedMeanwhile();
         }
 
         return TypedResults.Accepted($"/api/v1/orders/{request.OrderId}", Decision.Of(answer));

@@ -61,14 +61,11 @@ public sealed class StaffActions(
         var (version, state) = (order.Version, order.CurrentState);
         var expected = expectedVersion ?? ask.ExpectedVersion;
         if (expected is { } seenVersion && seenVersion != version)
-            return await Stale(draft, seenVersion, version, cancellation);
+            return await Known(requestId, content, cancellation) ?? await Stale(draft, seenVersion, version, cancellation);
 
         var (seen, message, needsSecond) = await Judge(order, ask, requestId, By(caller, ask), cancellation);
         if (seen.WhyNot is { } whyNot)
-        {
-            await Note(draft with { Detail = whyNot }, cancellation);
-            return Problems.Conflict($"The order is {state} and refuses this", whyNot);
-        }
+            return await Known(requestId, content, cancellation) ?? await Refuse(draft, state, whyNot, cancellation);
 
         var status = needsSecond ? StaffRequest.AwaitsApproval : StaffRequest.Done;
         var answer = new Accepted(orderId, order.OrderNumber, state, requestId, status);
@@ -146,7 +143,16 @@ public sealed class StaffActions(
         return Problems.Stale(expected, version, changes);
     }
 
-    /// <summary>Null: it is new.</summary>
+    async Task<IResult> Refuse(AuditDraft draft, string state, string whyNot, CancellationToken cancellation)
+    {
+        await Note(draft with { Detail = whyNot }, cancellation);
+        return Problems.Conflict($"The order is {state} and refuses this", whyNot);
+    }
+
+    /// <summary>
+    /// Null: it is new. Asked once more before anything is refused: what stands in the way may be this same request, which somebody sent
+    /// twice at once.
+    /// </summary>
     async Task<IResult?> Known(Guid requestId, string content, CancellationToken cancellation)
     {
         if (await db.StaffRequests.AsNoTracking().SingleOrDefaultAsync(r => r.RequestId == requestId, cancellation) is not { } known)

@@ -42,15 +42,15 @@ public sealed class UnmatchedActions(
         if (await Known(requestId, content, cancellation) is { } answered)
             return answered;
         if (await UnmatchedPayments.Find(db, messageId, cancellation) is not { } payment)
-            return await Gone(messageId, cancellation);
+            return await Known(requestId, content, cancellation) ?? await Gone(messageId, cancellation);
 
         var by = StaffActions.By(caller, ask);
         var judged = await judge.Judge(payment, ask, requestId, by, approvedBy: null, cancellation);
         var draft = Draft(payment, ask.Action, requestId, ask.Reason, caller) with { OrderId = judged.Target?.CorrelationId };
         if ((expectedVersion ?? ask.ExpectedVersion) is { } expected && expected != judged.Seen.Version)
-            return await Stale(draft, judged, expected, cancellation);
+            return await Known(requestId, content, cancellation) ?? await Stale(draft, judged, expected, cancellation);
         if (judged.Seen.WhyNot is { } whyNot)
-            return await Refuse(draft, whyNot, cancellation);
+            return await Known(requestId, content, cancellation) ?? await Refuse(draft, whyNot, cancellation);
 
         var status = judged.Seen.NeedsSecondPerson ? StaffRequest.AwaitsApproval : StaffRequest.Done;
         var answer = AnswerTo(payment, judged, requestId, status);
@@ -106,7 +106,7 @@ public sealed class UnmatchedActions(
         }
         catch (DbUpdateConcurrencyException)
         {
-            return Problems.Conflict("Nobody has to decide this any more", "Somebody else has decided it meanwhile.");
+            return Problems.DecidedMeanwhile();
         }
 
         return Answered(answer);
@@ -154,7 +154,7 @@ public sealed class UnmatchedActions(
         return Problems.Conflict("This cannot be done with the payment", whyNot);
     }
 
-    /// <summary>Null: it is new.</summary>
+    /// <summary>Null: it is new. Asked once more before anything is refused, as of an order.</summary>
     async Task<IResult?> Known(Guid requestId, string content, CancellationToken cancellation)
     {
         if (await db.StaffRequests.AsNoTracking().SingleOrDefaultAsync(r => r.RequestId == requestId, cancellation) is not { } known)

@@ -58,6 +58,7 @@ public sealed class EmbeddedService : IAsyncDisposable
         services =>
         {
             SentStatements.Watch(services);
+            Meanwhile.Watch(services);
             if (settings.Any(setting => setting.StartsWith("--Service:Database=", StringComparison.Ordinal)))
                 return;
             SqlServerMirror.Watch<OrderDbContext>(services);
