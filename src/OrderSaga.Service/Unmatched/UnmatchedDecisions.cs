@@ -69,6 +69,8 @@ public sealed class UnmatchedDecisions(
         catch (DbUpdateException)
         {
             db.ChangeTracker.Clear();
+            if (deciding.ApprovedBy is not null && await IsDeclined(answer.RequestId, cancellation))
+                return Problems.DecidedMeanwhile();
             if (await WhatBecame(db, payment.MessageId, cancellation) is null
                 && await UnmatchedPayments.Find(db, payment.MessageId, cancellation) is not null)
             {
@@ -81,6 +83,10 @@ public sealed class UnmatchedDecisions(
         UnmatchedMetrics.Decided.Add(1, new KeyValuePair<string, object?>("decision", known.Decision.ToString()));
         return UnmatchedActions.Answered(answer);
     }
+
+    /// <summary>Of two second persons the other was faster, and the payment waits on.</summary>
+    Task<bool> IsDeclined(Guid requestId, CancellationToken cancellation) => db.StaffRequests.AsNoTracking().AnyAsync(
+        r => r.RequestId == requestId && r.Status != StaffRequest.AwaitsApproval && r.Status != StaffRequest.Done, cancellation);
 
     /// <summary>Null: nobody has decided about it.</summary>
     internal static async Task<string?> WhatBecame(OrderDbContext db, Guid messageId, CancellationToken cancellation)

@@ -1,13 +1,35 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.Contracts;
 using OrderSaga.IntegrationTests.Service;
-using OrderSaga.Simulator;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.IntegrationTests.Staff;
 
 public sealed class When_several_decide_about_a_payment_at_once(string store) : UnmatchedScenario(store)
 {
+    [Test]
+    public async Task Of_two_second_persons_the_one_who_agrees_too_late_is_told_so()
+    {
+        var (payment, _, trade) = await APaymentWithoutAnOrder(amountMinor: 30_000);
+        var key = Guid.NewGuid();
+        (await Read(await Ask(Li, payment, "refund", new { reason = "by mistake" }, key))).GetProperty("status").GetString()
+            .ShouldBe("AwaitsApproval");
+        using var zhao = await Shop.Service.Caller("zhao", "approver");
+        Meanwhile.Before("\"parked_messages\"", async () => await Read(await Decide(zhao, key, "decline")));
+
+        await using var scope = Shop.Service.Scope();
+        var answer = await scope.ServiceProvider.GetRequiredService<Approvals>()
+            .Decide(key, agrees: true, "looked at it", new Caller("wang", Roles.Approver), CancellationToken.None);
+
+        answer.ShouldBeOfType<ProblemHttpResult>().ProblemDetails.Detail.ShouldBe("Somebody else has decided it meanwhile.");
+        Shop.Providers.Books.RefundsOf(trade).ShouldBeEmpty();
+        Find(await Shop.Service.Get(Payments), trade).ShouldNotBeNull();
+    }
+
     // Two attach it to two orders, two give it back, one clicks twice, and its own order comes, all at the same moment.
     [Test]
     public async Task One_of_them_counts([Range(1, 8)] int round)
