@@ -207,7 +207,7 @@ public static class ServiceHost
         app.MapWebhooks();
         app.MapApiPage();
         app.MapConsole();
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").KeepingRefusals();
         api.MapOrders();
         api.MapOperations();
         api.MapStaff();

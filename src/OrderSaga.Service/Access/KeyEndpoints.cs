@@ -56,10 +56,12 @@ public static class KeyEndpoints
         if (request.GraceSeconds is < 0 or > GraceSecondsMax)
             return Problems.Invalid("The key was not changed", [$"graceSeconds is 0 to {GraceSecondsMax}"]);
         var caller = Caller.Of(http.User);
+        var draft = new AuditDraft(caller, "keys.rotate", Subject(name), "Done") { Reason = request.Reason };
+        audit.Ask(draft);
         var (key, whyNot) = await keys.Rotate(name, TimeSpan.FromSeconds(request.GraceSeconds), caller.Name, http.RequestAborted);
         if (key is null)
             return Problems.NotFound(whyNot!);
-        await audit.Write(new AuditDraft(caller, "keys.rotate", Subject(name), "Done") { Reason = request.Reason }, http.RequestAborted);
+        await audit.Write(draft, http.RequestAborted);
         return TypedResults.Ok(new NewKey(name, key));
     }
 
@@ -67,10 +69,11 @@ public static class KeyEndpoints
     {
         if (Reasons.WhyNot(reason) is { } whyNot)
             return Problems.Invalid("Nothing was done", [whyNot]);
+        var draft = new AuditDraft(Caller.Of(http.User), "keys.revoke", Subject(name), "Done") { Reason = reason };
+        audit.Ask(draft);
         if (await keys.Revoke(name, TimeSpan.Zero, http.RequestAborted) == 0)
             return Problems.NotFound($"There is no key of {name}");
-        await audit.Write(
-            new AuditDraft(Caller.Of(http.User), "keys.revoke", Subject(name), "Done") { Reason = reason }, http.RequestAborted);
+        await audit.Write(draft, http.RequestAborted);
         return TypedResults.NoContent();
     }
 

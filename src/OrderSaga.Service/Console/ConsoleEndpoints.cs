@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.WebEncoders;
 using OrderSaga.Service.Access;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service.WebConsole;
 
@@ -49,7 +50,7 @@ public static class ConsoleEndpoints
     public static void MapConsole(this WebApplication app)
     {
         app.MapGet("/", () => TypedResults.LocalRedirect(Root)).AllowAnonymous().ExcludeFromDescription();
-        var console = app.MapGroup(Root).ExcludeFromDescription();
+        var console = app.MapGroup(Root).ExcludeFromDescription().KeepingRefusals();
         console.MapConsoleAssets();
         console.MapSignIn();
         console.MapGet("/", () => TypedResults.LocalRedirect($"{Root}/overview")).For(Roles.Reader);

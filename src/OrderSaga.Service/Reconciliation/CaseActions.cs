@@ -47,18 +47,14 @@ public sealed class CaseActions(OrderDbContext db, PaymentProviders providers, A
             return Problems.Invalid(Refused, [wrong]);
         var requestId = request.RequestId ?? key ?? NewId.NextGuid();
         var content = ContentOf(id, action, request, caller);
+        var draft = new AuditDraft(caller, $"reconciliation.{action}", $"case/{id}", "Refused") { RequestId = requestId, Reason = request.Reason };
+        audit.Ask(draft);
         if (await Known(requestId, content, cancellation) is { } answered)
             return answered;
         if (await db.ReconciliationCases.SingleOrDefaultAsync(c => c.Id == id, cancellation) is not { } found)
             return Problems.NotFound("There is no such case");
 
-        var draft = new AuditDraft(caller, $"reconciliation.{action}", $"case/{id}", "Refused")
-        {
-            OrderId = found.OrderId,
-            RequestId = requestId,
-            Reason = request.Reason,
-            Before = Snapshot(found),
-        };
+        draft = draft with { OrderId = found.OrderId, Before = Snapshot(found) };
         var version = found.Version;
         var whyNot = request.ExpectedVersion is { } expected && expected != version
             ? $"You saw version {expected}, and the case is at {version}. Look at it, and ask again."

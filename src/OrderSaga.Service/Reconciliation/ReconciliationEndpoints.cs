@@ -81,6 +81,7 @@ public static class ReconciliationEndpoints
         {
             Reason = request.Reason,
         };
+        audit.Ask(draft);
         if (await rounds.Now(client, request.Day, null, caller.Name, http.RequestAborted) is not { } result)
             return Problems.Conflict("Not now", "Another replica, or somebody, fetches this bill now; look at the bills in a minute");
         await audit.Write(draft with { Detail = $"{result.Outcome} {result.Problem}".Trim() }, http.RequestAborted);

@@ -82,12 +82,25 @@ public sealed class Approvals(
         return new ApprovalPayment(answer.MessageId, answer.Provider, answer.TransactionId, answer.RefundNumber);
     }
 
+    static string SubjectOf(StaffRequest request) => PaymentOf(request) is { } payment
+        ? $"payment/{payment.Provider}/{payment.TransactionId}"
+        : request.OrderId == Guid.Empty ? $"request/{request.RequestId}" : $"order/{request.OrderId}";
+
     static bool IsUnmatched(StaffRequest request) => request.Action is AttachPaymentRequest.Name or RefundUnmatchedRequest.Name;
 
     public async Task<IResult> Decide(Guid requestId, bool agrees, string reason, Caller caller, CancellationToken cancellation)
     {
+        var decision = agrees ? "approve" : "decline";
+        var asked = new AuditDraft(caller, decision, $"request/{requestId}", "Refused") { RequestId = requestId, Reason = reason };
+        audit.Ask(asked);
         if (await db.StaffRequests.SingleOrDefaultAsync(r => r.RequestId == requestId, cancellation) is not { } request)
             return Problems.NotFound("There is no such request");
+        audit.Ask(asked with
+        {
+            Action = $"{request.Action}.{decision}",
+            Subject = SubjectOf(request),
+            OrderId = request.OrderId == Guid.Empty ? null : request.OrderId,
+        });
         if (request.Status != StaffRequest.AwaitsApproval)
             return Problems.Conflict(
                 "Nobody has to decide this", request.DecidedBy is { } by ? $"It is {request.Status}, by {by}." : $"It is {request.Status}.");

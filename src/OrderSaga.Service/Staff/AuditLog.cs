@@ -31,6 +31,12 @@ public sealed class AuditLog(OrderDbContext db, AuditEnds ends, TimeProvider clo
     // Within a process writers wait for each other; those of other replicas are seen by the number that is taken.
     static readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>What somebody wants done, and no row says yet whether it was; null: nothing, or it is written.</summary>
+    public AuditDraft? Asked { get; private set; }
+
+    /// <summary>Said before anything is looked at: whatever then stands in the way, <see cref="RefusedActions"/> writes that it was refused.</summary>
+    public void Ask(AuditDraft draft) => Asked = draft with { Outcome = "Refused" };
+
     /// <summary>Saves the context with this row behind the newest.</summary>
     /// <exception cref="DbUpdateException">What is saved with it cannot be; the row is not written.</exception>
     public async Task Write(AuditDraft draft, CancellationToken cancellation)
@@ -49,6 +55,7 @@ public sealed class AuditLog(OrderDbContext db, AuditEnds ends, TimeProvider clo
                     await db.SaveChangesAsync(cancellation);
                     db.Entry(end).State = EntityState.Detached; // whoever writes next reads it anew
                     ends.Tell(end);
+                    Asked = null;
                     return;
                 }
                 catch (DbUpdateException) when (attempt < Tries)

@@ -26,6 +26,9 @@ public sealed class CallbackReplay(
 {
     public async Task<IResult> Replay(long id, bool dryRun, string reason, Caller caller, CancellationToken cancellation)
     {
+        var draft = new AuditDraft(caller, "callbacks.replay", $"callback/{id}", "Begun") { Reason = reason };
+        if (!dryRun)
+            audit.Ask(draft);
         if (await db.Callbacks.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellation) is not { } row)
             return Problems.NotFound("There is no such callback");
         if (row.Source != "callback" || row.BodySince is null)
@@ -50,9 +53,8 @@ public sealed class CallbackReplay(
             return TypedResults.Ok(replayed);
 
         await audit.Write(
-            new AuditDraft(caller, "callbacks.replay", $"callback/{id}", "Begun")
+            draft with
             {
-                Reason = reason,
                 Before = JsonSerializer.Serialize(new { verdict = replayed.Then }),
                 After = JsonSerializer.Serialize(new { verdict = replayed.Now, replayed.Events }),
             },

@@ -37,10 +37,12 @@ public sealed class CallbackTexts(OrderDbContext db, CallbackSealing sealing, Au
 
     public async Task<IResult> Unmasked(long id, string reason, Caller caller, CancellationToken cancellation)
     {
+        var draft = new AuditDraft(caller, "callbacks.unmask", $"callback/{id}", "Done") { Reason = reason };
+        audit.Ask(draft);
         var (words, refusal) = await Read(id, cancellation);
         if (words is null)
             return refusal!;
-        await audit.Write(new AuditDraft(caller, "callbacks.unmask", $"callback/{id}", "Done") { Reason = reason }, cancellation);
+        await audit.Write(draft, cancellation);
         return TypedResults.Ok(Text(id, words, isMasked: false));
     }
 

@@ -21,9 +21,10 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
     public async Task<bool> Retry(
         string store, FailureKind kind, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
     {
+        var draft = new AuditDraft(caller, "failed-messages.retry", Subject(store, messageId), "Done") { Reason = reason };
+        audit.Ask(draft);
         if (failed.Of(store) is not { } db)
             return false;
-        var draft = new AuditDraft(caller, "failed-messages.retry", Subject(store, messageId), "Done") { Reason = reason };
         return await Once(db, async () =>
         {
             if (!await Requeue(db, kind, messageId, consumerId, cancellation))
@@ -117,6 +118,8 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
     public async Task<bool> Delete(
         string store, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
     {
+        var draft = new AuditDraft(caller, "failed-messages.delete", Subject(store, messageId), "Done") { Reason = reason };
+        audit.Ask(draft);
         if (failed.Of(store) is not { } db)
             return false;
         return await Once(db, async () =>
@@ -126,7 +129,7 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
             // Kept first: a process that dies in between leaves it in both places, and in none never.
             await Keep(store, row, consumerId, caller, cancellation);
             db.Remove(row);
-            await Save(db, new AuditDraft(caller, "failed-messages.delete", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+            await Save(db, draft, cancellation);
             return true;
         });
     }
@@ -156,6 +159,8 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
     public async Task<bool> Restore(
         string store, Guid messageId, Guid consumerId, string reason, Caller caller, CancellationToken cancellation)
     {
+        var draft = new AuditDraft(caller, "failed-messages.restore", Subject(store, messageId), "Done") { Reason = reason };
+        audit.Ask(draft);
         if (failed.Of(store) is not { } db)
             return false;
         return await Once(db, async () =>
@@ -169,8 +174,7 @@ public sealed class FailedMessageActions(OrderDbContext orders, FailedMessages f
             if (!ReferenceEquals(db, orders))
                 await db.SaveChangesAsync(cancellation);
             orders.Remove(kept);
-            await audit.Write(
-                new AuditDraft(caller, "failed-messages.restore", Subject(store, messageId), "Done") { Reason = reason }, cancellation);
+            await audit.Write(draft, cancellation);
             return true;
         });
     }

@@ -46,18 +46,20 @@ public sealed class StaffActions(
 
         var requestId = ask.RequestId ?? key ?? NewId.NextGuid();
         var content = ContentOf(orderId, action, ask, caller);
-        if (await Known(requestId, content, cancellation) is { } answered)
-            return answered;
-        if (await details.Order(orderId, cancellation) is not { } order)
-            return await Missing(orderId, cancellation);
-
         var draft = new AuditDraft(caller, action, $"order/{orderId}", "Refused")
         {
             OrderId = orderId,
             RequestId = requestId,
             Reason = ask.Reason,
-            Before = Snapshot(order),
         };
+        if (caller.Role != Roles.Checkout)
+            audit.Ask(draft);
+        if (await Known(requestId, content, cancellation) is { } answered)
+            return answered;
+        if (await details.Order(orderId, cancellation) is not { } order)
+            return await Missing(orderId, cancellation);
+
+        draft = draft with { Before = Snapshot(order) };
         var (version, state) = (order.Version, order.CurrentState);
         var expected = expectedVersion ?? ask.ExpectedVersion;
         if (expected is { } seenVersion && seenVersion != version)

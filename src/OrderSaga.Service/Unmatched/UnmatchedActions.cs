@@ -39,6 +39,7 @@ public sealed class UnmatchedActions(
         if (StaffActions.WhyNotWords(ask) is { } wrong)
             return Problems.Invalid("Nothing was taken down", [wrong]);
         var content = StaffActions.ContentOf(messageId, ask.Action, ask, caller);
+        audit.Ask(new AuditDraft(caller, ask.Action, $"payment/{messageId}", "Refused") { RequestId = requestId, Reason = ask.Reason });
         if (await Known(requestId, content, cancellation) is { } answered)
             return answered;
         if (await UnmatchedPayments.Find(db, messageId, cancellation) is not { } payment)
