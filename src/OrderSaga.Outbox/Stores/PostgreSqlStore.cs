@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -11,13 +12,19 @@ internal sealed class PostgreSqlStore : Store
     // Any number that is ours alone in a database: "ordersag" in ASCII.
     private const long MigrationLock = 0x6f72646572736167;
 
+    // A process may stand still in the middle of a transaction: its machine is paused, or swaps. What it has locked then, a row of an order or
+    // the next number of a chain, all others wait for, until their own commands time out (30 s). The server ends such a session before: what
+    // was not committed is done again, by the engine or by whoever asked.
+    private const string IdleLimit = "idle_in_transaction_session_timeout";
+    private const int IdleLimitMs = 10_000;
+
     public override string Name => "PostgreSql";
 
     private protected override string Provider => "Npgsql.EntityFrameworkCore.PostgreSQL";
 
     public override void Use(IPersistentStoreBuilder tables, string connectionString)
     {
-        tables.UsePostgres(NpgsqlFactory.Instance, connectionString);
+        tables.UsePostgres(NpgsqlFactory.Instance, Limited(connectionString));
         tables.UseClustering();
     }
 
@@ -47,6 +54,17 @@ internal sealed class PostgreSqlStore : Store
         }
     }
 
+    /// <summary>With a limit, unless the settings say another. It is in the options of the session, which a pool leaves as they are.</summary>
+    private static string Limited(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        var options = builder.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS");
+        if (options?.Contains(IdleLimit, StringComparison.OrdinalIgnoreCase) is true)
+            return connectionString;
+        builder.Options = string.Create(CultureInfo.InvariantCulture, $"{options} -c {IdleLimit}={IdleLimitMs}").Trim();
+        return builder.ConnectionString;
+    }
+
     private static async Task MakeDatabase(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
     {
         if (await creator.ExistsAsync(cancellationToken))
@@ -64,7 +82,7 @@ internal sealed class PostgreSqlStore : Store
     // No retries by the provider: it cannot repeat what a transaction has done, and the engine does, with a context of its own.
     private protected override void UseProvider(
         DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize) =>
-        options.UseNpgsql(connectionString, npgsql =>
+        options.UseNpgsql(Limited(connectionString), npgsql =>
         {
             npgsql.MigrationsHistoryTable(HistoryTable, schema);
             if (maxBatchSize is { } statements)

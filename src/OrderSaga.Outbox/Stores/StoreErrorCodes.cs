@@ -29,9 +29,9 @@ public sealed partial class StoreErrorCodes
     public ISet<string> Away { get; } = Set(
         // BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL.
         Of("Sqlite", "5", "6", "8", "10", "13", "14", "15"),
-        // Connection exception, insufficient resources, operator intervention, system error, a standby that is read-only after a failover;
-        // and the login or the database that is not there: a password that is being changed must not make dead letters.
-        Of("PostgreSql", "08", "53", "57P", "58", "25006", "28", "3D"),
+        // Connection exception, insufficient resources, operator intervention, system error, a standby that is read-only after a failover, a
+        // session that stood still in its transaction for too long and was ended; and the login or the database that is not there: a password that is being changed must not make dead letters.
+        Of("PostgreSql", "08", "53", "57P", "58", "25006", "25P03", "28", "3D"),
         // The network and the login: timeout, no server, a broken or refused connection, a database that is not there yet or is recovered.
         Of("SqlServer", "-2", "-1", "2", "20", "53", "64", "121", "233", "258", "997", "1225", "4060", "4221", "10053", "10054", "10060",
             "10061", "11001", "18401", "18456"),
@@ -40,6 +40,10 @@ public sealed partial class StoreErrorCodes
             "40501", "40540", "40613", "42108", "42109", "49918", "49919", "49920"),
         // No memory, no workers, no log space, no disk, shutdown, read-only: full or held, as with a file.
         Of("SqlServer", "701", "802", "845", "1101", "1105", "3906", "6005", "8628", "8645", "8651", "9001", "9002", "17830", "30053"));
+
+    /// <summary>Whether the database could not be used, so that the same again helps later, and nothing else would.</summary>
+    /// <param name="exception">As it was thrown.</param>
+    public bool SayAway(Exception exception) => this.IsAway(exception);
 
     /// <summary>Is it written as a code is?</summary>
     /// <param name="code">Perhaps one.</param>

@@ -46,6 +46,7 @@ public sealed class When_a_database_fails
     [TestCase("53300")]
     [TestCase("57P01")]
     [TestCase("57P03")]
+    [TestCase("25P03")]
     [TestCase("58030")]
     [TestCase("28P01")]
     [TestCase("3D000")]
