@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using OrderSaga.Outbox;
 
 namespace OrderSaga.Service;
 
@@ -39,9 +40,11 @@ public static class Problems
             detail: $"{requestId} stands for another request, or for somebody else's; give this one an id of its own.");
 }
 
-/// <summary>Bad requests keep their reason; anything else is a fault of ours that the log explains and the caller does not see.</summary>
-public sealed class ProblemHandler(IProblemDetailsService problems) : IExceptionHandler
+/// <summary>Bad requests keep their reason, and a database that is away comes back; anything else is a fault of ours that the log explains and the caller does not see.</summary>
+public sealed class ProblemHandler(IProblemDetailsService problems, StoreErrorCodes codes) : IExceptionHandler
 {
+    const string RetryAfterSeconds = "5";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -61,9 +64,16 @@ public sealed class ProblemHandler(IProblemDetailsService problems) : IException
                 Title = "The request cannot be read",
                 Detail = bad.InnerException is JsonException json ? json.Message : bad.Message,
             },
+            _ when codes.SayAway(exception) => new ProblemDetails
+            {
+                Status = StatusCodes.Status503ServiceUnavailable,
+                Title = "The database cannot be used at the moment; try again",
+            },
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Title = "Something went wrong here; the log says what" },
         };
         httpContext.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status is StatusCodes.Status503ServiceUnavailable)
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
 }

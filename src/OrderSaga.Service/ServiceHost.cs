@@ -173,7 +173,7 @@ public static class ServiceHost
         services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton(ApprovalsOptions.Of(configuration)).AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
         services.AddConsole(); // before the problem details: within the console an error is a page
-        services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        services.AddSingleton(DatabaseOptions.Of(configuration).Codes()).AddProblemDetails().AddExceptionHandler<ProblemHandler>();
         // What is answered counts as handled and would not be logged; but the answer of a fault of ours says that the log says what.
         services.Configure<ExceptionHandlerOptions>(handler => handler.SuppressDiagnosticsCallback = handled => handled.Exception is BadHttpRequestException
             || (handled.Exception is OperationCanceledException && handled.HttpContext.RequestAborted.IsCancellationRequested));
