@@ -195,7 +195,8 @@ public sealed class Audit
 
     /// <summary>Whether all rows hold together; reads every one.</summary>
     [Operation("proveAudit")]
-    public Task<AuditProof> ProveAsync(CancellationToken cancellation = default) => _connection.GetAsync<AuditProof>("audit/proof", cancellation);
+    public Task<AuditProof> ProveAsync(CancellationToken cancellation = default) =>
+        _connection.GetAsync<AuditProof>("audit/proof", cancellation, isPatient: true);
 }
 
 /// <summary>Who may call.</summary>

@@ -23,6 +23,7 @@ public static class OrderSagaClientRegistration
         {
             var address = provider.GetRequiredService<IOptions<OrderSagaClientOptions>>().Value.Address!;
             http.BaseAddress = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+            http.Timeout = Timeout.InfiniteTimeSpan; // each try has its own
         });
         builder.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
@@ -60,16 +61,43 @@ public static class OrderSagaClientRegistration
                 : ValidateOptionsResult.Success;
     }
 
-    /// <summary>Within the retries: a token that has ended meanwhile is asked for anew.</summary>
+    /// <summary>
+    /// Within the retries: a token that has ended meanwhile is asked for anew, and a try counts only when its whole answer is here in time.
+    /// </summary>
     sealed class CallerHandler(IOptions<OrderSagaClientOptions> options) : DelegatingHandler
     {
+        static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (options.Value.Token is { } token)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token(cancellationToken).ConfigureAwait(false));
             else if (!request.Headers.Contains("X-Api-Key"))
                 request.Headers.Add("X-Api-Key", options.Value.ApiKey);
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await TryAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, CancellationToken cancellation)
+        {
+            var isPatient = request.Options.TryGetValue(Connection.IsPatient, out var patient) && patient;
+            var isRead = request.Options.TryGetValue(Connection.IsReadAsItComes, out var read) && read;
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(isPatient ? _patience : options.Value.Timeout);
+            HttpResponseMessage? answer = null;
+            try
+            {
+                answer = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
+                if (!isRead)
+                    await answer.Content.LoadIntoBufferAsync(limit.Token).ConfigureAwait(false);
+                return answer;
+            }
+            catch (Exception failure)
+            {
+                answer?.Dispose();
+                if (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+                    throw new HttpRequestException($"there was no whole answer within {(isPatient ? _patience : options.Value.Timeout)}", failure);
+                throw;
+            }
         }
     }
 }

@@ -11,20 +11,26 @@ internal sealed class Connection(HttpClient http)
     /// <summary>On a request that does no harm twice, and may be sent again by itself.</summary>
     public static readonly HttpRequestOptionsKey<bool> IsIdempotent = new("OrderSaga.IsIdempotent");
 
+    /// <summary>On a request whose answer takes its time.</summary>
+    public static readonly HttpRequestOptionsKey<bool> IsPatient = new("OrderSaga.IsPatient");
+
+    /// <summary>On a request whose answer may have no end.</summary>
+    public static readonly HttpRequestOptionsKey<bool> IsReadAsItComes = new("OrderSaga.IsReadAsItComes");
+
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, true, cancellation);
+    public Task<T> GetAsync<T>(string path, CancellationToken cancellation, bool isPatient = false) =>
+        SendAsync<T>(HttpMethod.Get, path, null, true, cancellation, isPatient);
 
     /// <summary>A page of a list that is a plain array, and where the next one is; null: it was the last.</summary>
     public async Task<(IReadOnlyList<T> Rows, string? Next)> PageAsync<T>(string path, CancellationToken cancellation)
     {
         using var answer = await AnswerAsync(HttpMethod.Get, path, null, true, cancellation).ConfigureAwait(false);
-        var rows = await answer.Content.ReadFromJsonAsync<IReadOnlyList<T>>(Json, cancellation).ConfigureAwait(false);
-        return (rows!, Next(path, answer));
+        return (await ReadAsync<IReadOnlyList<T>>(answer, cancellation).ConfigureAwait(false), Next(path, answer));
     }
 
     /// <summary>The service says it relative to what was asked: <c>Link: &lt;?before=7&gt;; rel="next"</c>.</summary>
@@ -36,10 +42,11 @@ internal sealed class Connection(HttpClient http)
         return link is null ? null : path.Split('?')[0] + link[1..link.IndexOf('>', StringComparison.Ordinal)];
     }
 
-    public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation)
+    public async Task<T> SendAsync<T>(
+        HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation, bool isPatient = false)
     {
-        using var answer = await AnswerAsync(method, path, body, isIdempotent, cancellation).ConfigureAwait(false);
-        return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation).ConfigureAwait(false))!;
+        using var answer = await AnswerAsync(method, path, body, isIdempotent, cancellation, isPatient).ConfigureAwait(false);
+        return await ReadAsync<T>(answer, cancellation).ConfigureAwait(false);
     }
 
     public async Task SendAsync(HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation)
@@ -49,19 +56,49 @@ internal sealed class Connection(HttpClient http)
 
     /// <summary>Returns as soon as the head of the answer is there: its body may have no end.</summary>
     public Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation) =>
-        AnswerAsync(HttpMethod.Get, path, null, true, cancellation);
+        AnswerAsync(HttpMethod.Get, path, null, true, cancellation, isReadAsItComes: true);
 
-    async Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation)
+    async Task<HttpResponseMessage> AnswerAsync(
+        HttpMethod method, string path, object? body, bool isIdempotent, CancellationToken cancellation, bool isPatient = false,
+        bool isReadAsItComes = false)
     {
         using var request = new HttpRequestMessage(method, $"api/v1/{path}");
         request.Options.Set(IsIdempotent, isIdempotent);
+        request.Options.Set(IsPatient, isPatient);
+        request.Options.Set(IsReadAsItComes, isReadAsItComes);
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), mediaType: null, Json);
-        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        var answer = await HeadAsync(request, cancellation).ConfigureAwait(false);
         if (answer.IsSuccessStatusCode)
             return answer;
         using (answer)
             throw await ProblemAsync(answer, cancellation).ConfigureAwait(false);
+    }
+
+    async Task<HttpResponseMessage> HeadAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception silent) when (silent is HttpRequestException or IOException
+            || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new OrderSagaException(OrderSagaException.NoStatus, "Nobody answered", silent);
+        }
+    }
+
+    static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation).ConfigureAwait(false))!;
+        }
+        catch (JsonException other)
+        {
+            // A proxy's own page, for example.
+            throw new OrderSagaException(answer.StatusCode, "The answer is not the service's", other);
+        }
     }
 
     static async Task<OrderSagaException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellation)

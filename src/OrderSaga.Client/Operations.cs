@@ -129,11 +129,14 @@ public sealed class Operations
             return await line.MoveNextAsync().ConfigureAwait(false);
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException
-            || broken is OrderSagaException { Status: >= System.Net.HttpStatusCode.InternalServerError or System.Net.HttpStatusCode.TooManyRequests })
+            || (broken is OrderSagaException said && MayComeBack(said.Status)))
         {
             return false; // the next try says whether it is for good
         }
     }
+
+    static bool MayComeBack(System.Net.HttpStatusCode status) => status is OrderSagaException.NoStatus
+        or System.Net.HttpStatusCode.TooManyRequests or >= System.Net.HttpStatusCode.InternalServerError;
 }
 
 internal sealed record StockBody(long Available, Guid RequestId, string Reason);

@@ -15,6 +15,12 @@ public sealed class OrderSagaClientOptions
     /// <summary>How often a request that does no harm twice is sent again, when nobody answered or the service is not well; 0 to 10.</summary>
     public int Retries { get; set; } = 3;
 
+    /// <summary>
+    /// How long each try waits until the whole answer is here; then it counts as if nobody had answered. The import of a bill and the proof
+    /// of the audit, which take their time, wait ten minutes, and what is read as it comes (export, events) only until it begins.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Let a key travel unprotected to another machine: for networks that protect it themselves.</summary>
     public bool AllowHttp { get; set; }
 
@@ -27,6 +33,8 @@ public sealed class OrderSagaClientOptions
             yield return $"Address is {Address}, and the key would travel unprotected; use https, or set AllowHttp where the network protects it";
         if (string.IsNullOrWhiteSpace(ApiKey) == Token is null)
             yield return "Set one of ApiKey and Token";
+        if (Timeout < TimeSpan.FromMilliseconds(100) || Timeout > TimeSpan.FromHours(1))
+            yield return $"Timeout is {Timeout}; it is between 00:00:00.1 and 01:00:00";
         if (Retries is < 0 or > 10)
             yield return $"Retries is {Retries}; it is 0 to 10";
     }

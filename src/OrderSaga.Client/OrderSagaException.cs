@@ -5,6 +5,8 @@ namespace OrderSaga.Client;
 /// <summary>The service did not do what was asked, and says why (RFC 9457).</summary>
 public sealed class OrderSagaException : Exception
 {
+    internal const HttpStatusCode NoStatus = default;
+
     internal OrderSagaException(HttpStatusCode status, ProblemAnswer problem, TimeSpan? retryAfter)
         : base($"{(int)status} {problem.Title ?? status.ToString()}{(problem.Detail is { } detail ? $": {detail}" : "")}"
             + (problem.Reasons is { Count: > 0 } reasons ? $" ({string.Join("; ", reasons)})" : ""))
@@ -19,7 +21,22 @@ public sealed class OrderSagaException : Exception
         RetryAfter = retryAfter;
     }
 
-    /// <summary>400: mend the request. 401, 403: who calls may not. 404: it is not there. 409: not now, or not any more. 422: the id was used.</summary>
+    /// <summary>Nobody answered, or nobody who could be understood: what was asked may be done all the same.</summary>
+    internal OrderSagaException(HttpStatusCode status, string title, Exception inner)
+        : base($"{title}: {inner.Message}", inner)
+    {
+        Status = status;
+        Title = title;
+        Detail = inner.Message;
+        Reasons = [];
+        Changes = [];
+    }
+
+    /// <summary>
+    /// 0: nobody answered, or not to the end; what was asked may be done all the same. 2xx: the answer is not the service's and cannot be
+    /// read; so may it then. 400: mend the request. 401, 403: who calls may not. 404: it is not there. 409: not now, or not any more.
+    /// 422: the id was used.
+    /// </summary>
     public HttpStatusCode Status { get; }
 
     /// <summary>What is wrong.</summary>

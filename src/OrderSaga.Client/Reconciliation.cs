@@ -92,7 +92,7 @@ public sealed class Reconciliation
     public Task<Reconciled> ImportAsync(
         string provider, string account, DateOnly day, string reason, CancellationToken cancellation = default) =>
         _connection.SendAsync<Reconciled>(
-            HttpMethod.Post, $"{Root}/import", new ImportBody(provider, account, day, reason), false, cancellation);
+            HttpMethod.Post, $"{Root}/import", new ImportBody(provider, account, day, reason), false, cancellation, isPatient: true);
 }
 
 internal sealed record ImportBody(string Provider, string Account, DateOnly Day, string Reason);

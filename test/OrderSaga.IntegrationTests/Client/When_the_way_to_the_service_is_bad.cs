@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -117,6 +118,74 @@ public sealed class When_the_way_to_the_service_is_bad
         denied.Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
+    // The head is there, and half of the body: a proxy hangs, or the process behind it has died.
+    [Test]
+    public async Task An_answer_that_stalls_is_given_up_and_asked_for_again()
+    {
+        _calls = 0;
+        await using var server = await Server(
+            async http =>
+            {
+                if (Interlocked.Increment(ref _calls) > 1)
+                    return;
+                await http.Response.WriteAsync("[");
+                await http.Response.Body.FlushAsync();
+                await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            },
+            "[]");
+        await using var client = Impatient(Address(server));
+
+        (await client.Api.Approvals.WaitingAsync()).ShouldBeEmpty();
+        _calls.ShouldBeGreaterThan(1);
+    }
+
+    [Test]
+    public async Task Whoever_takes_the_connection_and_says_nothing_is_asked_again()
+    {
+        _calls = 0;
+        await using var server = await Server(
+            async http =>
+            {
+                if (Interlocked.Increment(ref _calls) == 1)
+                    await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            },
+            "[]");
+        await using var client = Impatient(Address(server));
+
+        (await client.Api.Approvals.WaitingAsync()).ShouldBeEmpty();
+        _calls.ShouldBeGreaterThan(1);
+    }
+
+    [Test]
+    public async Task Nobody_who_answers_is_an_exception_of_the_client_and_a_cancelled_call_is_cancelled()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var client = Impatient(new Uri($"http://{silent.LocalEndpoint}/"), retries: 1);
+        var unsure = await Should.ThrowAsync<OrderSagaException>(() => client.Api.Approvals.ApproveAsync(Guid.NewGuid(), "Looked at it"));
+        ((int)unsure.Status, unsure.Title).ShouldBe((0, "Nobody answered"));
+        using var stop = new CancellationTokenSource();
+        var waiting = client.Api.Approvals.WaitingAsync(stop.Token);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+
+        silent.Stop();
+        var refused = await Should.ThrowAsync<OrderSagaException>(() => client.Api.Approvals.WaitingAsync());
+        ((int)refused.Status, refused.InnerException.ShouldBeOfType<HttpRequestException>().HttpRequestError)
+            .ShouldBe((0, HttpRequestError.ConnectionError));
+    }
+
+    [Test]
+    public async Task An_answer_that_is_not_the_services_is_an_exception_of_the_client()
+    {
+        await using var server = await Server(http => http.Response.ContentType = "text/html", "<html>Please log in</html>");
+        await using var client = Client(server);
+
+        var other = await Should.ThrowAsync<OrderSagaException>(() => client.Api.Approvals.WaitingAsync());
+
+        (other.Status, other.Title).ShouldBe((HttpStatusCode.OK, "The answer is not the service's"));
+    }
+
     [TestCase(null, "a key", "Address is missing")]
     [TestCase("http://orders.example.com", "a key", "the key would travel unprotected")]
     [TestCase("https://orders.example.com", null, "Set one of ApiKey and Token")]
@@ -130,6 +199,11 @@ public sealed class When_the_way_to_the_service_is_bad
 
         Should.Throw<OptionsValidationException>(() => client.Api).Message.ShouldContain(word);
     }
+
+    static AClient Impatient(Uri address, int retries = 3) => new(address, options =>
+    {
+        (options.ApiKey, options.Retries, options.Timeout) = ("a key", retries, TimeSpan.FromSeconds(1));
+    });
 
     static AClient Client(WebApplication server) => new(Address(server), options => options.ApiKey = "a key");
 
