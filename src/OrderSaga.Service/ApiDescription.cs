@@ -132,7 +132,7 @@ public static class ApiDescription
             };
         }
 
-        responses["default"] = AProblem("The database is away (503, with Retry-After: the same again helps), or what nobody foresaw (500): the log says what", context.Document!);
+        responses["default"] = AProblem("What nobody foresaw (500): the log says what; or the database is away (503): try again", context.Document!);
         var example = operation.OperationId is { } id ? ApiExamples.OfResponse(id) : null;
         foreach (var (_, response) in responses.Where(response => response.Key.StartsWith('2')).OrderBy(response => response.Key == "200").Take(1))
         {

@@ -52,14 +52,6 @@ public sealed class DatabaseOptions
         return options;
     }
 
-    /// <summary>Those that are known, and these.</summary>
-    public StoreErrorCodes Codes()
-    {
-        var codes = new StoreErrorCodes();
-        AddTo(codes);
-        return codes;
-    }
-
     /// <summary>Adds the codes to those that are known.</summary>
     public void AddTo(StoreErrorCodes known)
     {

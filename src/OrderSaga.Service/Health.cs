@@ -3,15 +3,19 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSaga.Participants;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Payments;
+using OrderSaga.Service.Workers;
 
 namespace OrderSaga.Service;
 
-/// <summary>Alive: the process answers. Ready: databases and bus can be used. Neither says more than a word to strangers.</summary>
+/// <summary>
+/// Alive: the process answers. Ready: databases and bus can be used, the orders' for writing, too. Neither says more than a word to strangers.
+/// </summary>
 public static class Health
 {
     public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
         .AddDbContextCheck<OrderDbContext>("orders", tags: ["ready"])
         .AddDbContextCheck<ParticipantsDbContext>("participants", tags: ["ready"])
+        .AddCheck<LastWrite>("writes", tags: ["ready"])
         .AddCheck<JournalLag>("journal", HealthStatus.Degraded, ["ready"]);
 
     public static void MapHealth(this IEndpointRouteBuilder routes)

@@ -40,10 +40,15 @@ public static class Problems
             detail: $"{requestId} stands for another request, or for somebody else's; give this one an id of its own.");
 }
 
-/// <summary>Bad requests keep their reason, and a database that is away comes back; anything else is a fault of ours that the log explains and the caller does not see.</summary>
-public sealed class ProblemHandler(IProblemDetailsService problems, StoreErrorCodes codes) : IExceptionHandler
+/// <summary>
+/// Bad requests keep their reason, and while the database is away it is worth another try; anything else is a fault of ours that the log explains
+/// and the caller does not see.
+/// </summary>
+public sealed partial class ProblemHandler(
+    IProblemDetailsService problems, StoreErrorCodes codes, TimeProvider clock, ILogger<ProblemHandler> logger) : IExceptionHandler
 {
-    const string RetryAfterSeconds = "5";
+    const string RetryAfterSeconds = "2";
+    readonly OncePerSecond _pace = new(clock);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -64,16 +69,24 @@ public sealed class ProblemHandler(IProblemDetailsService problems, StoreErrorCo
                 Title = "The request cannot be read",
                 Detail = bad.InnerException is JsonException json ? json.Message : bad.Message,
             },
-            _ when codes.SayAway(exception) => new ProblemDetails
+            _ when codes.IsAway(exception) => new ProblemDetails
             {
                 Status = StatusCodes.Status503ServiceUnavailable,
-                Title = "The database cannot be used at the moment; try again",
+                Title = "The database cannot be used right now; try again in a moment",
             },
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Title = "Something went wrong here; the log says what" },
         };
         httpContext.Response.StatusCode = problem.Status!.Value;
         if (problem.Status is StatusCodes.Status503ServiceUnavailable)
+        {
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            if (_pace.Allows())
+                LogAway(exception.GetBaseException().Message);
+        }
+
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
+
+    [LoggerMessage(LogLevel.Error, "The database cannot be used, and requests are answered with 503: {Reason} (at most one line a second)")]
+    partial void LogAway(string reason);
 }

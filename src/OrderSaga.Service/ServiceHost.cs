@@ -150,6 +150,10 @@ public static class ServiceHost
     static void Configure(
         IServiceCollection services, IConfiguration configuration, ServiceOptions options, RabbitMqOptions? rabbitMq, DataDirectory data)
     {
+        var database = DatabaseOptions.Of(configuration);
+        var codes = new StoreErrorCodes();
+        database.AddTo(codes);
+        services.AddSingleton(codes);
         services.AddOptions<ServiceOptions>().BindConfiguration(ServiceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => data); // by a factory, so that the container releases the lock
         services.AddSingleton(TimeProvider.System);
@@ -167,16 +171,19 @@ public static class ServiceHost
         var housekeeping = HousekeepingOptions.Of(configuration);
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);
-        services.AddBus(rabbitMq, housekeeping, DatabaseOptions.Of(configuration), timeouts, scheduler, participants).AddCallbackErasure(housekeeping)
+        services.AddBus(rabbitMq, housekeeping, database, timeouts, scheduler, participants).AddCallbackErasure(housekeeping)
             .AddPaymentAsking(configuration).AddReconciliation(configuration).AddCallbackChaining(configuration).AddWorkers();
 
         services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton(ApprovalsOptions.Of(configuration)).AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
         services.AddConsole(); // before the problem details: within the console an error is a page
-        services.AddSingleton(DatabaseOptions.Of(configuration).Codes()).AddProblemDetails().AddExceptionHandler<ProblemHandler>();
-        // What is answered counts as handled and would not be logged; but the answer of a fault of ours says that the log says what.
-        services.Configure<ExceptionHandlerOptions>(handler => handler.SuppressDiagnosticsCallback = handled => handled.Exception is BadHttpRequestException
-            || (handled.Exception is OperationCanceledException && handled.HttpContext.RequestAborted.IsCancellationRequested));
+        services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        // What is answered counts as handled and would not be logged; but the answer of a fault of ours says that the log says what. That the
+        // database is away is said by the handler, once for many.
+        services.AddOptions<ExceptionHandlerOptions>().Configure<StoreErrorCodes>((handler, codes) =>
+            handler.SuppressDiagnosticsCallback = handled => handled.Exception is BadHttpRequestException
+                || (handled.Exception is OperationCanceledException && handled.HttpContext.RequestAborted.IsCancellationRequested)
+                || codes.IsAway(handled.Exception));
         services.AddApiDescription();
         services.AddHealth();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

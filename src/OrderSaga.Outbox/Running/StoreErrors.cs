@@ -9,7 +9,7 @@ using Npgsql;
 namespace OrderSaga.Outbox;
 
 /// <summary>What a database error means, by its code and never by its text.</summary>
-internal static class StoreErrors
+public static class StoreErrors
 {
     // From here on the connection is gone:
     // https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-error-severities.
@@ -21,19 +21,21 @@ internal static class StoreErrors
     private static readonly ResourceManager _sqlClientTexts = new("Microsoft.Data.SqlClient.Resources.Strings", typeof(SqlException).Assembly);
 
     /// <summary>Another row has the key: a duplicate message, or another writer was faster.</summary>
-    public static bool IsUniqueViolation(this StoreErrorCodes codes, Exception exception) => Has(exception, codes.Duplicate);
+    internal static bool IsUniqueViolation(this StoreErrorCodes codes, Exception exception) => Has(exception, codes.Duplicate);
 
     /// <summary>A row was not as it was read, or another transaction was in the way: the same again in a new one.</summary>
-    public static bool IsStale(this StoreErrorCodes codes, Exception exception) =>
+    internal static bool IsStale(this StoreErrorCodes codes, Exception exception) =>
         Chain(exception).Any(error => error is DbUpdateConcurrencyException) || Has(exception, codes.Conflict);
 
     /// <summary>The database cannot be used right now; waiting helps, and giving up on the message would be wrong.</summary>
+    /// <param name="codes">What its codes mean.</param>
+    /// <param name="exception">What was thrown, however it is wrapped.</param>
     public static bool IsAway(this StoreErrorCodes codes, Exception exception) => Has(exception, codes.Away)
         // A connection that broke has no code. What has one and is in no list is left to the driver, except where it only lost a race.
         || (Chain(exception).Any(IsBroken) && !Has(exception, codes.Conflict));
 
     /// <summary>It came from the store, whatever it means.</summary>
-    public static bool IsOfStore(Exception exception) =>
+    internal static bool IsOfStore(Exception exception) =>
         Chain(exception).Any(error => error is DbException or DbUpdateException || IsWithoutConnection(error));
 
     // What PostgreSQL did not say, its driver did: of several hosts none is the primary yet, or the handshake failed. Only a connection

@@ -41,10 +41,6 @@ public sealed partial class StoreErrorCodes
         // No memory, no workers, no log space, no disk, shutdown, read-only: full or held, as with a file.
         Of("SqlServer", "701", "802", "845", "1101", "1105", "3906", "6005", "8628", "8645", "8651", "9001", "9002", "17830", "30053"));
 
-    /// <summary>Whether the database could not be used, so that the same again helps later, and nothing else would.</summary>
-    /// <param name="exception">As it was thrown.</param>
-    public bool SayAway(Exception exception) => this.IsAway(exception);
-
     /// <summary>Is it written as a code is?</summary>
     /// <param name="code">Perhaps one.</param>
     public static bool IsCode(string code) => Written().IsMatch(code);

@@ -8,12 +8,16 @@ namespace OrderSaga.Service.Workers;
 
 /// <summary>Says every few seconds that this process is there and what it does, so that staff see all of them from any of them.</summary>
 public sealed partial class Heartbeat(
-    IServiceScopeFactory scopes, EndpointWatch watch, IBusControl bus, TimeProvider clock, ILogger<Heartbeat> logger) : BackgroundService
+    IServiceScopeFactory scopes, EndpointWatch watch, IBusControl bus, LastWrite lastWrite, TimeProvider clock, ILogger<Heartbeat> logger)
+    : BackgroundService
 {
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
 
     /// <summary>After so long a process counts as missing: it was killed, hangs, or cannot reach the database.</summary>
     public static readonly TimeSpan MissingAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>Nobody is sent here while a beat fails: that it works again is to be known soon.</summary>
+    static readonly TimeSpan _paceOfFailed = TimeSpan.FromSeconds(2);
 
     static readonly TimeSpan _forgottenAfter = TimeSpan.FromDays(1);
 
@@ -49,11 +53,17 @@ public sealed partial class Heartbeat(
             try
             {
                 await Beat(stoppingToken);
+                lastWrite.Succeeded();
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                LogNotSaid(e); // whatever it is: that staff do not see the process is no reason to end it
+                // Whatever it is: that staff do not see the process is no reason to end it. Said once, until it works again.
+                if (!lastWrite.HasFailed)
+                    LogNotSaid(e);
+                lastWrite.Failed();
             }
+
+            timer.Period = lastWrite.HasFailed ? _paceOfFailed : Pace;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -5,7 +5,7 @@ namespace OrderSaga.Service.Workers;
 public static class WorkersRegistration
 {
     public static IServiceCollection AddWorkers(this IServiceCollection services) => services
-        .AddSingleton<EndpointWatch>().AddSingleton<QueueDepths>().AddScoped<WorkerQueries>().AddHostedService<Heartbeat>();
+        .AddSingleton<EndpointWatch>().AddSingleton<QueueDepths>().AddScoped<WorkerQueries>().AddSingleton<LastWrite>().AddHostedService<Heartbeat>();
 
     public static void MapWorkers(this IEndpointRouteBuilder operations) =>
         operations.MapGet("/workers", async (WorkerQueries workers, CancellationToken c) => TypedResults.Ok(await workers.Now(c)))

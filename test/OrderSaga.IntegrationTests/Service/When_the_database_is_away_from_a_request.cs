@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OrderSaga.IntegrationTests.Stores;
 using OrderSaga.Outbox;
 using OrderSaga.Service;
@@ -19,7 +20,7 @@ public sealed class When_the_database_is_away_from_a_request
         var answer = await Answered(new DbUpdateException("An error occurred while saving", database.Away()));
 
         ((HttpStatusCode)answer.StatusCode).ShouldBe(HttpStatusCode.ServiceUnavailable);
-        answer.Headers.RetryAfter.ToString().ShouldBe("5");
+        answer.Headers.RetryAfter.ToString().ShouldBe("2");
     }
 
     [Test]
@@ -35,7 +36,8 @@ public sealed class When_the_database_is_away_from_a_request
     {
         var services = new ServiceCollection().AddLogging().AddProblemDetails().BuildServiceProvider();
         var http = new DefaultHttpContext { RequestServices = services };
-        var handler = new ProblemHandler(services.GetRequiredService<IProblemDetailsService>(), new StoreErrorCodes());
+        var handler = new ProblemHandler(services.GetRequiredService<IProblemDetailsService>(), new StoreErrorCodes(), TimeProvider.System,
+            services.GetRequiredService<ILogger<ProblemHandler>>());
         await handler.TryHandleAsync(http, exception, CancellationToken.None);
         return http.Response;
     }

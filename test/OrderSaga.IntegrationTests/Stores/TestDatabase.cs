@@ -106,6 +106,15 @@ public sealed class TestDatabase : IAsyncDisposable
         await Execute(connection, $"CREATE DATABASE {_name}");
     }
 
+    /// <summary>For every session that begins from now on; no other goes on.</summary>
+    public async Task MakeReadOnly(bool so)
+    {
+        await using var connection = Connect(ConnectionTo("postgres"));
+        await connection.OpenAsync();
+        await Execute(connection, $"ALTER DATABASE {_name} SET default_transaction_read_only = {(so ? "on" : "off")}");
+        await Execute(connection, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name}'");
+    }
+
     /// <summary>Runs a statement in it, past everything that is tested.</summary>
     public async Task Execute(FormattableString sql)
     {
