@@ -24,8 +24,8 @@ public static class ParticipantsRegistration
         this IServiceCollection services, IConfiguration configuration, bool sendsNotifications = true)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<PointsOptions>().Bind(configuration.GetSection("Points")).ValidateProblems(options => options.Problems());
-        services.AddOptions<NotificationsOptions>().Bind(configuration.GetSection("Notifications"))
+        services.AddOptions<PointsOptions>().Bind(configuration.GetSection("Points"), RefuseUnknown).ValidateProblems(options => options.Problems());
+        services.AddOptions<NotificationsOptions>().Bind(configuration.GetSection("Notifications"), RefuseUnknown)
             .ValidateProblems(options => options.Problems());
 
         services.AddScoped<StockLedger>();
@@ -36,6 +36,9 @@ public static class ParticipantsRegistration
         if (sendsNotifications)
             services.AddHostedService(provider => provider.GetRequiredService<NotificationSender>());
         return services;
+
+        // One that is misspelt would be passed over, and the default hold without a word.
+        static void RefuseUnknown(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
     }
 
     /// <summary>

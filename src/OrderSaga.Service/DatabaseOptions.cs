@@ -31,16 +31,7 @@ public sealed class DatabaseOptions
     public static DatabaseOptions Of(IConfiguration configuration)
     {
         var options = new DatabaseOptions();
-        try
-        {
-            // A list under a misspelt name would be found out in the outage that it was for.
-            configuration.GetSection(Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException($"{Section} has a setting that is not known or cannot be read: {unreadable.Message}", unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         if (options.MaxBatchSize is < 1 or > BatchMax)
         {
             throw new StartupException(

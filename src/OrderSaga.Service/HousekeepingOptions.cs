@@ -25,15 +25,7 @@ public sealed class HousekeepingOptions
     public static HousekeepingOptions Of(IConfiguration configuration)
     {
         var options = new HousekeepingOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         Within(nameof(Interval), options.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), "01:00:00");
         Within(nameof(ReportInterval), options.ReportInterval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), "00:15:00");
         Within(nameof(InboxRetention), options.InboxRetention, TimeSpan.FromDays(2), TimeSpan.FromDays(365), "7.00:00:00");

@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using OrderSaga.StateMachine;
 
 namespace OrderSaga.Service;
 
+[TypeConverter(typeof(ChoiceConverter<ParticipantPlace>))]
 public enum ParticipantPlace
 {
     /// <summary>Ours, in this service.</summary>
@@ -30,15 +32,7 @@ public sealed class ParticipantsOptions
     public static ParticipantsOptions Of(IConfiguration configuration, Transport transport)
     {
         var options = new ParticipantsOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         foreach (var (name, place) in options.All())
         {
             if (place is ParticipantPlace.Elsewhere && transport is Transport.InMemory)

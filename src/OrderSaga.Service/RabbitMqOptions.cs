@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace OrderSaga.Service;
 
+[TypeConverter(typeof(ChoiceConverter<QueueKind>))]
 public enum QueueKind
 {
     /// <summary>Replicated and on disk; what a cluster keeps when a node is lost.</summary>
@@ -83,16 +85,9 @@ public sealed class RabbitMqOptions
     {
         var section = configuration.GetSection(Section);
         var options = new RabbitMqOptions();
-        try
-        {
-            // A misspelt UseTls would send the password in the clear. The address alone is no setting of these.
-            if (section.GetChildren().Any())
-                section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException($"{Section} has a setting that is not known or cannot be read: {unreadable.Message}", unreadable);
-        }
+        // The address alone is no setting of these.
+        if (section.GetChildren().Any())
+            section.ReadInto(options);
 
         // The setting was the address alone once; who has it so may keep it.
         options.Address ??= section.Value;

@@ -130,7 +130,7 @@ public static class ServiceHost
     }
 
     internal static ServiceOptions OptionsOf(IConfiguration configuration) =>
-        configuration.GetSection(ServiceOptions.Section).Read<ServiceOptions>() ?? new ServiceOptions();
+        ServiceOptions.Of(configuration);
 
     /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
     static void QuietByDefault(WebApplicationBuilder builder)

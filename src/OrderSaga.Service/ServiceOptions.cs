@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace OrderSaga.Service;
 
+[TypeConverter(typeof(ChoiceConverter<Transport>))]
 public enum Transport
 {
     InMemory,
@@ -30,4 +32,15 @@ public sealed class ServiceOptions
 
     /// <summary><see cref="RabbitMqOptions"/> say how RabbitMQ is used.</summary>
     public Transport Transport { get; set; } = Transport.InMemory;
+
+    /// <summary>What the settings say; RabbitMQ's and the proxies are read by others.</summary>
+    /// <exception cref="StartupException">A name is not known, or a value is not what its setting takes; the message names it.</exception>
+    public static ServiceOptions Of(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        section.RefuseAllBut(
+            nameof(DataDirectory), nameof(Database), nameof(MigrateAtStart), nameof(BootstrapApiKey), nameof(Transport), "TrustedProxies",
+            "RabbitMq");
+        return section.Read<ServiceOptions>(isWhole: false) ?? new ServiceOptions();
+    }
 }

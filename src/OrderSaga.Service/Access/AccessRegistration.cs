@@ -14,6 +14,7 @@ public static class AccessRegistration
     /// <summary>Keys, tokens where an issuer is set, and nobody else; a route that says nothing of roles is closed.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
+        configuration.GetSection("Access").RefuseAllBut("OpenIdConnect", "Session");
         services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<AuditEnds>().AddScoped<AuditLog>();
         var jwt = JwtOptions.Of(configuration);
         var authentication = services.AddAuthentication(Either)

@@ -19,15 +19,7 @@ public sealed class ConsoleSessionOptions
     public static ConsoleSessionOptions Of(IConfiguration configuration)
     {
         var options = new ConsoleSessionOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         if (options.Lifetime < _min || options.Lifetime > LifetimeMax)
             throw Wrong("Lifetime", options.Lifetime, $"{LifetimeMax}", "12:00:00");
         if (options.IdleAfter < _min || options.IdleAfter > options.Lifetime)

@@ -22,15 +22,7 @@ public sealed class JournalOptions
     public static JournalOptions Of(IConfiguration configuration)
     {
         var options = new JournalOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         if (options.AnchorRows is < 1 or > RowsMax)
         {
             throw new StartupException(

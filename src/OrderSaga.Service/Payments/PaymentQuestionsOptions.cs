@@ -51,15 +51,7 @@ public sealed class PaymentQuestionsOptions
     public static PaymentQuestionsOptions Of(IConfiguration configuration)
     {
         var options = new PaymentQuestionsOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         if (options.Rungs.Count > RungsMax || options.Rungs.Exists(rung => rung < RungMin || rung > DaysMax)
             || options.Rungs.Zip(options.Rungs.Skip(1)).Any(pair => pair.First >= pair.Second))
         {

@@ -31,15 +31,7 @@ public sealed class ReconciliationOptions
     public static ReconciliationOptions Of(IConfiguration configuration)
     {
         var options = new ReconciliationOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         var day = TimeSpan.FromDays(1);
         Within(nameof(Hour), options.Hour, TimeSpan.Zero, day - TimeSpan.FromMinutes(1), "10:30:00");
         Within(nameof(Interval), options.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "00:01:00");

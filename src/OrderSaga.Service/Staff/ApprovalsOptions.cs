@@ -11,15 +11,7 @@ public sealed class ApprovalsOptions
     public static ApprovalsOptions Of(IConfiguration configuration)
     {
         var options = new ApprovalsOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         return options.LapseAfter >= TimeSpan.FromMinutes(1) && options.LapseAfter <= TimeSpan.FromDays(365)
             ? options
             : throw new StartupException($"{Section}:LapseAfter is {options.LapseAfter}; it is between 00:01:00 and 365.00:00:00, and 7.00:00:00 usually");

@@ -1,5 +1,8 @@
+using System.ComponentModel;
+
 namespace OrderSaga.Service.Timeouts;
 
+[TypeConverter(typeof(ChoiceConverter<TimeoutMode>))]
 public enum TimeoutMode
 {
     /// <summary>Rows of the orders' database, found by a sweep.</summary>
@@ -26,15 +29,7 @@ public sealed class TimeoutsOptions
     public static TimeoutsOptions Of(IConfiguration configuration, Transport transport)
     {
         var options = new TimeoutsOptions();
-        try
-        {
-            configuration.GetSection(Section).Bind(options);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new StartupException(unreadable.Message, unreadable);
-        }
-
+        configuration.GetSection(Section).ReadInto(options);
         options.Check(transport);
         return options;
     }

@@ -44,6 +44,22 @@ public sealed class When_the_service_starts
     [TestCase("--Participants:Notifications=Elsewhere", "Participants:Notifications is Elsewhere, but Service:Transport is InMemory")]
     [TestCase("--Service:BootstrapApiKey=short", "Service:BootstrapApiKey")]
     [TestCase("--Merchants:default:PaymentWindow=-00:01:00", "Merchants:default")]
+    [TestCase("--Service:Transport=Rabbit", "InMemory or RabbitMq")]
+    [TestCase("--Merchants:default:PaymentWindow=30", "write a duration as hours:minutes:seconds")]
+    [TestCase("--Merchants:default:Effects:RequestRefund:FirstDelay=5", "Merchants:default:Effects:RequestRefund:FirstDelay")]
+    [TestCase("--PaymentQuestions:Rungs:0=5", "write a duration as hours:minutes:seconds")]
+    [TestCase("--Notifications:Smtp:RetryDelay=60", "Notifications:Smtp:RetryDelay")]
+    [TestCase("--Service:DatDirectory=x", "Service:DatDirectory is no setting")]
+    [TestCase("--Service:TrustedProxy:0=127.0.0.1", "Service:TrustedProxy is no setting")]
+    [TestCase("--Housekeeping:CallbackBodyRetension=1.00:00:00", "CallbackBodyRetension")]
+    [TestCase("--Journal:LagMx=00:01:00", "LagMx")]
+    [TestCase("--Reconciliation:Our=10:00:00", "Our")]
+    [TestCase("--Approvals:Laps=1.00:00:00", "Laps")]
+    [TestCase("--RateLimits:ReadPerSecond=1", "ReadPerSecond")]
+    [TestCase("--Access:OpenIdConect:Authority=https://login.example.com", "Access:OpenIdConect is no setting")]
+    [TestCase("--Access:Session:Idle=00:10:00", "Idle")]
+    [TestCase("--Notifications:Smtp:Hots=mail.example.com", "Hots")]
+    [TestCase("--Points:PerMinorUnit=1", "PerMinorUnit")]
     public async Task A_wrong_setting_is_named_and_nothing_runs(string setting, string named)
     {
         var (code, _, error) = await Serve(setting.Split(' '));
