@@ -40,6 +40,8 @@ public static class Databases
                 + "set ConnectionStrings__Orders in the environment");
         }
 
+        RefuseUnreadable(store, "Orders", orders);
+        RefuseUnreadable(store, "Participants", participants);
         return services.AddOrderStore(store, orders, batch)
             .AddParticipantsStore(store, participants is { Length: > 0 } ? participants : orders, batch);
     }
@@ -58,6 +60,12 @@ public static class Databases
         while (exception is not (null or DbException))
             exception = exception.InnerException;
         return (DbException?)exception;
+    }
+
+    static void RefuseUnreadable(Store store, string name, string? connectionString)
+    {
+        if (connectionString is { Length: > 0 } && store.WhyNot(connectionString) is { } why)
+            throw new StartupException($"ConnectionStrings:{name} cannot be read as one of {store.Name}: {why}");
     }
 
     static async Task Each(IServiceProvider services, Func<string, DbContext, Task> act)

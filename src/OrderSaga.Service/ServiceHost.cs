@@ -21,7 +21,6 @@ namespace OrderSaga.Service;
 /// <summary>The whole service in one process: machine, engine, participants, webhooks and API.</summary>
 public static class ServiceHost
 {
-    const string DefaultUrl = "http://127.0.0.1:5080";
     const int ThreadsMin = 32;
 
     /// <summary>Runs until it is told to stop, by a signal or by whoever started it.</summary>
@@ -99,8 +98,7 @@ public static class ServiceHost
     static WebApplication Build(string[] args, Action<IServiceCollection>? host)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        if (builder.Configuration["urls"] is null or "")
-            builder.WebHost.UseUrls(DefaultUrl);
+        ListenAddresses.Apply(builder);
         QuietByDefault(builder);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -79,6 +79,8 @@ internal sealed class PostgreSqlStore : Store
         }
     }
 
+    public override string? WhyNot(string connectionString) => WhyNot(() => NpgsqlDataSource.Create(connectionString));
+
     // No retries by the provider: it cannot repeat what a transaction has done, and the engine does, with a context of its own.
     private protected override void UseProvider(
         DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize) =>

@@ -36,6 +36,8 @@ internal sealed class SqlServerStore : Store
             : "READ_COMMITTED_SNAPSHOT is off; while nobody uses the database run ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON";
     }
 
+    public override string? WhyNot(string connectionString) => WhyNot(() => new SqlConnection(connectionString));
+
     // No retries by the provider: it cannot repeat what a transaction has done, and the engine does, with a context of its own.
     private protected override void UseProvider(
         DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize) =>

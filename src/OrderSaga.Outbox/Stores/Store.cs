@@ -100,6 +100,25 @@ public abstract class Store
     /// <param name="cancellationToken">Stops it.</param>
     public virtual Task<string?> FindProblem(DbContext db, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
+    /// <summary>Why a connection string cannot be used, whatever it leads to; null: it can.</summary>
+    /// <param name="connectionString">In the provider's own words.</param>
+    public virtual string? WhyNot(string connectionString) => null;
+
+    /// <summary>What the driver says when it reads one; it has words for its own reasons, and not for those below them.</summary>
+    private protected static string? WhyNot(Func<IDisposable> read)
+    {
+        try
+        {
+            read().Dispose();
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException or OverflowException or KeyNotFoundException
+            or NotSupportedException or InvalidOperationException)
+        {
+            return unreadable.InnerException is { } reason ? $"{unreadable.Message}: {reason.Message}" : unreadable.Message;
+        }
+    }
+
     private protected abstract void UseProvider(
         DbContextOptionsBuilder options, string connectionString, string? schema, int? maxBatchSize);
 }

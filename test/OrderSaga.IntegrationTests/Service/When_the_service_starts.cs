@@ -44,6 +44,15 @@ public sealed class When_the_service_starts
     [TestCase("--Participants:Notifications=Elsewhere", "Participants:Notifications is Elsewhere, but Service:Transport is InMemory")]
     [TestCase("--Service:BootstrapApiKey=short", "Service:BootstrapApiKey")]
     [TestCase("--Merchants:default:PaymentWindow=-00:01:00", "Merchants:default")]
+    [TestCase("--Urls=127.0.0.1", "Urls has 127.0.0.1")]
+    [TestCase("--Urls=http://127.0.0.1:99999", "Urls has http://127.0.0.1:99999")]
+    [TestCase("--Urls=http://192.0.2.1:5080", "Urls cannot be used")] // a network for examples, and no machine's
+    [TestCase("--Urls=gopher://127.0.0.1:5080", "Urls cannot be used")]
+    [TestCase("--Service:Database=PostgreSql --ConnectionStrings:Orders=Hots=localhost", "ConnectionStrings:Orders")]
+    [TestCase("--Service:Database=PostgreSql --ConnectionStrings:Orders=Database=ordersaga", "ConnectionStrings:Orders")]
+    [TestCase("--Service:Database=PostgreSql --ConnectionStrings:Orders=Host=db;Port=abc", "ConnectionStrings:Orders")]
+    [TestCase("--Service:Database=PostgreSql --ConnectionStrings:Orders=Host=db --ConnectionStrings:Participants=db", "ConnectionStrings:Participants")]
+    [TestCase("--Service:Database=SqlServer --ConnectionStrings:Orders=Hots=localhost", "ConnectionStrings:Orders")]
     [TestCase("--Service:Transport=Rabbit", "InMemory or RabbitMq")]
     [TestCase("--Merchants:default:PaymentWindow=30", "write a duration as hours:minutes:seconds")]
     [TestCase("--Merchants:default:Effects:RequestRefund:FirstDelay=5", "Merchants:default:Effects:RequestRefund:FirstDelay")]
@@ -90,6 +99,27 @@ public sealed class When_the_service_starts
 
         await A_wrong_setting_is_named_and_nothing_runs(
             $"--Authentication:Jwt:Issuer=i --Authentication:Jwt:Audience=a --Authentication:Jwt:KeysFile={file}", "Authentication:Jwt:KeysFile");
+    }
+
+    [Test]
+    public async Task A_database_that_fails_in_the_handshake_is_said_with_the_reason()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var hangingUp = Task.Run(async () =>
+        {
+            while (true)
+                (await silent.AcceptTcpClientAsync()).Dispose();
+        });
+
+        var (code, _, error) = await Serve(
+            "--Service:Database=PostgreSql", $"--Providers:Journal:Keys:0={Stores.TestDatabase.JournalKey}",
+            $"--ConnectionStrings:Orders=Host=127.0.0.1;Port={((System.Net.IPEndPoint)silent.LocalEndpoint).Port};SSL Mode=Disable");
+
+        code.ShouldBe(69);
+        error.ShouldContain("Attempted to read past the end of the stream");
+        silent.Stop();
+        await hangingUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [Test]
