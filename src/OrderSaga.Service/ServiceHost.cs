@@ -36,13 +36,15 @@ public static class ServiceHost
         RabbitMqLogin? login = null;
         var code = await ExitCodes.Of("OrderSaga does not start", async () =>
         {
-            await using var app = await Prepare(args, host);
-            login = app.Services.GetService<RabbitMqLogin>();
+            var stopping = cancellation;
             try
             {
-                await ((IHost)app).RunAsync(cancellation);
+                await using var app = await Prepare(args, host, cancellation);
+                login = app.Services.GetService<RabbitMqLogin>();
+                stopping = app.Lifetime.ApplicationStopping;
+                await ServiceRun.UntilStopped(app, cancellation);
             }
-            catch (OperationCanceledException) when (login is { HasEndedConsumers: true })
+            catch (Exception e) when ((cancellation.IsCancellationRequested || stopping.IsCancellationRequested) && ServiceRun.IsOnlyCanceled(e))
             {
                 // It was told to stop before it had started.
             }
@@ -70,12 +72,13 @@ public static class ServiceHost
     });
 
     /// <summary>Builds the service and brings its databases to this version; it does not listen yet.</summary>
-    public static async Task<WebApplication> Prepare(string[] args, Action<IServiceCollection>? host = null)
+    public static async Task<WebApplication> Prepare(
+        string[] args, Action<IServiceCollection>? host = null, CancellationToken cancellation = default)
     {
         var app = Build(args, host);
         try
         {
-            await Prepare(app, CancellationToken.None);
+            await Prepare(app, cancellation);
             return app;
         }
         catch
@@ -148,10 +151,6 @@ public static class ServiceHost
     static void Configure(
         IServiceCollection services, IConfiguration configuration, ServiceOptions options, RabbitMqOptions? rabbitMq, DataDirectory data)
     {
-        var database = DatabaseOptions.Of(configuration);
-        var codes = new StoreErrorCodes();
-        database.AddTo(codes);
-        services.AddSingleton(codes);
         services.AddOptions<ServiceOptions>().BindConfiguration(ServiceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => data); // by a factory, so that the container releases the lock
         services.AddSingleton(TimeProvider.System);
@@ -166,6 +165,10 @@ public static class ServiceHost
         services.AddSingleton<ProviderEvents>().AddSingleton<AppliedEvents>().AddSingleton<CallbackRows>().AddScoped<CallbackJournal>().AddScoped<AnswerJournal>().AddSingleton<RejectedCallbacks>().AddSingleton<ProviderTrouble>();
         var participants = ParticipantsOptions.Of(configuration, options.Transport);
         services.AddSingleton(participants).AddParticipants(configuration, participants.Notifications is ParticipantPlace.Own);
+        var database = DatabaseOptions.Of(configuration);
+        var codes = new StoreErrorCodes();
+        database.AddTo(codes);
+        services.AddSingleton(codes);
         var housekeeping = HousekeepingOptions.Of(configuration);
         var timeouts = TimeoutsOptions.Of(configuration, options.Transport);
         var scheduler = SchedulerStore.Of(timeouts, options, configuration, data);

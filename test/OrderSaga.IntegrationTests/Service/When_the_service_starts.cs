@@ -123,6 +123,20 @@ public sealed class When_the_service_starts
     }
 
     [Test]
+    public async Task An_address_in_use_is_said_and_no_job_is_called_failed()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var url = $"http://{other.LocalEndpoint}";
+
+        var (code, output, error) = await Serve($"--Urls={url}");
+
+        code.ShouldBe(78);
+        error.ShouldContain("Stop what listens there");
+        output.ShouldNotContain("BackgroundService");
+    }
+
+    [Test]
     public async Task A_folder_where_nothing_can_be_written_is_not_called_in_use()
     {
         _data.CreateSubdirectory("ordersaga.lock"); // not even root can write this file
