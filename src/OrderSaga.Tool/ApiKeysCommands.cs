@@ -37,8 +37,7 @@ internal static class ApiKeysCommands
         return On(
             new Command("rotate", "Change a key for a new one of the same name and role.") { name, grace, reason },
             async (parsed, keys, cancellation) => Show(await keys.Rotate(
-                parsed.GetRequiredValue(name), TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(grace))), parsed.GetRequiredValue(reason),
-                cancellation)));
+                parsed.GetRequiredValue(name), parsed.GetValue(grace), parsed.GetRequiredValue(reason), cancellation)));
     }
 
     private static Command Revoke()

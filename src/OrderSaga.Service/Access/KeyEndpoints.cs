@@ -34,6 +34,9 @@ public static class KeyEndpoints
             .Gives(204, 400, 404);
     }
 
+    /// <summary>Null: a key that was changed may open for so long yet.</summary>
+    internal static string? WhyNotGrace(int seconds) => seconds is < 0 or > GraceSecondsMax ? $"graceSeconds is 0 to {GraceSecondsMax}" : null;
+
     static async Task<IResult> Create(CreateKeyRequest request, ApiKeys keys, AuditLog audit, HttpContext http)
     {
         var caller = Caller.Of(http.User);
@@ -53,8 +56,8 @@ public static class KeyEndpoints
 
     static async Task<IResult> Rotate(string name, RotateKeyRequest request, ApiKeys keys, AuditLog audit, HttpContext http)
     {
-        if (request.GraceSeconds is < 0 or > GraceSecondsMax)
-            return Problems.Invalid("The key was not changed", [$"graceSeconds is 0 to {GraceSecondsMax}"]);
+        if (WhyNotGrace(request.GraceSeconds) is { } whyNotGrace)
+            return Problems.Invalid("The key was not changed", [whyNotGrace]);
         var caller = Caller.Of(http.User);
         var draft = new AuditDraft(caller, "keys.rotate", Subject(name), "Done") { Reason = request.Reason };
         audit.Ask(draft);

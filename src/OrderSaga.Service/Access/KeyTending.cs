@@ -32,17 +32,34 @@ public sealed class KeyTending(ApiKeys keys, AuditLog audit)
 
     public Task<IReadOnlyList<ApiKeyView>> All(CancellationToken cancellation) => keys.All(cancellation);
 
-    public async Task<string> Create(string name, string role, string reason, CancellationToken cancellation) =>
-        await Made("keys.create", name, reason, await keys.Create(name, role, _operator.Name, cancellation), cancellation);
+    public async Task<string> Create(string name, string role, string reason, CancellationToken cancellation)
+    {
+        RefuseWithoutReason(reason);
+        return await Made("keys.create", name, reason, await keys.Create(name, role, _operator.Name, cancellation), cancellation);
+    }
 
-    public async Task<string> Rotate(string name, TimeSpan grace, string reason, CancellationToken cancellation) =>
-        await Made("keys.rotate", name, reason, await keys.Rotate(name, grace, _operator.Name, cancellation), cancellation);
+    public async Task<string> Rotate(string name, int graceSeconds, string reason, CancellationToken cancellation)
+    {
+        RefuseWithoutReason(reason);
+        if (KeyEndpoints.WhyNotGrace(graceSeconds) is { } whyNot)
+            throw new StartupException($"{whyNot}.");
+        var made = await keys.Rotate(name, TimeSpan.FromSeconds(graceSeconds), _operator.Name, cancellation);
+        return await Made("keys.rotate", name, reason, made, cancellation);
+    }
 
     public async Task Revoke(string name, string reason, CancellationToken cancellation)
     {
+        RefuseWithoutReason(reason);
         if (await keys.Revoke(name, TimeSpan.Zero, cancellation) == 0)
             throw new StartupException($"There is no key of {name}.");
         await audit.Write(new AuditDraft(_operator, "keys.revoke", $"key/{name}", "Done") { Reason = reason }, cancellation);
+    }
+
+    /// <summary>As the API does: whoever may reach the database is in the audit, too.</summary>
+    static void RefuseWithoutReason(string reason)
+    {
+        if (Reasons.WhyNot(reason) is { } whyNot)
+            throw new StartupException($"{whyNot}.");
     }
 
     async Task<string> Made(string action, string name, string reason, (string? Key, string? WhyNot) made, CancellationToken cancellation)

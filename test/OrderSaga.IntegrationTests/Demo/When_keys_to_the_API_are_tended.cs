@@ -38,6 +38,33 @@ public sealed class When_keys_to_the_API_are_tended
 
     [Test]
     [CancelAfter(900_000)]
+    public async Task What_the_API_would_refuse_is_refused(CancellationToken cancellationToken)
+    {
+        var data = Directory.CreateTempSubdirectory("ordersaga-test-");
+        var settings = $"--Service:DataDirectory={data.FullName}";
+        await Tool.Run(cancellationToken, "migrate", settings);
+        await Tool.Run(cancellationToken, "keys", "create", "li", "--role", "reader", "--reason", "new", settings);
+
+        string[][] refused =
+        [
+            ["create", "wang", "--role", "admin", "--reason", ""],
+            ["rotate", "li", "--reason", "   "],
+            ["rotate", "li", "--reason", "every year", "--grace-seconds", "-5"],
+            ["revoke", "li", "--reason", ""],
+        ];
+        foreach (var command in refused)
+        {
+            var (code, said) = await Tool.Run(cancellationToken, ["keys", .. command, settings]);
+            code.ShouldBe(78, string.Join(' ', command));
+            said.ShouldContain(command.Contains("-5") ? "graceSeconds is 0 to" : "The reason has 1 to 2000 characters");
+        }
+
+        await using var service = await EmbeddedService.Start(data);
+        (await service.Get("/api/v1/audit")).EnumerateArray().Count(row => row.GetProperty("actor").GetString() == "command line").ShouldBe(1);
+    }
+
+    [Test]
+    [CancelAfter(900_000)]
     public async Task One_that_was_taken_away_opens_nothing(CancellationToken cancellationToken)
     {
         var data = Directory.CreateTempSubdirectory("ordersaga-test-");
