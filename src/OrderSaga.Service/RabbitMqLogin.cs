@@ -24,6 +24,8 @@ sealed partial class RabbitMqLogin(
         try
         {
             await using var login = await factory.CreateConnectionAsync("ordersaga-login");
+            // The client takes a connection for open before the broker has said whether its virtual host may be used.
+            await using var channel = await login.CreateChannelAsync();
         }
         catch (BrokerUnreachableException e) when (e.InnerException is AuthenticationFailureException refused)
         {
@@ -32,6 +34,14 @@ sealed partial class RabbitMqLogin(
             // With another cause: by its own MassTransit would know that it is none to try again after.
             throw new RabbitMqConnectionException(
                 $"{options.HostAddress.Host} refuses the login of {RabbitMqOptions.Section}", new IOException(refused.Message));
+        }
+        catch (Exception e) when (NotAllowedIn(e) is { } reason)
+        {
+            // Of this MassTransit says nothing, and without another cause it does not try again either.
+            if (_pace.Allows())
+                LogNotAllowed(options.HostAddress.Host, options.HostAddress.Port, reason);
+            throw new RabbitMqConnectionException(
+                $"{options.HostAddress.Host} refuses the virtual host of {RabbitMqOptions.Section}", new IOException(reason));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -52,6 +62,18 @@ sealed partial class RabbitMqLogin(
         return Task.CompletedTask;
     }
 
+    /// <summary>What the broker says about a virtual host that is not there, or that the user may not use; null: it was something else.</summary>
+    static string? NotAllowedIn(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.NotAllowed } reason })
+                return reason.ReplyText;
+        }
+
+        return null;
+    }
+
     public Task Ready(ReceiveEndpointReady ready) => Task.CompletedTask;
 
     public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
@@ -61,6 +83,10 @@ sealed partial class RabbitMqLogin(
     [LoggerMessage(LogLevel.Error, "RabbitMQ at {Host}:{Port} refuses the login: nothing is sent or consumed until it lets the user of "
         + "Service:RabbitMq in. It is tried again; check Service:RabbitMq:User and its password, and the user at the broker")]
     partial void LogRefused(string host, int port);
+
+    [LoggerMessage(LogLevel.Error, "RabbitMQ at {Host}:{Port} does not open its virtual host: {Reason}. Nothing is sent or consumed until it does. It "
+        + "is tried again; check the virtual host of Service:RabbitMq, and what the user may do in it (rabbitmqctl list_permissions)")]
+    partial void LogNotAllowed(string host, int port, string reason);
 
     [LoggerMessage(LogLevel.Critical, "RabbitMQ has refused the login of {Endpoint}, which has ended; the service stops, to be started again")]
     partial void LogEnded(string endpoint);

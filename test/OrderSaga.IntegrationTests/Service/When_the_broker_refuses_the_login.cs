@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OrderSaga.Contracts;
+using OrderSaga.IntegrationTests.Engine;
 
 namespace OrderSaga.IntegrationTests.Service;
 
@@ -36,6 +39,21 @@ public sealed class When_the_broker_refuses_the_login
 
         await Ready(service, "Healthy");
         await service.OrderBecomes(OrderIds.Of("default", number), "AwaitingPayment");
+    }
+
+    [Test]
+    public async Task A_virtual_host_that_is_not_there_is_told_to_the_log_and_tried_again()
+    {
+        using var broker = await OwnBroker.Take();
+        using var log = new RecordedLog();
+        await using var service = await EmbeddedService.Start(
+            null, "--Service:Transport=RabbitMq", $"--Service:RabbitMq:Address={broker.Address}", "--Service:RabbitMq:VirtualHost=nobody-made-this");
+        service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (log.Count("vhost nobody-made-this not found") < 2)
+            await pause.WaitForNextTickAsync(limit.Token);
     }
 
     /// <summary>Each connection is preceded by a login that only looks; what comes after it MassTransit takes for final.</summary>
