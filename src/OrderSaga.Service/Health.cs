@@ -12,7 +12,7 @@ namespace OrderSaga.Service;
 /// </summary>
 public static class Health
 {
-    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
+    public static void AddHealth(this IServiceCollection services) => services.AddSingleton<ReadinessLog>().AddHealthChecks()
         .AddDbContextCheck<OrderDbContext>("orders", tags: ["ready"])
         .AddDbContextCheck<ParticipantsDbContext>("participants", tags: ["ready"])
         .AddCheck<LastWrite>("writes", tags: ["ready"])
@@ -21,6 +21,13 @@ public static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready"), ResponseWriter = Answer }).AllowAnonymous();
+    }
+
+    static Task Answer(HttpContext http, HealthReport report)
+    {
+        http.RequestServices.GetRequiredService<ReadinessLog>().Note(report);
+        http.Response.ContentType = "text/plain";
+        return http.Response.WriteAsync($"{report.Status}");
     }
 }

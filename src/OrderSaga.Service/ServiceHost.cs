@@ -102,7 +102,7 @@ public static class ServiceHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         ListenAddresses.Apply(builder);
-        QuietByDefault(builder);
+        QuietLog.Apply(builder);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -132,21 +132,6 @@ public static class ServiceHost
 
     internal static ServiceOptions OptionsOf(IConfiguration configuration) =>
         ServiceOptions.Of(configuration);
-
-    /// <summary>A line for every SQL command and request drowns what matters; the settings can bring each back.</summary>
-    static void QuietByDefault(WebApplicationBuilder builder)
-    {
-        foreach (var category in (string[])["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http", "Quartz", "MassTransit"])
-            OnlyFrom(category, LogLevel.Warning);
-        // Polly writes addresses and a stack trace for every try that fails; ProviderTrouble says what came of all tries, in one line.
-        OnlyFrom("Polly", LogLevel.None);
-
-        void OnlyFrom(string category, LogLevel lowest)
-        {
-            if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
-                builder.Logging.AddFilter(category, lowest);
-        }
-    }
 
     static void Configure(
         IServiceCollection services, IConfiguration configuration, ServiceOptions options, RabbitMqOptions? rabbitMq, DataDirectory data)

@@ -12,6 +12,7 @@ public sealed class CallbackChaining(IServiceScopeFactory scopes, TimeProvider t
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     readonly ChainingMarks _marks = new(time);
+    readonly OncePerMinute _pace = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,7 +41,8 @@ public sealed class CallbackChaining(IServiceScopeFactory scopes, TimeProvider t
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             _marks.Fits = null; // what is remembered of the end may not be so
-            log.ChainingFailed(failure);
+            if (_pace.Allows())
+                log.ChainingFailed(failure);
         }
     }
 }

@@ -52,6 +52,6 @@ static partial class JournalLog
     public static partial void ChainDoesNotFit(this ILogger logger, int chain, long position, string why);
 
     [LoggerMessage(LogLevel.Error,
-        "The callback journal could not be chained; it is tried again in a second. Callbacks are taken meanwhile")]
+        "The callback journal could not be chained; it is tried again each second. Callbacks are taken meanwhile (at most one line a minute)")]
     public static partial void ChainingFailed(this ILogger logger, Exception exception);
 }

@@ -25,6 +25,7 @@ public sealed class PaymentAsking(
     static readonly TimeSpan RestMax = TimeSpan.FromMinutes(5);
 
     readonly Dictionary<PaymentAccount, Task> _passes = [];
+    readonly OncePerMinute _pace = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,7 +60,8 @@ public sealed class PaymentAsking(
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
-            log.LookingFailed(failure);
+            if (_pace.Allows())
+                log.LookingFailed(failure);
         }
     }
 

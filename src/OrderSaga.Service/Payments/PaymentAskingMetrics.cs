@@ -40,6 +40,6 @@ static partial class PaymentAskingLog
     [LoggerMessage(LogLevel.Error, "Open payments of {Provider}/{Account} could not be asked about; it is tried again in seconds")]
     public static partial void AskingFailed(this ILogger logger, string provider, string account, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "It could not be seen which open payments are to be asked about; it is tried again in a second")]
+    [LoggerMessage(LogLevel.Error, "It could not be seen which open payments are to be asked about; it is tried again each second (at most one line a minute)")]
     public static partial void LookingFailed(this ILogger logger, Exception exception);
 }

@@ -16,6 +16,7 @@ public sealed class UnmatchedRefunds(
 {
     const int RowsMax = 50;
     static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+    readonly OncePerMinute _pace = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +29,8 @@ public sealed class UnmatchedRefunds(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LookingFailed(failure);
+                if (_pace.Allows())
+                    log.LookingFailed(failure);
             }
         }
     }
@@ -67,7 +69,7 @@ public sealed class UnmatchedRefunds(
 static partial class UnmatchedLog
 {
     [LoggerMessage(LogLevel.Error,
-        "It could not be seen which refunds of unmatched payments are to be asked for; it is tried again in seconds")]
+        "It could not be seen which refunds of unmatched payments are to be asked for; it is tried again in seconds (at most one line a minute)")]
     public static partial void LookingFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning,
