@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net;
 
 namespace OrderSaga.Tool.Demo;
 
@@ -13,16 +15,9 @@ internal static class DemoCommand
         var data = new Option<DirectoryInfo?>("--data") { Description = "An empty or new data directory; absent: a temporary one." };
         var broker = new Option<Uri?>("--rabbitmq") { Description = "Use this broker, amqp://user:password@host:port/vhost." };
         var exit = new Option<bool>("--exit") { Description = "End at once instead of leaving the service up." };
-        orders.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 5000)
-                result.AddError("--orders is between 1 and 5000");
-        });
-        kill.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 100)
-                result.AddError("--kill is between 0 and 100");
-        });
+        Limit(orders, 1, 5000);
+        Limit(kill, 0, 100);
+        Limit(port, 1, IPEndPoint.MaxPort);
 
         var command = new Command("demo", "Play many orders against the real service, in a simulated world, and judge each.")
         {
@@ -38,4 +33,11 @@ internal static class DemoCommand
             parsed.GetValue(exit))).Run(cancellationToken));
         return command;
     }
+
+    // What is no number at all the parser refuses by itself, and has no value for a validator.
+    private static void Limit(Option option, int min, int max) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && (value < min || value > max))
+            result.AddError($"{option.Name} is between {min} and {max}");
+    });
 }

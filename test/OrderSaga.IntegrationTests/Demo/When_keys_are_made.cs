@@ -41,5 +41,18 @@ public sealed class When_keys_are_made
         (await File.ReadAllTextAsync(PrivateKey, cancellationToken)).ShouldBe(first);
     }
 
+    [TestCase("/dev/null/keys", "keys")]
+    [TestCase("lst", "lst is no directory here; name a new one with its path, as ./lst")]
+    [CancelAfter(900_000)]
+    public async Task A_directory_that_cannot_be_meant_is_refused_and_named(string named, string says, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await Tool.Run(cancellationToken, "keys", named);
+
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain(says);
+        output.ShouldNotContain("   at ");
+        Directory.Exists(named).ShouldBeFalse();
+    }
+
     private string PrivateKey => Path.Combine(directory.FullName, "merchant-private-key.pem");
 }
