@@ -34,7 +34,7 @@ public sealed class When_a_replica_stands_still
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         var ended = await Should.ThrowAsync<Exception>(() => frozen.CommitAsync());
-        new StoreErrorCodes().SayAway(ended).ShouldBeTrue(ended.ToString());
+        new StoreErrorCodes().IsAway(ended).ShouldBeTrue(ended.ToString());
         var audit = await service.Get("/api/v1/audit");
         audit.EnumerateArray().Select(row => row.GetProperty("subject").GetString()).ShouldNotContain("order/frozen");
     }
