@@ -14,7 +14,7 @@ public static class OrderActionPages
         console.MapPost("/orders/{orderId:guid}/{action}", Act).For(Roles.Agent);
 
     static async Task<IResult> Act(
-        Guid orderId, string action, IFormCollection form, OrderDetails details, StaffActions actions, HttpContext http)
+        Guid orderId, string action, IFormCollection form, OrderDetails details, StaffActions actions, Approvals approvals, HttpContext http)
     {
         var back = $"{ConsoleEndpoints.Root}/orders/{orderId}";
         if (await details.Find(orderId, http.RequestAborted) is not { } order)
@@ -34,6 +34,7 @@ public static class OrderActionPages
                     Ask = ask,
                     Form = form,
                     Seen = seen,
+                    Waiting = await approvals.Waiting(orderId, http.RequestAborted),
                 }),
                 ProblemHttpResult refused => Problem(refused.ProblemDetails, back),
                 var other => throw new InvalidOperationException($"A rehearsal answered {other.GetType()}"),

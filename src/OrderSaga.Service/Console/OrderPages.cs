@@ -58,10 +58,15 @@ public static class OrderPages
     }
 
     static async Task<IResult> Show(
-        Guid orderId, [FromQuery] string? version, [FromQuery] string? done, OrderDetails details, CancellationToken cancellation)
+        Guid orderId,
+        [FromQuery] string? version,
+        [FromQuery] string? done,
+        OrderDetails details,
+        Approvals approvals,
+        CancellationToken cancellation)
     {
         if (await OrderScreen.Of(orderId, version, done, details, cancellation) is not { } screen)
             return ConsoleProblems.Page(StatusCodes.Status404NotFound, new ProblemDetails { Title = "There is no such order" });
-        return new RazorComponentResult<OrderDetailPage>(new { Screen = screen });
+        return new RazorComponentResult<OrderDetailPage>(new { Screen = screen, Waiting = await approvals.Waiting(orderId, cancellation) });
     }
 }

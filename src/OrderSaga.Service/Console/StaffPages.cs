@@ -37,7 +37,7 @@ public static class StaffPages
     static async Task<IResult> Waiting(
         [FromQuery] string? done, Approvals approvals, OrderSearch search, OrderDbContext db, CancellationToken cancellation)
     {
-        var waiting = await approvals.Waiting(cancellation);
+        var waiting = await approvals.Waiting(orderId: null, cancellation);
         var orders = await search.Of([.. waiting.Select(request => request.OrderId).OfType<Guid>().Distinct()], cancellation);
         var payments = waiting.Any(request => request.Payment is not null)
             ? (await UnmatchedPayments.All(db, cancellation)).ToDictionary(payment => payment.MessageId)

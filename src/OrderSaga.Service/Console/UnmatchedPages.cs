@@ -23,21 +23,32 @@ public static class UnmatchedPages
         console.MapPost("/unmatched/{messageId:guid}/{action}", Act).For(Roles.Agent);
     }
 
-    static async Task<IResult> List([FromQuery] string? done, OrderDbContext db, CancellationToken cancellation) =>
-        new RazorComponentResult<UnmatchedPage>(new
+    static async Task<IResult> List([FromQuery] string? done, OrderDbContext db, Approvals approvals, CancellationToken cancellation)
+    {
+        var payments = await UnmatchedPayments.All(db, cancellation);
+        return new RazorComponentResult<UnmatchedPage>(new
         {
-            Payments = await UnmatchedPayments.All(db, cancellation),
+            Payments = payments,
+            Waiting = await approvals.Waiting(payments, cancellation),
             Decided = await UnmatchedPayments.Decided(db, cancellation),
             Done = _done.Contains(done, StringComparer.Ordinal) ? done : null,
         });
+    }
 
-    static async Task<IResult> Show(Guid messageId, OrderDbContext db, CancellationToken cancellation) =>
+    static async Task<IResult> Show(Guid messageId, OrderDbContext db, Approvals approvals, CancellationToken cancellation) =>
         await UnmatchedPayments.Find(db, messageId, cancellation) is { } payment
-            ? new RazorComponentResult<UnmatchedPaymentPage>(new { Payment = payment })
+            ? new RazorComponentResult<UnmatchedPaymentPage>(
+                new { Payment = payment, Waiting = await approvals.Waiting(payment, cancellation) })
             : Problem(new ProblemDetails { Status = 404, Title = "There is no such payment, or its order has come" }, Root);
 
     static async Task<IResult> Act(
-        Guid messageId, string action, IFormCollection form, OrderDbContext db, UnmatchedActions actions, HttpContext http)
+        Guid messageId,
+        string action,
+        IFormCollection form,
+        OrderDbContext db,
+        UnmatchedActions actions,
+        Approvals approvals,
+        HttpContext http)
     {
         var (ask, unread) = Read(action, form);
         if (ask is null)
@@ -69,6 +80,7 @@ public static class UnmatchedPages
                 Action = action,
                 Ask = ask,
                 Seen = seen,
+                Waiting = await approvals.Waiting(payment, http.RequestAborted),
             }),
             ProblemHttpResult refused => Problem(refused.ProblemDetails, Root),
             var other => throw new InvalidOperationException($"A rehearsal answered {other.GetType()}"),

@@ -36,12 +36,40 @@ public sealed class Approvals(
     const int RowsMax = 200;
     const string NoSuchOrder = "There is no such order";
 
-    /// <summary>The oldest first.</summary>
-    public async Task<IReadOnlyList<Approval>> Waiting(CancellationToken cancellation)
+    /// <summary>The oldest first: of one order, or (null) all.</summary>
+    public async Task<IReadOnlyList<Approval>> Waiting(Guid? orderId, CancellationToken cancellation)
+    {
+        var rows = orderId is { } order ? Undecided().Where(r => r.OrderId == order) : Undecided();
+        return await Shown(await rows.Take(RowsMax).ToListAsync(cancellation), cancellation);
+    }
+
+    /// <summary>What waits of a payment without an order, the oldest first.</summary>
+    public async Task<IReadOnlyList<Approval>> Waiting(UnmatchedPayment payment, CancellationToken cancellation) =>
+        await Shown((await OfPayments(cancellation)).FindAll(r => IsOf(payment, PaymentOf(r)!)), cancellation);
+
+    /// <summary>Those of the payments about which something waits, by their message.</summary>
+    public async Task<IReadOnlySet<Guid>> Waiting(IReadOnlyList<UnmatchedPayment> payments, CancellationToken cancellation)
+    {
+        var asked = (await OfPayments(cancellation)).ConvertAll(r => PaymentOf(r)!);
+        return payments.Where(payment => asked.Exists(about => IsOf(payment, about))).Select(payment => payment.MessageId).ToHashSet();
+    }
+
+    IQueryable<StaffRequest> Undecided()
     {
         var begin = clock.GetUtcNow() - options.LapseAfter;
-        var rows = await db.StaffRequests.AsNoTracking().Where(r => r.AwaitsApprovalSince != null && r.AwaitsApprovalSince > begin)
-            .OrderBy(r => r.AwaitsApprovalSince).Take(RowsMax).ToListAsync(cancellation);
+        return db.StaffRequests.AsNoTracking().Where(r => r.AwaitsApprovalSince != null && r.AwaitsApprovalSince > begin)
+            .OrderBy(r => r.AwaitsApprovalSince);
+    }
+
+    Task<List<StaffRequest>> OfPayments(CancellationToken cancellation) => Undecided()
+        .Where(r => r.Action == AttachPaymentRequest.Name || r.Action == RefundUnmatchedRequest.Name).Take(RowsMax).ToListAsync(cancellation);
+
+    /// <summary>Several messages may have told of it.</summary>
+    static bool IsOf(UnmatchedPayment payment, ApprovalPayment asked) => asked.MessageId == payment.MessageId
+        || (asked.Provider == payment.Provider && asked.TransactionId == payment.TransactionId);
+
+    async Task<IReadOnlyList<Approval>> Shown(List<StaffRequest> rows, CancellationToken cancellation)
+    {
         var waiting = new List<Approval>();
         foreach (var r in rows)
         {

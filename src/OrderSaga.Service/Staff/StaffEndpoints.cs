@@ -26,8 +26,9 @@ public static class StaffEndpoints
     public static void MapStaff(this IEndpointRouteBuilder api)
     {
         var approvals = api.MapGroup("/approvals").WithTags("Approvals");
-        approvals.MapGet("/", async (Approvals all, CancellationToken c) => TypedResults.Ok(await all.Waiting(c)))
-            .WithName("getApprovals").WithSummary("What waits for a second person.").For(Roles.Reader)
+        approvals.MapGet("/", async (Approvals all, CancellationToken c, [FromQuery] Guid? orderId = null) =>
+            TypedResults.Ok(await all.Waiting(orderId, c)))
+            .WithName("getApprovals").WithSummary("What waits for a second person: of one order, or all.").For(Roles.Reader)
             .Gives<IReadOnlyList<Approval>>(200);
         approvals.MapPost("/{requestId:guid}/approve", (Guid requestId, ReasonRequest request, Approvals all, HttpContext http) =>
             all.Decide(requestId, agrees: true, request.Reason, Caller.Of(http.User), http.RequestAborted))

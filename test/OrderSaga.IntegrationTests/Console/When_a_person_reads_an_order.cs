@@ -49,7 +49,7 @@ public sealed class When_a_person_reads_an_order(Sitting sitting) : ConsoleScena
         await Preview(person, order, "Refund", "退款", "60.00");
         await person.Page.GetByText(person.Say("It waits until a second person agrees.", "需等待第二人同意后才会执行。")).WaitForAsync();
         await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认") }).ClickAsync();
-        await person.Page.GetByText(person.Say("waits for a second person", "等待第二人复核")).WaitForAsync();
+        await person.Page.Locator(".notice.good", new() { HasText = person.Say("waits for a second person", "等待第二人复核") }).WaitForAsync();
         (await Refunds(order)).ShouldBe(1);
     }
 

@@ -96,7 +96,7 @@ public sealed class When_a_second_person_decides(Sitting sitting) : ConsoleScena
 
         await other.Page.GotoAsync("/console/approvals");
 
-        (await Request(other, number).First.Locator(".notice.warn").InnerTextAsync()).ShouldContain(other.Say("This cannot be done now.", "现在无法进行此操作。"));
+        (await Request(other, number).First.Locator(".notice.warn").First.InnerTextAsync()).ShouldContain(other.Say("This cannot be done now.", "现在无法进行此操作。"));
         await other.Look("approvals-refused");
     }
 
