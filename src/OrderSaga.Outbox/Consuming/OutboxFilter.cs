@@ -43,9 +43,13 @@ internal sealed class OutboxFilter<TDbContext, TMessage>(
                 if (outcome == Outcome.TryAgain)
                     continue;
                 if (outcome == Outcome.DeadLetter)
+                {
                     await context.NotifyFaulted(context, Stopwatch.GetElapsedTime(started), consumer.Name, exception);
-                else
-                    await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), consumer.Name);
+                    return;
+                }
+
+                NotConsumed.Set(context);
+                await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), consumer.Name);
                 return;
             }
         }

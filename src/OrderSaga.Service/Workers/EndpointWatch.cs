@@ -3,6 +3,8 @@ using MassTransit;
 using MassTransit.Scheduling;
 using MassTransit.Transports;
 using OrderSaga.Contracts;
+using OrderSaga.Outbox;
+using OrderSaga.Service.Unmatched;
 
 namespace OrderSaga.Service.Workers;
 
@@ -41,12 +43,13 @@ public sealed class EndpointWatch(TimeProvider clock) : IReceiveObserver
     public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
         where T : class
     {
-        // A timer was sent when it was set: how long ago that is says nothing.
-        if (context.SentTime is { } sent && !context.Headers.TryGetHeader(MessageHeaders.SchedulingTokenId, out _))
+        // A timer was sent when it was set: how long ago that is says nothing. What waits for its order, or was known, was not done.
+        if (context.SentTime is { } sent && !context.Headers.TryGetHeader(MessageHeaders.SchedulingTokenId, out _) && !NotConsumed.IsOn(context))
         {
             var took = clock.GetUtcNow().UtcDateTime - sent.ToUniversalTime();
             Of(context.ReceiveContext).Latencies.Add(took);
-            if (typeof(T) == typeof(PaymentSucceeded))
+            // What a person has decided about reaches no order.
+            if (typeof(T) == typeof(PaymentSucceeded) && consumerType != nameof(DecidedPayments))
                 Payments.Add(took);
         }
 
