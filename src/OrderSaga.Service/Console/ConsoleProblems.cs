@@ -24,6 +24,15 @@ public sealed class ConsoleProblems : IProblemDetailsWriter
         return Page(status, problem).ExecuteAsync(http);
     }
 
+    /// <summary>The page that the form stood on: of one thing, whose action is the last part of the address. Null: it is not known.</summary>
+    static string? PageOf(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, "orders" or "unmatched" or "callbacks" or "reconciliation", _, _]
+        ? path[..path.LastIndexOf('/')]
+        : null;
+
+    /// <summary>A part of the address says nothing: to leave it out would show other rows than those that were asked for.</summary>
+    public static RazorComponentResult<ProblemPage> Unread(string back) =>
+        Page(StatusCodes.Status400BadRequest, new ProblemDetails { Title = "The request cannot be read" }, back);
+
     /// <param name="status">Of the answer.</param>
     /// <param name="problem">Null: the status says it.</param>
     /// <param name="back">Where to go on; null: the orders.</param>

@@ -43,17 +43,44 @@ public static class OperationPages
 
     static async Task<IResult> Callbacks(HttpContext http, CallbackQueries callbacks)
     {
+        if (Text(http, "before") is not null && Number(http, "before") is null)
+            return ConsoleProblems.Unread(ConsoleEndpoints.Root + "/callbacks");
         var query = new CallbackQuery(
-            Text(http, "order"), Text(http, "transaction"), Text(http, "provider"), Text(http, "verdict"), Number(http, "before"),
+            Text(http, "order")?.ToUpperInvariant(), Text(http, "transaction"), Text(http, "provider"), Text(http, "verdict"), Number(http, "before"),
             OrderQuery.PageSizeStandard);
         return new RazorComponentResult<CallbacksPage>(new { Query = query, Page = await callbacks.Page(query, http.RequestAborted) });
     }
 
-    static async Task<IResult> Audit(HttpContext http, AuditQueries audit)
+    static async Task<IResult> Audit(HttpContext http, AuditQueries audit, OrderSearch search)
     {
-        var query = new AuditQuery(
-            Guid.TryParse(Text(http, "order"), out var order) ? order : null, Text(http, "actor"), Number(http, "before"), OrderQuery.PageSizeStandard);
-        return new RazorComponentResult<AuditPage>(new { Query = query, Rows = await audit.Page(query, http.RequestAborted) });
+        if (Text(http, "before") is not null && Number(http, "before") is null)
+            return ConsoleProblems.Unread(ConsoleEndpoints.Root + "/audit");
+        var named = Text(http, "order");
+        var order = named is null ? null : await OrderOf(named, search, http.RequestAborted);
+        var query = new AuditQuery(order, Text(http, "actor"), Number(http, "before"), OrderQuery.PageSizeStandard);
+        var isUnknown = named is not null && order is null;
+        return new RazorComponentResult<AuditPage>(new
+        {
+            Query = query,
+            Order = named,
+            IsUnknown = isUnknown,
+            Rows = isUnknown ? (IReadOnlyList<AuditView>)[] : await audit.Page(query, http.RequestAborted),
+        })
+        {
+            StatusCode = isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status200OK,
+        };
+    }
+
+    /// <summary>By its id, also of one that is no more, or by its whole number. Null: none is named, or several are, one of each merchant.</summary>
+    static async Task<Guid?> OrderOf(string named, OrderSearch search, CancellationToken cancellation)
+    {
+        if (Guid.TryParse(named, out var id))
+            return id;
+        var query = new OrderQuery { Search = named };
+        if (query.Problems().Count > 0)
+            return null;
+        var page = await search.Page(query, cancellation);
+        return page!.Orders.Where(order => order.OrderNumber.Equals(named, StringComparison.OrdinalIgnoreCase)).ToList() is [var one] ? one.OrderId : null;
     }
 
     static string? Text(HttpContext http, string name) => http.Request.Query[name] is [{ Length: > 0 } text] ? text.Trim() : null;

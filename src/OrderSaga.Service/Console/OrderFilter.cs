@@ -38,6 +38,8 @@ public sealed record OrderFilter(
     /// <param name="problems">What of it cannot be read.</param>
     public OrderQuery Query(DateTimeOffset now, ICollection<string> problems)
     {
+        if (Search is not null && (Attention || ByDeadline || (State ?? Provider ?? AmountMin ?? AmountMax ?? From ?? To) is not null))
+            problems.Add(OrderQuery.SearchStandsAlone);
         if (Search is not null)
             return new OrderQuery { Search = Search, After = After, Limit = Rows };
         var from = Day(From, problems);

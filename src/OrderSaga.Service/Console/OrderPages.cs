@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
 using OrderSaga.Service.Staff;
+using OrderSaga.Service.Unmatched;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace OrderSaga.Service.WebConsole;
@@ -18,7 +20,7 @@ public static class OrderPages
         console.MapGet("/orders/{orderId:guid}", Show).For(Roles.Reader);
     }
 
-    static async Task<IResult> List(OrderSearch search, TimeProvider clock, HttpContext http)
+    static async Task<IResult> List(OrderSearch search, OrderDbContext db, TimeProvider clock, HttpContext http)
     {
         var filter = OrderFilter.Of(http.Request.Query);
         var problems = new List<string>();
@@ -29,7 +31,8 @@ public static class OrderPages
             problems.Add("orders.otherPage");
         if (page is not null && Meant(page, filter) is { } meant)
             return TypedResults.LocalRedirect($"{ConsoleEndpoints.Root}/orders/{meant}");
-        return new RazorComponentResult<OrdersPage>(new { Filter = filter, Page = page, Problems = problems })
+        var strays = filter.Search is { } named && page is { Orders.Count: 0 } ? await NamedPayments.Of(db, named, http.RequestAborted) : null;
+        return new RazorComponentResult<OrdersPage>(new { Filter = filter, Page = page, Problems = problems, Strays = strays })
         {
             StatusCode = problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
         };

@@ -30,6 +30,8 @@ public static class ReconciliationPages
 
     static async Task<IResult> List(HttpContext http, CaseQueries queries)
     {
+        if ((Text(http, "kind") is { } named && !Enum.IsDefined(typeof(CaseKind), named)) || (Text(http, "day") is not null && Day(http) is null))
+            return ConsoleProblems.Unread(Root);
         var query = new CaseQuery(
             Text(http, "state") switch
             {
@@ -39,9 +41,7 @@ public static class ReconciliationPages
             },
             Enum.TryParse<CaseKind>(Text(http, "kind"), out var kind) ? kind : null,
             Text(http, "provider"),
-            DateOnly.TryParseExact(Text(http, "day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-                ? day
-                : null,
+            Day(http),
             Text(http, "after"),
             OrderQuery.PageSizeStandard);
         if (await queries.Page(query, http.RequestAborted) is not { } page)
@@ -76,3 +76,6 @@ public static class ReconciliationPages
 
     static string? Text(HttpContext http, string name) => http.Request.Query[name] is [{ Length: > 0 } text] ? text.Trim() : null;
 }
+    static DateOnly? Day(HttpContext http) =>
+        DateOnly.TryParseExact(Text(http, "day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+

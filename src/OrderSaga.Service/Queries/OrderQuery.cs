@@ -33,6 +33,8 @@ public sealed record OrderQuery
     /// <summary>With a provider or an amount each order of the window is looked at, in its index.</summary>
     public const int WindowDaysMaxNarrowed = 31;
 
+    internal const string SearchStandsAlone = "search stands alone: leave out the other filters";
+
     const int SearchLengthMax = 256;
     static readonly string[] _states = ["Placed", "AwaitingPayment", "Paid", "Expired", "Closed"];
 
@@ -104,7 +106,7 @@ public sealed record OrderQuery
     /// <summary>What <see cref="OfferedOrders"/> leaves out, in the words of whoever asks.</summary>
     string WhyNotTogether => Filters switch
     {
-        var some when some.HasFlag(OrderFilters.Search) => "search stands alone: leave out the other filters",
+        var some when some.HasFlag(OrderFilters.Search) => SearchStandsAlone,
         var some when some.HasFlag(OrderFilters.ByDeadline) => "sort=Deadline stands alone: leave out the filters",
         _ => "provider and amount go with placedFrom and placedBefore, or with attention",
     };
