@@ -60,16 +60,27 @@ public static class OrderPages
         return meant is [var one] ? one.OrderId : null;
     }
 
+    /// <summary>Whether its provider answers questions at all, as whoever asks would be told.</summary>
+    static async Task<string?> WhyNotAsked(Guid orderId, StaffActions actions, Caller caller, CancellationToken cancellation) =>
+        await actions.Rehearse(orderId, new QueryProviderRequest(""), caller, cancellation) is Ok<DryRun> { Value: { } seen } ? seen.WhyNot : null;
+
     static async Task<IResult> Show(
         Guid orderId,
         [FromQuery] string? version,
         [FromQuery] string? done,
         OrderDetails details,
         Approvals approvals,
-        CancellationToken cancellation)
+        StaffActions actions,
+        HttpContext http)
     {
+        var cancellation = http.RequestAborted;
         if (await OrderScreen.Of(orderId, version, done, details, cancellation) is not { } screen)
             return ConsoleProblems.Page(StatusCodes.Status404NotFound, new ProblemDetails { Title = "There is no such order" });
-        return new RazorComponentResult<OrderDetailPage>(new { Screen = screen, Waiting = await approvals.Waiting(orderId, cancellation) });
+        return new RazorComponentResult<OrderDetailPage>(new
+        {
+            Screen = screen,
+            Waiting = await approvals.Waiting(orderId, cancellation),
+            WhyNotAsked = screen.Order.Attempts.Count > 0 ? await WhyNotAsked(orderId, actions, Caller.Of(http.User), cancellation) : null,
+        });
     }
 }

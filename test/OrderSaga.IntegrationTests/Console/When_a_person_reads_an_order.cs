@@ -68,6 +68,18 @@ public sealed class When_a_person_reads_an_order(Sitting sitting) : ConsoleScena
     }
 
     [Test]
+    public async Task A_provider_that_answers_no_questions_is_not_to_be_asked()
+    {
+        var (order, _, _) = await Shop.AnOrderAwaitingPayment("standardwebhooks");
+        await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("attempts").GetArrayLength() == 1);
+        await using var person = await Visit();
+        await person.Page.GotoAsync($"/console/orders/{order}");
+
+        var off = person.Page.Locator(".action.off").Filter(new() { HasText = person.Say("Ask the provider", "向支付渠道查询") });
+        (await off.InnerTextAsync()).ShouldContain(person.Say("answers no questions", "不接受查询"));
+    }
+
+    [Test]
     public async Task A_note_with_markup_stays_a_text_and_a_reader_has_no_forms()
     {
         var (order, _, _) = await Shop.AnOrderAwaitingPayment("wechatpay");
