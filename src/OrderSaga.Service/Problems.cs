@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -62,6 +63,12 @@ public sealed partial class ProblemHandler(
                 Status = StatusCodes.Status413PayloadTooLarge,
                 Title = "The body is too large",
                 Detail = "An order may have 256 KiB, a callback 64 KiB.",
+            },
+            // The framework's own words name a parameter of ours.
+            BadHttpRequestException { InnerException: AntiforgeryValidationException } => new ProblemDetails
+            {
+                Status = StatusCodes.Status400BadRequest,
+                Title = "The form is of another session",
             },
             BadHttpRequestException bad => new ProblemDetails
             {

@@ -8,13 +8,15 @@ namespace OrderSaga.Service.WebConsole;
 /// <summary>A form of the page of an order as what staff ask; the same requests as the API's.</summary>
 public static class AskForm
 {
+    const int ReasonLengthMax = 2000;
+
     /// <returns>Null with the key of the words that say what cannot be read; both null: there is no such action.</returns>
     public static (IAsk? Ask, string? Problem) Read(string action, IFormCollection form, OrderView order)
     {
-        var reason = $"{form["reason"]}".Trim();
+        var reason = Written(form["reason"]);
         var id = Guid.TryParse(form["requestId"], out var given) ? given : (Guid?)null;
         var version = int.TryParse(form["expectedVersion"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : (int?)null;
-        if (reason.Length is 0 or > 2000)
+        if (reason is null)
             return (null, "form.reason");
         switch (action)
         {
@@ -45,6 +47,10 @@ public static class AskForm
             default: return (null, null);
         }
     }
+
+    /// <summary>A reason or a note. A field counts a line break as one character, and browsers send it as two. Null: it is too short or too long.</summary>
+    internal static string? Written(string? reason) =>
+        reason?.ReplaceLineEndings("\n").Trim() is { Length: > 0 and <= ReasonLengthMax } written ? written : null;
 
     static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

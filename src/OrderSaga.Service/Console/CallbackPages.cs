@@ -10,7 +10,6 @@ namespace OrderSaga.Service.WebConsole;
 public static class CallbackPages
 {
     const string Root = ConsoleEndpoints.Root + "/callbacks";
-    const int ReasonLengthMax = 2000;
 
     public static void MapCallbackPages(this IEndpointRouteBuilder console)
     {
@@ -34,7 +33,7 @@ public static class CallbackPages
         CallbackReplay replay,
         HttpContext http)
     {
-        if (Why(reason) is not { } why)
+        if (AskForm.Written(reason) is not { } why)
             return NoReason(id);
         return await replay.Replay(id, action == "rehearse", why, Caller.Of(http.User), http.RequestAborted) switch
         {
@@ -47,7 +46,7 @@ public static class CallbackPages
 
     static async Task<IResult> Unmask(long id, [FromForm] string? reason, CallbackQueries callbacks, CallbackTexts texts, HttpContext http)
     {
-        if (Why(reason) is not { } why)
+        if (AskForm.Written(reason) is not { } why)
             return NoReason(id);
         if (await callbacks.Find(id, http.RequestAborted) is not { } line)
             return Gone();
@@ -71,8 +70,6 @@ public static class CallbackPages
             Reason = reason,
         });
     }
-
-    static string? Why(string? reason) => reason?.Trim() is { Length: > 0 and <= ReasonLengthMax } why ? why : null;
 
     static RazorComponentResult<ProblemPage> NoReason(long id) =>
         ConsoleProblems.Page(StatusCodes.Status400BadRequest, new ProblemDetails { Title = "form.reason" }, $"{Root}/{id}");

@@ -17,7 +17,7 @@ public sealed class ConsoleProblems : IProblemDetailsWriter
         http.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
         {
-            var returnTo = HttpMethods.IsGet(http.Request.Method) ? $"{http.Request.Path}{http.Request.QueryString}" : null;
+            var returnTo = HttpMethods.IsGet(http.Request.Method) ? $"{http.Request.Path}{http.Request.QueryString}" : PageOf(http.Request.Path);
             return new RazorComponentResult<SignInPage>(new { Failed = false, ReturnTo = returnTo, HasProvider = SignInEndpoints.HasProvider(http) }) { StatusCode = status }.ExecuteAsync(http);
         }
 

@@ -11,7 +11,6 @@ namespace OrderSaga.Service.WebConsole;
 public static class FailedMessagePages
 {
     const string Root = ConsoleEndpoints.Root + "/failed";
-    const int ReasonLengthMax = 2000;
     static readonly string[] _done = ["retried", "deleted", "restored"];
 
     public static string Link(FailedMessage message) => $"{Root}/{message.Store}/{message.Kind}/{message.MessageId}/{message.ConsumerId}";
@@ -96,7 +95,7 @@ public static class FailedMessagePages
     /// <summary>Back to the list, which says what was done.</summary>
     static async Task<IResult> Act(string? reason, string done, Func<string, Task<bool>> act)
     {
-        if (reason?.Trim() is not { Length: > 0 and <= ReasonLengthMax } why)
+        if (AskForm.Written(reason) is not { } why)
             return ConsoleProblems.Page(StatusCodes.Status400BadRequest, new ProblemDetails { Title = "form.reason" }, Root);
         return await act(why) ? TypedResults.LocalRedirect($"{Root}?done={done}") : Gone();
     }

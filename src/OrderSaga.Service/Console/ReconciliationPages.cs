@@ -65,7 +65,9 @@ public static class ReconciliationPages
             return ConsoleProblems.Page(StatusCodes.Status400BadRequest, null, Link(id));
         }
 
-        return await act(new CaseRequest(form["reason"].ToString().Trim(), version, requestId), Caller.Of(http.User)) switch
+        if (AskForm.Written(form["reason"]) is not { } reason)
+            return ConsoleProblems.Page(StatusCodes.Status400BadRequest, new ProblemDetails { Title = "form.reason" }, Link(id));
+        return await act(new CaseRequest(reason, version, requestId), Caller.Of(http.User)) switch
         {
             Ok<CaseAccepted> => TypedResults.LocalRedirect($"{Link(id)}?done={action}"),
             ProblemHttpResult refused => ConsoleProblems.Page(
@@ -74,8 +76,8 @@ public static class ReconciliationPages
         };
     }
 
-    static string? Text(HttpContext http, string name) => http.Request.Query[name] is [{ Length: > 0 } text] ? text.Trim() : null;
-}
     static DateOnly? Day(HttpContext http) =>
         DateOnly.TryParseExact(Text(http, "day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
+    static string? Text(HttpContext http, string name) => http.Request.Query[name] is [{ Length: > 0 } text] ? text.Trim() : null;
+}

@@ -21,7 +21,6 @@ public sealed record WaitingApproval(Approval Request, OrderListItem? Order, Unm
 public static class StaffPages
 {
     const string Approvals = ConsoleEndpoints.Root + "/approvals";
-    const int ReasonLengthMax = 2000;
     const int NotificationsShown = 50;
     static readonly string[] _done = ["approve", "decline"];
 
@@ -56,7 +55,7 @@ public static class StaffPages
 
     static async Task<IResult> Decide(Guid requestId, string decision, [FromForm] string? reason, Approvals approvals, HttpContext http)
     {
-        if (Why(reason) is not { } why)
+        if (AskForm.Written(reason) is not { } why)
             return NoReason(Approvals);
         return await approvals.Decide(requestId, decision == "approve", why, Caller.Of(http.User), http.RequestAborted) is ProblemHttpResult refused
             ? ConsoleProblems.Page(refused.StatusCode, refused.ProblemDetails, Approvals)
@@ -77,8 +76,6 @@ public static class StaffPages
 
     static NotifyCustomer Example(NotificationKind kind, string language, TimeProvider clock) => new(
         Guid.Empty, Guid.Empty, "default", "ORDER20260001", "C-1001", language, null, kind, new Money(9900, "CNY"), clock.GetUtcNow().AddMinutes(30));
-
-    static string? Why(string? reason) => reason?.Trim() is { Length: > 0 and <= ReasonLengthMax } why ? why : null;
 
     static RazorComponentResult<ProblemPage> NoReason(string back) =>
         ConsoleProblems.Page(StatusCodes.Status400BadRequest, new ProblemDetails { Title = "form.reason" }, back);

@@ -90,12 +90,12 @@ public static class UnmatchedPages
     /// <returns>Null with the key of the words that say what cannot be read; both null: there is no such action.</returns>
     static (IUnmatchedAsk? Ask, string? Problem) Read(string action, IFormCollection form)
     {
-        var reason = $"{form["reason"]}".Trim();
+        var reason = AskForm.Written(form["reason"]);
         var id = Guid.TryParse(form["requestId"], out var given) ? given : (Guid?)null;
         var version = int.TryParse(form["expectedVersion"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
             ? seen
             : (int?)null;
-        if (reason.Length is 0 or > 2000)
+        if (reason is null)
             return (null, "form.reason");
         return action switch
         {
