@@ -32,6 +32,16 @@ public sealed partial class When_a_refusal_is_read_in_Chinese
     }
 
     [Test]
+    public void Why_the_machine_gives_money_back_has_Chinese_words()
+    {
+        var said = Literals().Matches(Code("OrderSaga.StateMachine/RefundSteps.cs")).Select(match => match.Groups["said"].Value)
+            .Where(each => each.StartsWith("The ", StringComparison.Ordinal)).ToList();
+
+        said.Count.ShouldBeGreaterThanOrEqualTo(6);
+        said.Where(each => !IsChinese("reason", each)).ShouldBeEmpty();
+    }
+
+    [Test]
     public void What_the_list_of_orders_refuses_has_Chinese_words()
     {
         var day = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
@@ -65,6 +75,11 @@ public sealed partial class When_a_refusal_is_read_in_Chinese
 
     [TestCase("reason", "It is Declined, by wang.", "状态为 已拒绝，由 wang 决定。")]
     [TestCase("reason", "It is Lapsed.", "状态为 已失效。")]
+    [TestCase("reason", "standardwebhooks cannot be asked for a refund: make it there under this number",
+        "Standard Webhooks 不接受退款请求：请在该渠道以此编号退款")]
+    [TestCase("reason", "Wait 60 s. How much one caller may ask is set under RateLimits.", "请等待 60 秒。每个调用方的请求上限在 RateLimits 中设置。")]
+    [TestCase("said", "refund failed R1", "退款失败 R1")]
+    [TestCase("actor", "standardwebhooks", "Standard Webhooks")]
     [TestCase("reason", "PaymentReminder is no longer true of the order.", "“付款提醒”对该订单已不再适用。")]
     [TestCase("problem", "The order is Closed and refuses this", "订单处于“已关闭”，无法执行：")]
     [TestCase("remark", "3 of payout (po_1, po_2, po_3) are in the balance and not matched here; look into Stripe's dashboard",
@@ -97,7 +112,7 @@ public sealed partial class When_a_refusal_is_read_in_Chinese
     [GeneratedRegex(@"Problems\.(?:Conflict|NotFound|Invalid)\(\s*(?<name>\w+)[,)]")]
     private static partial Regex NamedTitles();
 
-    [GeneratedRegex(@"Reason = \$?""(?<said>[^""]+)""")]
+    [GeneratedRegex(@"(?:Reason = |\bAsk\((?:notice, )?\s*)\$?""(?<said>[^""]+)""")]
     private static partial Regex Reasons();
 
     /// <summary>More than one word, and no name in brackets.</summary>
