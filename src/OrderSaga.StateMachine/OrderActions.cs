@@ -76,13 +76,14 @@ public static partial class OrderActions
 
         var amount = request.AmountMinor ?? receipt.LeftMinor;
         if (amount <= 0) return "The amount to refund must be positive.";
+        var currency = receipt.Amount.Currency;
         if (amount > receipt.LeftMinor)
-            return $"Only {receipt.LeftMinor} of {receipt.Amount.MinorUnits} is left to refund; refunds under way count.";
+            return $"Only {receipt.LeftMinor} {currency} of {receipt.Amount.MinorUnits} {currency} is left to refund; refunds under way count.";
         if (receipt.Refunds.Count >= OrderRules.RefundsMax) return $"A payment is refunded in {OrderRules.RefundsMax} parts at most.";
         // All parts together: else whoever may give back the limit gives back everything, one part after the other.
-        var limit = policy.RefundApprovalLimitOf(receipt.Amount.Currency);
+        var limit = policy.RefundApprovalLimitOf(currency);
         if (receipt.AskedBackMinor + amount > limit && !IsApproved(request.RequestedBy, request.ApprovedBy))
-            return $"Refunds of a payment above {limit} together need a second person's approval.";
+            return $"Refunds of a payment above {limit} {currency} together need a second person's approval.";
         return null;
     }
 

@@ -28,6 +28,9 @@ public sealed partial class Words
     /// <summary>What values of sentences are: commands, providers, and whatever else has a word.</summary>
     static readonly string[] _names = ["event", "provider", "notification", "state", "attention", "caseKind", "outcome"];
 
+    /// <summary>Sentences of sums in minor units; in the others a number and a word may be a person's.</summary>
+    static readonly string[] _ofSums = ["reason.refundLeft", "reason.refundLimit"];
+
     /// <summary>By its English words, for they are what the machine says; the longer, which say more, first.</summary>
     static readonly IReadOnlyList<(string Key, Regex Pattern)> _sentences =
     [
@@ -80,8 +83,7 @@ public sealed partial class Words
     public string Quoted(string kind, string said) => _words.GetValueOrDefault($"{kind}.{said}") ?? said;
 
     /// <summary>Why an order asks for a person, with sums as people read them: the machine counts in minor units.</summary>
-    public string AskedFor(string detail) => SumPattern().Replace(Of(Asked, detail), sum =>
-        Money(long.Parse(sum.Groups["minor"].Value, CultureInfo.InvariantCulture), sum.Groups["currency"].Value));
+    public string AskedFor(string detail) => InSums(Of(Asked, detail));
 
     public string Money(Money money) => Currencies.Format(money, Culture);
 
@@ -119,13 +121,19 @@ public sealed partial class Words
         }
     }
 
+    string InSums(string said) => SumPattern().Replace(said, sum =>
+        Money(long.Parse(sum.Groups["minor"].Value, CultureInfo.InvariantCulture), sum.Groups["currency"].Value));
+
     /// <summary>Null: it is none of the sentences that the words have with gaps.</summary>
     string? Sentence(string kind, string said)
     {
         foreach (var (key, pattern) in _sentences)
         {
             if (key.StartsWith($"{kind}.", StringComparison.Ordinal) && pattern.Match(said) is { Success: true } match)
-                return string.Format(Culture, _words[key], [.. match.Groups.Values.Skip(1).Select(group => Name(group.Value))]);
+            {
+                var sentence = string.Format(Culture, _words[key], [.. match.Groups.Values.Skip(1).Select(group => Name(group.Value))]);
+                return _ofSums.Contains(key, StringComparer.Ordinal) ? InSums(sentence) : sentence;
+            }
         }
 
         return null;

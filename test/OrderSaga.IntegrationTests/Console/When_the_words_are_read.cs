@@ -55,8 +55,10 @@ public sealed partial class When_the_words_are_read
             known.ShouldContain((way.Groups["from"].Value, way.Groups["to"].Value));
     }
 
-    [TestCase("zh-CN", "Only 3000 of 9900 is left to refund; refunds under way count.", "9900 中只剩 3000 可退（最小货币单位），进行中的退款也计入。")]
-    [TestCase("en", "Only 3000 of 9900 is left to refund; refunds under way count.", "Only 3000 of 9900 is left to refund; refunds under way count.")]
+    [TestCase("zh-CN", "Only 3000 CNY of 9900 CNY is left to refund; refunds under way count.", "99.00 CNY 中只剩 30.00 CNY 可退，进行中的退款也计入。")]
+    [TestCase("en", "Only 345 KWD of 12345 KWD is left to refund; refunds under way count.", "Only 0.345 KWD of 12.345 KWD is left to refund; refunds under way count.")]
+    [TestCase("en", "Refunds of a payment above 5000 JPY together need a second person's approval.", "Refunds of a payment above 5,000 JPY together need a second person's approval.")]
+    [TestCase("en", "It was closed by li: 100 CNY came by hand", "It was closed by li: 100 CNY came by hand")]
     [TestCase("zh-CN", "The order is paid.", "订单已付款。")]
     [TestCase("zh-CN", "Something that nobody has words for.", "Something that nobody has words for.")]
     public void A_reason_with_values_is_said_in_the_readers_language(string language, string said, string read)

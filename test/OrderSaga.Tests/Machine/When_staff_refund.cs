@@ -109,7 +109,7 @@ public sealed class When_staff_refund : Scenario
         await Given([.. APaidOrder, Said.Refund(9000)]);
 
         await When(Said.Refund(901));
-        ThenRefused("Only 900 of 9900 is left");
+        ThenRefused("Only 900 CNY of 9900 CNY is left");
         await When(Said.Refund(0));
         ThenRefused("positive");
         await Given(Said.Refund());

@@ -34,7 +34,7 @@ public sealed class When_staff_refund_above_the_limit : Scenario
 
         Offers.Of(State, Policy).Single(offer => offer.Action == "refund").NeedsSecondPerson.ShouldBe(isNeeded);
         OrderActions.WhyNot(State, Said.Refund(), Policy).ShouldBe(
-            isNeeded ? "Refunds of a payment above 5000 together need a second person's approval." : null);
+            isNeeded ? "Refunds of a payment above 5000 CNY together need a second person's approval." : null);
     }
 
     [Test]
