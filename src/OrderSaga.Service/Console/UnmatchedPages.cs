@@ -100,7 +100,8 @@ public static class UnmatchedPages
         return action switch
         {
             "attach" when $"{form["orderNumber"]}".Trim() is { Length: > 0 } number =>
-                (new AttachPaymentRequest(number, reason, null, id, version), null),
+                // As the search takes it: numbers have capital letters only.
+                (new AttachPaymentRequest(number.ToUpperInvariant(), reason, null, id, version), null),
             "attach" => (null, "form.orderNumber"),
             "refund" => (new RefundUnmatchedRequest(reason, null, id, version), null),
             _ => (null, null),

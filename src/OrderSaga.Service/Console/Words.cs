@@ -85,6 +85,9 @@ public sealed partial class Words
     /// <summary>Why an order asks for a person, with sums as people read them: the machine counts in minor units.</summary>
     public string AskedFor(string detail) => InSums(Of(Asked, detail));
 
+    /// <summary>A command of the order; of several of a kind, which.</summary>
+    public string Effect(EffectView effect) => effect.Ordinal > 1 ? $"{Of("event", effect.Kind)} {effect.Ordinal}" : Of("event", effect.Kind);
+
     public string Money(Money money) => Currencies.Format(money, Culture);
 
     public string Money(long minorUnits, string currency) => Currencies.Format(new Money(minorUnits, currency), Culture);

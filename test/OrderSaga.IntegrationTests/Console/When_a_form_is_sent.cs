@@ -62,6 +62,23 @@ public sealed class When_a_form_is_sent(Sitting sitting) : ConsoleScenario(sitti
     }
 
     [Test]
+    public async Task What_would_happen_names_the_text_that_the_customer_gets_again()
+    {
+        var (order, _, _) = await APaidOrder();
+        await using var person = await Visit();
+        await person.Page.GotoAsync($"/console/orders/{order}");
+        var form = person.Page.Locator("form[action$='/resend-notification']").First;
+        var action = person.Page.Locator("details.action").Filter(new() { Has = person.Page.Locator("form[action$='/resend-notification']") }).First;
+        var name = (await action.Locator("summary").InnerTextAsync()).Split(':', 2)[1].Trim();
+        await action.Locator("summary").ClickAsync();
+        await form.Locator("textarea").FillAsync("the first went astray");
+        await form.GetByRole(AriaRole.Button).ClickAsync();
+
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = person.Say("Confirm", "确认") }).WaitForAsync();
+        (await person.Page.Locator(".facts").InnerTextAsync()).ShouldContain(name);
+    }
+
+    [Test]
     public async Task What_is_refused_leads_back_and_does_not_name_an_order_where_there_is_none()
     {
         await using var person = await Visit();

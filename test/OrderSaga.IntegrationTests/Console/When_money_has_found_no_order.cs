@@ -24,7 +24,7 @@ public sealed class When_money_has_found_no_order(Sitting sitting) : ConsoleScen
         await person.Look("unmatched-payment");
 
         var form = person.Page.Locator("form[action$='/attach']");
-        await form.GetByLabel(person.Say("Order number", "订单号")).FillAsync(target);
+        await form.GetByLabel(person.Say("Order number", "订单号")).FillAsync(target.ToLowerInvariant());
         await form.GetByLabel(person.Say("Reason", "原因")).FillAsync("ordered twice");
         await form.GetByRole(AriaRole.Button).ClickAsync();
         await person.Page.GetByText(person.Say("Nothing has been done yet", "尚未执行")).WaitForAsync();
