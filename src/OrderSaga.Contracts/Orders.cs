@@ -22,7 +22,7 @@ public sealed record OrderLine(string Sku, string Name, int Quantity, long UnitP
 /// <param name="PlacedAt">When the customer pressed the button; the payment window starts here.</param>
 /// <param name="PaymentWindowSeconds">How long the order waits for money; absent: the merchant's policy.</param>
 /// <param name="Email">Where notifications go; absent: they are kept and shown, not sent.</param>
-/// <param name="Delivery">Facts about the delivery that are passed through untouched.</param>
+/// <param name="Delivery">Facts about the delivery, kept with the order as they are and passed on to nobody: at most 50, each with a name of 1 to 256 characters, of which no two differ in their case only, and up to 1024 characters.</param>
 public sealed record OrderPlaced(
     string Merchant,
     string OrderNumber,

@@ -50,6 +50,10 @@ public static partial class OrderRules
             placed.Delivery is null
                 || (placed.Delivery.Count <= FactsMax && placed.Delivery.Values.All(fact => (fact?.Length ?? 0) <= FactLengthMax)),
             $"There may be {FactsMax} delivery facts of {FactLengthMax} characters each.");
+        // Serializers of messages refuse an empty name, and take names that differ in their case for one: the order could not be read again.
+        Require(
+            placed.Delivery is null || (placed.Delivery.Keys.All(name => IsText(name)) && AreDistinct(placed.Delivery.Keys)),
+            $"A delivery fact has a name of 1 to {TextLengthMax} characters, and no two names are the same but for their case.");
         if (policy is not null && placed.PaymentWindowSeconds is { } seconds) ValidateWindow(seconds, policy, reasons);
         ValidateLines(placed.Lines, reasons);
         ValidateSums(placed, reasons);
@@ -94,6 +98,12 @@ public static partial class OrderRules
 
     private static bool IsText(string? text, int lengthMax = TextLengthMax) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= lengthMax && !text.Any(char.IsControl);
+
+    private static bool AreDistinct(IEnumerable<string> names)
+    {
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return names.All(known.Add);
+    }
 
     private static string OneLine(string? text) => (text ?? "").Replace('\n', '\u240A');
 

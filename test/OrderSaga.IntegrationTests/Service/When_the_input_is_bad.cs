@@ -29,6 +29,8 @@ public sealed class When_the_input_is_bad
         yield return Case("a language of a sentence", o => o["culture"] = new string('x', 33), "culture");
         yield return Case("local time said to be UTC", o => o["placedAt"] = TimeProvider.System.GetUtcNow().AddHours(8), "offset");
         yield return Case("an unknown merchant", o => o["merchant"] = "nobody", "nobody");
+        yield return Case("a delivery fact without a name", o => o["delivery"] = new JsonObject { [" "] = "1" }, "delivery fact");
+        yield return Case("delivery facts of one name", o => o["delivery"] = new JsonObject { ["gift"] = "1", ["Gift"] = "2" }, "delivery fact");
         yield return Case("amounts beyond all bounds", o => o["lines"]![0]!["unitPriceMinor"] = long.MaxValue, "");
 
         static TestCaseData Case(string name, Action<JsonObject> change, string word) =>
@@ -60,6 +62,22 @@ public sealed class When_the_input_is_bad
 
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await again.Content.ReadAsStringAsync()).ShouldBe(await first.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>What is not refused must come out of the message as it went in.</summary>
+    [Test]
+    public async Task Delivery_facts_of_odd_names_and_contents_are_taken()
+    {
+        var order = AnOrder.With(AnOrder.NewNumber(), o => o["delivery"] = new JsonObject
+        {
+            ["地址 \U0001F381"] = "", ["$type"] = null, ["stra\u00dfe"] = "\0\n", ["STRASSE"] = "{}", [new string('x', 256)] = new string('y', 1024),
+        });
+
+        using var answer = await _service.Api.PostAsJsonAsync("/api/v1/orders", order);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+        var orderId = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("orderId").GetGuid();
+        await _service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("version").GetInt32() > 0);
     }
 
     [TestCase("{", TestName = "half a document")]

@@ -43,10 +43,25 @@ public sealed class When_an_order_is_invalid : Scenario
         yield return Case(order with { Lines = [Tea with { Sku = "TEA\0" }] }, "Line 1: the SKU");
         yield return Case(order with { Lines = [Tea with { Name = "" }] }, "Line 1: the name");
         yield return Case(order with { Lines = [Tea with { UnitPriceMinor = long.MaxValue }] }, "Line 1: the price");
-        yield return Case(order with { Delivery = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = new('x', 2000) } },
-            "delivery facts");
+        yield return Case(order with { Delivery = Facts(("a", new('x', 2000))) }, "delivery facts");
+        yield return Case(order with { Delivery = Facts((new('x', 257), "1")) }, "A delivery fact has a name of 1 to 256 characters");
 
         static TestCaseData Case(OrderPlaced order, string reason) => new TestCaseData(order, reason).SetArgDisplayNames(reason);
+    }
+
+    private static Dictionary<string, string> Facts(params (string Name, string Fact)[] facts) =>
+        facts.ToDictionary(fact => fact.Name, fact => fact.Fact, StringComparer.Ordinal);
+
+    /// <summary>No message with them can be read, so that they are refused where they are not a message yet.</summary>
+    [TestCase("")]
+    [TestCase(" ")]
+    [TestCase("\n")]
+    [TestCase("gift", "Gift")]
+    public void Delivery_facts_without_a_name_of_their_own_are_no_facts(params string[] names)
+    {
+        var order = Said.AnOrder with { Delivery = Facts([.. names.Select(name => (name, "1"))]) };
+
+        OrderRules.Validate(order, new OrderPolicy()).ShouldHaveSingleItem().ShouldStartWith("A delivery fact has a name");
     }
 
     [TestCaseSource(nameof(Wrong))]
