@@ -37,6 +37,7 @@ static class RabbitMqBus
                 host.UseSsl(tls => Encrypt(tls, options));
         });
         rabbit.UseTimeouts<OrderDbContext>(context);
+        DeclareAll(rabbit);
         if (options.Queues is QueueKind.Quorum)
         {
             rabbit.ReceiveEndpoint(DeadLettersQueue, queue =>
@@ -70,6 +71,15 @@ static class RabbitMqBus
         // At least once: the queue keeps a message until the dead letters have it, even while their exchange is not there yet.
         queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
         queue.SetQueueArgument("x-overflow", "reject-publish");
+    }
+
+    // MassTransit declares an exchange when somebody binds to it or first publishes to it. Who listens binds when this service has started, and
+    // must not miss the first order that is rejected because no other was before.
+    static void DeclareAll(IRabbitMqBusFactoryConfigurator rabbit)
+    {
+        rabbit.DeployPublishTopology = true;
+        foreach (var message in OrderCorrelation.Messages)
+            rabbit.Publish(message);
     }
 
     static void Encrypt(IRabbitMqSslConfigurator tls, RabbitMqOptions options)

@@ -50,6 +50,31 @@ public sealed class When_RabbitMQ_is_the_transport
         row.GetProperty("reason").GetString().ShouldNotBeNull().ShouldContain("never acknowledged");
     }
 
+    /// <summary>As on a broker where nobody was before.</summary>
+    [Test]
+    public async Task Whoever_listens_can_bind_to_every_message_before_the_first_was_sent()
+    {
+        await using var client = await new ConnectionFactory { Uri = Broker }.CreateConnectionAsync();
+        await using (var channel = await client.CreateChannelAsync())
+        {
+            foreach (var message in Messages())
+                await channel.ExchangeDeleteAsync(message);
+        }
+
+        await using var service = await EmbeddedService.Start(
+            null, "--Service:Transport=RabbitMq", $"--Service:RabbitMq={Broker}",
+            "--Participants:Stock=Elsewhere", "--Participants:Points=Elsewhere", "--Participants:Notifications=Elsewhere");
+        await Ready(service, "Healthy");
+
+        await using var listener = await client.CreateChannelAsync();
+        var queue = (await listener.QueueDeclareAsync()).QueueName;
+        foreach (var message in Messages())
+            await listener.QueueBindAsync(queue, message, "");
+
+        static IEnumerable<string> Messages() => Directory.EnumerateFiles(Path.Combine(Published.Root(), "docs", "messages"), "*.json")
+            .Select(example => $"OrderSaga.Contracts:{Path.GetFileNameWithoutExtension(example)}");
+    }
+
     [Test]
     public async Task Orders_are_taken_while_the_broker_is_away_and_go_on_when_it_is_back()
     {
