@@ -11,8 +11,7 @@ internal sealed class UnreadableFilter<TDbContext>(InboxRuntime<TDbContext> runt
 
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        context.TryGetPayload<ConsumeContext>(out var message);
-        await runtime.KeepForPeople(context, message, Nobody, context.Exception);
+        await runtime.KeepForPeople(context, Nobody, context.Exception);
         await next.Send(context);
     }
 
@@ -27,9 +26,8 @@ internal sealed class UnclaimedFilter<TDbContext>(InboxRuntime<TDbContext> runti
 
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
-        context.TryGetPayload<ConsumeContext>(out var message);
         var unclaimed = new MessageException(typeof(object), $"Nobody on {context.InputAddress} consumes a message of this type.");
-        await runtime.KeepForPeople(context, message, Nobody, unclaimed);
+        await runtime.KeepForPeople(context, Nobody, unclaimed);
         await next.Send(context);
     }
 

@@ -33,12 +33,11 @@ internal sealed class GivenUpFilter<TDbContext, TContext>(InboxRuntime<TDbContex
 {
     public async Task Send(TContext context, IPipe<TContext> next)
     {
-        context.TryGetPayload<ConsumeContext>(out var message);
         var (queue, why) = BrokerDeath.Of(context.TransportHeaders);
         var given = new MessageException(
             typeof(object), why is "delivery_limit" ? $"{queue}: {overLimit}" : $"{queue}: given up by the broker ({why})");
         var consumer = new ConsumerIdentity(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(queue)).AsSpan(0, 16)), queue);
-        await runtime.KeepForPeople(context, message, consumer, given, BrokerDeath.AddressOf(context, queue));
+        await runtime.KeepForPeople(context, consumer, given, BrokerDeath.AddressOf(context, queue));
         await next.Send(context);
     }
 

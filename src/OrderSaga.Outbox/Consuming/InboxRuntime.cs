@@ -58,16 +58,20 @@ internal sealed class InboxRuntime<TDbContext>(
 
     /// <summary>
     /// Keeps a message that no consumer answers for, as soon as the database is there: given back to the broker it would be handed over
-    /// again at once, and so on at full speed.
+    /// again at once, and so on at full speed. One that cannot be read comes to both edges of its endpoint, and nobody can have consumed it:
+    /// why it was kept at the first is the reason.
     /// </summary>
-    public async Task KeepForPeople(
-        ReceiveContext received, ConsumeContext? message, ConsumerIdentity consumer, Exception why, Uri? failedAt = null)
+    public async Task KeepForPeople(ReceiveContext received, ConsumerIdentity consumer, Exception why, Uri? failedAt = null)
     {
+        if (received.HasPayloadType(typeof(KeptAtEdge)))
+            return;
+        received.TryGetPayload<ConsumeContext>(out var message);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await setAside.DeadLetter(received, message, consumer, why, Stopping, failedAt);
+                received.GetOrAddPayload(() => new KeptAtEdge());
                 return;
             }
             catch (Exception exception) when (StoreErrors.IsOfStore(exception) && !Stopping.IsCancellationRequested)
@@ -106,3 +110,6 @@ internal sealed class InboxRuntime<TDbContext>(
     public static Guid IdOf(ConsumeContext context) =>
         context.GetOriginalMessageId() ?? context.MessageId ?? BodyId.Of(context.ReceiveContext);
 }
+
+/// <summary>On a delivery that an edge of its endpoint has kept.</summary>
+internal sealed class KeptAtEdge;

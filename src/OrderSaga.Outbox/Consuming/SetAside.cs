@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -123,9 +124,9 @@ internal sealed class SetAside<TDbContext>(
         }
     }
 
-    // That an event's execution faulted helps nobody; what faulted in it does.
+    // That an event's execution faulted, or a text could not be read, helps nobody; what faulted in it, or where the text is wrong, does.
     private static Exception CauseOf(Exception exception) =>
-        exception is EventExecutionException { InnerException: { } inner } ? CauseOf(inner) : exception;
+        exception is EventExecutionException or SerializationException && exception.InnerException is { } inner ? CauseOf(inner) : exception;
 
     private static string Cut(string name) => name.Length <= NameLengthMax ? name : name[..NameLengthMax];
 }

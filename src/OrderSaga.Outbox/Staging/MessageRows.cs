@@ -40,7 +40,7 @@ internal static class MessageRows
     {
         row.MessageId = message?.MessageId ?? received.GetMessageId() ?? BodyId.Of(received);
         row.Destination = received.InputAddress.ToString();
-        row.MessageType = message is null ? "" : PlainText.Of(string.Join(';', message.SupportedMessageTypes));
+        row.MessageType = PlainText.Of(string.Join(';', message?.SupportedMessageTypes ?? Envelope.TypesIn(received.GetBody())));
         row.ContentType = PlainText.Of(Short(received.ContentType));
         row.Body = received.GetBody();
         row.Headers = MessageText.Write(received.TransportHeaders.GetAll()

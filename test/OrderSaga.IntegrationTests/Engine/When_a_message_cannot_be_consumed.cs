@@ -74,6 +74,29 @@ public sealed class When_a_message_cannot_be_consumed(string situation) : Engine
         (await Open(host, TabId)).ShouldNotBe(Guid.Empty);
     }
 
+    /// <summary>That nobody has consumed it is true, too, and helps nobody to find out why.</summary>
+    [TestCase("{ not json", "", "'n'")]
+    [TestCase("""{"messageId":"no id","messageType":["{opened}","X"],"message":{}}""", "{opened};X", "no id")]
+    [TestCase("""{"messageType":["{opened}"],"message":{"tabId":"no id"}}""", "{opened}", "$.tabId")]
+    [TestCase("""{"messageType":["{opened}"],"message":{"tabId""", "{opened}", "")]
+    [TestCase("""{"messageType":"{opened}","message":{"tabId":[]}}""", "", "")]
+    [TestCase("""{"messageType":["\udc00"],"message":{}}""", "", "")]
+    [TestCase("[]", "", "")]
+    public async Task One_that_cannot_be_read_is_kept_once_with_the_reason_and_the_type_that_it_names(string body, string type, string reason)
+    {
+        await using var host = await EngineHost.Start(Database);
+        var opened = MessageUrn.ForTypeString<OpenTab>();
+        await host.SendBody(body.Replace("{opened}", opened, StringComparison.Ordinal));
+        await host.SendBody("{ the next }");
+        await host.Until(async db => await db.DeadLetters.CountAsync() == 2);
+
+        var dead = await host.Read(db => db.DeadLetters.OrderBy(row => row.FirstFailedAt).FirstAsync());
+        dead.Reason.ShouldContain(reason);
+        dead.Reason.ShouldNotContain("consumes");
+        dead.MessageType.ShouldBe(type.Replace("{opened}", opened, StringComparison.Ordinal));
+        dead.Failures.ShouldBe(1);
+    }
+
     [Test]
     public async Task A_message_that_nobody_consumes_there_is_kept()
     {
