@@ -90,7 +90,7 @@ internal static class OrderConditions
 
     public static Condition OpensAttempt { get; } = Condition.Of<PaymentStarted>(
         "not known yet", (order, started, _) =>
-            order.LearnsFrom(started) && order.Attempts.Count < OrderRules.AttemptsMax && HasProvider(started));
+            order.LearnsFrom(started) && order.Attempts.Count < OrderRules.AttemptsMax && HasProvider(started) && IsOf(order, started));
 
     public static Condition OpensTooLate { get; } = Condition.Of<PaymentStarted>(
         "not known yet, and the order does not wait for money",
@@ -103,6 +103,10 @@ internal static class OrderConditions
     // Over the bus it was looked at by nobody; the order keeps the name in a column.
     public static Condition OpensWithNobody { get; } = Condition.Of<PaymentStarted>(
         "not known yet, and of no provider", (order, started, _) => order.LearnsFrom(started) && !HasProvider(started));
+
+    // The order would have it closed, and that would be the payment of somebody else.
+    public static Condition OpensForeign { get; } = Condition.Of<PaymentStarted>(
+        "not known yet, and of another order by its number", (order, started, _) => order.LearnsFrom(started) && !IsOf(order, started));
 
     public static Condition RepeatsAttempt { get; } = Condition.Of<PaymentStarted>(
         "known", (order, started, _) => !order.LearnsFrom(started) && !order.IsAnother(started));
@@ -155,6 +159,8 @@ internal static class OrderConditions
     private static bool IsValid(OrderPlaced placed, Turn turn) => WhyInvalid(placed, turn).Count == 0;
 
     private static bool HasProvider(PaymentStarted started) => started.Provider is { Length: > 0 and <= OrderRules.ProviderLengthMax };
+
+    private static bool IsOf(Order order, PaymentStarted started) => OrderRules.IsPaymentOf(order.OrderNumber, started.PaymentNumber);
 
     private static bool IsUnwanted(PaymentOutcome outcome) => outcome is PaymentOutcome.RefundLate or PaymentOutcome.RefundDuplicate
         or PaymentOutcome.RefundMismatch or PaymentOutcome.RefundClosed;

@@ -26,6 +26,7 @@ public sealed partial class OrderStateMachine
             When(PaymentStarted, OpensAnother).RefuseWithReason(WhyNot),
             Refuses(PaymentStarted, OpensTooMany, "the order has too many attempts"),
             Refuses(PaymentStarted, OpensWithNobody, $"a provider's name has 1 to {OrderRules.ProviderLengthMax} characters"),
+            Refuses(PaymentStarted, OpensForeign, "the payment number is the order number, or that and one lower-case letter"),
             Refuses(PaymentSucceeded, IsNoMoney, "there is no money in it"),
             Ignores(PaymentFailed, IsOldFailure, "the attempt stays open, and money is judged when it comes"),
             Ignores(PaymentClosed, ClosesNothing, "a repetition"),

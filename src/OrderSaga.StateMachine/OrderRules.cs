@@ -91,6 +91,11 @@ public static partial class OrderRules
     /// <summary>The order's id, also where merchant or number are so wrong that no order can have it.</summary>
     public static Guid IdOf(string? merchant, string? orderNumber) => OrderIds.Of(OneLine(merchant), OneLine(orderNumber));
 
+    /// <summary>Is it the number of a payment of this order: the order's own, or for a further attempt that and one lower-case letter?</summary>
+    public static bool IsPaymentOf(string orderNumber, string? paymentNumber) =>
+        paymentNumber is not null && paymentNumber.StartsWith(orderNumber, StringComparison.Ordinal)
+        && paymentNumber[orderNumber.Length..] is "" or [>= 'a' and <= 'z'];
+
     [GeneratedRegex(@"^[A-Z0-9]{8,31}\z", RegexOptions.CultureInvariant)]
     private static partial Regex OrderNumberPattern { get; }
 

@@ -22,6 +22,13 @@ public sealed class ClosePaymentConsumer(
             return;
         }
 
+        // An order has what a checkout told it over the bus, where nobody looks at accounts: it closes no payment of another merchant's.
+        if (client.Account.Merchant != command.Merchant || PaymentNumbers.OrderNumberOf(command.PaymentNumber) != command.OrderNumber)
+        {
+            log.NotItsPayment(command.OrderNumber, nameof(ClosePayment), command.Provider, command.Account);
+            return;
+        }
+
         switch (await client.ClosePayment(command.PaymentNumber, command.ProviderReference, context.CancellationToken))
         {
             case CloseResult.Closed closed:

@@ -45,6 +45,11 @@ static partial class PaymentLog
     public static partial void CannotBeAsked(this ILogger logger, string orderNumber, string command, string provider, string account);
 
     [LoggerMessage(LogLevel.Error,
+        "{OrderNumber}: {Command} is not done, the payment is of another order, or {Provider}/{Account} is of another merchant; "
+        + "whoever reported the payment named a wrong one")]
+    public static partial void NotItsPayment(this ILogger logger, string orderNumber, string command, string provider, string account);
+
+    [LoggerMessage(LogLevel.Error,
         "{OrderNumber}: {Command} cannot be done, Providers has no account {Provider}/{Account}; restore the account's settings")]
     public static partial void NoAccount(this ILogger logger, string orderNumber, string command, string provider, string account);
 }

@@ -3,7 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using MassTransit;
 using OrderSaga.Contracts;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSaga.Outbox;
+using OrderSaga.Persistence;
 
 namespace OrderSaga.IntegrationTests.Service;
 
@@ -13,7 +16,8 @@ public sealed class When_a_message_comes_over_the_bus
     AShop _shop = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _shop = await AShop.Open();
+    public async Task Open() => _shop = await AShop.Open(
+        "--Merchants:acme:Effects:ClosePayment:SendLimit=2", "--Merchants:acme:Effects:ClosePayment:FirstDelay=00:00:01");
 
     [OneTimeTearDown]
     public async Task Close() => await _shop.DisposeAsync();
@@ -98,6 +102,49 @@ public sealed class When_a_message_comes_over_the_bus
         trade.State.ShouldBe(OrderSaga.Simulator.TradeState.WaitingForPayer);
         (await _shop.Service.Get($"/api/v1/orders/{orderId}")).GetProperty("version").GetInt32()
             .ShouldBe(before.GetProperty("version").GetInt32());
+    }
+
+    /// <summary>One word that is wrong in a checkout must not take from another customer what he is about to pay.</summary>
+    [Test]
+    public async Task A_payment_with_the_account_of_another_merchant_is_not_closed_and_its_order_does_not_wait_for_ever()
+    {
+        var number = AnOrder.NewNumber();
+        var orderId = OrderIds.Of("acme", number);
+        (await _shop.Service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number, o => o["merchant"] = "acme"))).EnsureSuccessStatusCode();
+        await _shop.Service.OrderBecomes(orderId, "AwaitingPayment");
+        var trade = _shop.Provider("alipay").Open(number, new Money(9900, "CNY"));
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(new PaymentStarted(
+            "acme", number, "alipay", AShop.Account, number, new Money(9900, "CNY"), TimeProvider.System.GetUtcNow()));
+        await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attempts").GetArrayLength() == 1);
+
+        var cancel = new { reason = "changed my mind", requestId = Guid.NewGuid() };
+        (await _shop.Service.Api.PostAsJsonAsync($"/api/v1/orders/{orderId}/cancel", cancel)).EnsureSuccessStatusCode();
+
+        var order = await _shop.Service.OrderBecomes(orderId, "Closed");
+        order.GetProperty("attention").EnumerateArray().Select(each => each.GetProperty("code").GetString()).ShouldContain("effect-given-up");
+        trade.State.ShouldBe(OrderSaga.Simulator.TradeState.WaitingForPayer);
+    }
+
+    /// <summary>As an order may have it that was told of it by a version before the machine looked at numbers.</summary>
+    [Test]
+    public async Task A_payment_with_the_number_of_another_order_is_not_closed()
+    {
+        var (orderId, number, _) = await _shop.AnOrderAwaitingPayment("alipay");
+        var (_, _, trade) = await _shop.AnOrderAwaitingPayment("alipay");
+        var (foreign, own) = (NewId.NextGuid(), NewId.NextGuid());
+
+        await Close(trade.PaymentNumber, foreign);
+        await Close(number, own);
+
+        await _shop.Service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("attempts")[0].GetProperty("status").GetString() == "Closed");
+        await using var scope = _shop.Service.Scope();
+        var db = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
+        await _shop.Service.Eventually(
+            "/api/v1/totals", _ => db.Set<InboxRow>().AsNoTracking().Count(row => row.MessageId == foreign || row.MessageId == own) == 2);
+        trade.State.ShouldBe(OrderSaga.Simulator.TradeState.WaitingForPayer);
+
+        Task Close(string paymentNumber, Guid id) => _shop.Service.Services.GetRequiredService<IBus>().Publish(
+            new ClosePayment(Guid.NewGuid(), orderId, "default", number, paymentNumber, "alipay", AShop.Account), context => context.MessageId = id);
     }
 
     [Test]

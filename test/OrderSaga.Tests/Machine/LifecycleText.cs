@@ -48,7 +48,8 @@ internal static class LifecycleText
         - **An attempt is closed by one ClosePayment.** When that was given up the attempt stays open, attention is raised, and what is
           paid by it is judged.
         - **A payment number is one payment.** Told of again with the same reference, or without one, it is a repetition; with another
-          reference it is refused, also when the first was closed: else nobody would ask about the second one or close it.
+          reference it is refused, also when the first was closed: else nobody would ask about the second one or close it. One that is
+          of another order by its number is refused, too: this order would close it.
         - **An attempt that only the provider told of** (it was closed or paid before `PaymentStarted` came) is remembered; a late
           `PaymentStarted` does not open it again.
         - **An answer that contradicts the one that counted**, or comes after the effect was given up, is remembered beside it, once.

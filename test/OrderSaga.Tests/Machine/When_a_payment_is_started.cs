@@ -147,6 +147,26 @@ public sealed class When_a_payment_is_started : Scenario
         State.Attempts.ShouldBeEmpty();
     }
 
+    /// <summary>It would be closed in the order's name, and its customer could not pay.</summary>
+    [TestCase("20261123A002")]
+    [TestCase("20261123A001A")]
+    [TestCase("20261123A001aa")]
+    [TestCase("20261123A001\n")]
+    [TestCase("20261123A00")]
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task One_that_is_of_another_order_by_its_number_is_refused(string? number)
+    {
+        await Given(Said.AnOrder, Said.StockReserved);
+
+        await When(Said.PaymentStarted with { PaymentNumber = number! });
+
+        ThenRefused("one lower-case letter");
+        State.Attempts.ShouldBeEmpty();
+        await When(Said.Cancelled);
+        ThenSentNo<ClosePayment>();
+    }
+
     [Test]
     public async Task Another_payment_under_its_number_is_refused_also_when_the_first_was_closed()
     {
@@ -184,9 +204,9 @@ public sealed class When_a_payment_is_started : Scenario
     public async Task There_is_a_limit()
     {
         await Given(Said.AnOrder);
-        for (var i = 0; i < OrderRules.AttemptsMax; i++) await Given(Said.Started($"x{i}"));
+        for (var i = 0; i < OrderRules.AttemptsMax; i++) await Given(Said.PaymentStarted with { Account = $"shop{i}" });
 
-        await When(Said.Started("one-too-many"));
+        await When(Said.PaymentStarted with { Account = "one-too-many" });
 
         ThenRefused("too many attempts");
     }
