@@ -35,6 +35,15 @@ public static class ApiDescription
         {
             if (ApiExamples.OfRequest(context.JsonTypeInfo.Type) is { } example)
                 schema.Examples = [example];
+            // Of a type with a reader of its own nothing is known.
+            if (context.JsonTypeInfo.Type == typeof(DateTimeOffset) || context.JsonTypeInfo.Type == typeof(DateTimeOffset?))
+            {
+                // What is asked in an address is absent, and never null.
+                var isAsked = context.ParameterDescription is not null && context.JsonPropertyInfo is null;
+                var mayBeNull = !isAsked && context.JsonTypeInfo.Type == typeof(DateTimeOffset?);
+                (schema.Type, schema.Format) = (mayBeNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String, "date-time");
+            }
+
             return Task.CompletedTask;
         });
     });

@@ -110,7 +110,7 @@ public static class Bus
             {
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.ConfigureJsonSerializerOptions(Compact);
+                    rabbit.ConfigureJsonSerializerOptions(AsOurs);
                     OrderCorrelation.AddTo(rabbit);
                     CommandSeals.AddTo(rabbit, context.GetRequiredService<EventSeal>());
                     RabbitMqBus.Connect(rabbit, context, rabbitMq);
@@ -120,7 +120,7 @@ public static class Bus
             {
                 bus.UsingInMemory((context, memory) =>
                 {
-                    memory.ConfigureJsonSerializerOptions(Compact);
+                    memory.ConfigureJsonSerializerOptions(AsOurs);
                     OrderCorrelation.AddTo(memory);
                     CommandSeals.AddTo(memory, context.GetRequiredService<EventSeal>());
                     memory.UseTimeouts<OrderDbContext>(context);
@@ -130,9 +130,12 @@ public static class Bus
         });
 
         // MassTransit indents, for people; each message is written to the log of the database, and sent, a third longer for it.
-        static JsonSerializerOptions Compact(JsonSerializerOptions json)
+        static JsonSerializerOptions AsOurs(JsonSerializerOptions json)
         {
             json.WriteIndented = false;
+            // The options are the process's, and another service in it may have been here.
+            if (!json.Converters.OfType<TimesWithOffset>().Any())
+                json.Converters.Add(new TimesWithOffset());
             return json;
         }
 

@@ -74,7 +74,7 @@ public sealed partial class ProblemHandler(
             {
                 Status = bad.StatusCode,
                 Title = "The request cannot be read",
-                Detail = bad.InnerException is JsonException json ? json.Message : bad.Message,
+                Detail = bad.InnerException is JsonException json ? Located(json) : bad.Message,
             },
             _ when codes.IsAway(exception) => new ProblemDetails
             {
@@ -93,6 +93,10 @@ public sealed partial class ProblemHandler(
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
+
+    // The serializer says where in its own messages only.
+    static string Located(JsonException json) =>
+        json.Path is { Length: > 0 } path && !json.Message.Contains(path, StringComparison.Ordinal) ? $"{path}: {json.Message}" : json.Message;
 
     [LoggerMessage(LogLevel.Error, "The database cannot be used, and requests are answered with 503: {Reason} (at most one line a second)")]
     partial void LogAway(string reason);

@@ -176,6 +176,7 @@ public static class ServiceHost
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.Converters.Add(new TimesWithOffset());
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict; // "9900" is a text, whatever it looks like
             json.SerializerOptions.MaxDepth = 32;
             json.SerializerOptions.AllowDuplicateProperties = false;

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MassTransit;
+using MassTransit.Serialization;
 using OrderSaga.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -183,6 +186,26 @@ public sealed class When_a_message_comes_over_the_bus
             && reason.Contains("negative", StringComparison.Ordinal)));
         using var answer = await _shop.Service.Api.GetAsync($"/api/v1/orders/by-number/nobody/{number}");
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>What it means would depend on where it is read.</summary>
+    [Test]
+    public async Task A_time_without_its_offset_is_not_guessed_and_the_message_is_kept_with_the_reason()
+    {
+        var number = AnOrder.NewNumber();
+        var order = AnOrder.With(number, o => (o["merchant"], o["placedAt"]) = ("default", "2026-11-28T04:38:27"));
+        var envelope = new JsonObject { ["messageType"] = new JsonArray(MessageUrn.ForTypeString<OrderPlaced>()), ["message"] = order };
+
+        await _shop.Service.Services.GetRequiredService<IBus>().Publish(
+            new OrderPlaced("", "", "", "", "", [], 0, 0, 0, default), context => context.Serializer = new CopyBodySerializer(
+                new ContentType("application/vnd.masstransit+json"), new StringMessageBody(envelope.ToJsonString())));
+
+        var messages = await _shop.Service.Eventually("/api/v1/failed-messages", messages => messages.EnumerateArray().Any(Says));
+        messages.EnumerateArray().Single(Says).GetProperty("messageType").GetString().ShouldBe(nameof(OrderPlaced));
+        using var answer = await _shop.Service.Api.GetAsync($"/api/v1/orders/by-number/default/{number}");
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        static bool Says(JsonElement message) => message.GetProperty("reason").GetString()!.Contains("04:38:27 says no offset", StringComparison.Ordinal);
     }
 
     [Test]

@@ -80,6 +80,33 @@ public sealed class When_the_input_is_bad
         await _service.Eventually($"/api/v1/orders/{orderId}", o => o.GetProperty("version").GetInt32() > 0);
     }
 
+    /// <summary>On a server in Shanghai it would be eight hours earlier than on one that runs in UTC.</summary>
+    [TestCase("2026-11-28T04:38:27")]
+    [TestCase("2026-11-28T04:38")]
+    [TestCase("2026-11-28")]
+    public async Task A_time_without_its_offset_is_refused(string placedAt)
+    {
+        using var answer = await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(AnOrder.NewNumber(), o => o["placedAt"] = placedAt));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        problem.GetProperty("detail").GetString().ShouldBe(
+            $"$.placedAt: The time {placedAt} says no offset from UTC: end it in Z, or in an offset such as +08:00.");
+    }
+
+    [TestCase("Z")]
+    [TestCase("-05:00")]
+    public async Task A_time_with_its_offset_is_the_same_everywhere(string offset)
+    {
+        var placedAt = TimeProvider.System.GetUtcNow().AddHours(-6).ToString("s") + offset;
+
+        using var answer = await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(AnOrder.NewNumber(), o => o["placedAt"] = placedAt));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("placedAt").GetDateTimeOffset()
+            .ShouldBe(DateTimeOffset.Parse(placedAt, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     [TestCase("{", TestName = "half a document")]
     [TestCase("[]", TestName = "an array")]
     [TestCase("{\"orderNumber\":\"ORDER00001\"}", TestName = "missing members")]
