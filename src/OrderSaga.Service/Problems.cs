@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
@@ -100,4 +101,22 @@ public sealed partial class ProblemHandler(
 
     [LoggerMessage(LogLevel.Error, "The database cannot be used, and requests are answered with 503: {Reason} (at most one line a second)")]
     partial void LogAway(string reason);
+}
+
+/// <summary>
+/// Whoever asks for HTML, as a browser or a scanner does, gets the problem all the same: the standard writer writes only what the caller
+/// accepts, and whoever relies on it then has nothing to answer with.
+/// </summary>
+sealed class ProblemsWhateverIsAccepted : IProblemDetailsWriter
+{
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        context.ProblemDetails.Status ??= http.Response.StatusCode;
+        var problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails; // with the type and title of its status
+        problem.Extensions["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier;
+        await http.Response.WriteAsJsonAsync(problem, problem.GetType(), options: null, "application/problem+json", http.RequestAborted);
+    }
 }

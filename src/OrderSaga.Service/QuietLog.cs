@@ -1,3 +1,5 @@
+using OrderSaga.Service.Access;
+
 namespace OrderSaga.Service;
 
 /// <summary>What others say of us drowns what matters; the settings can bring each back.</summary>
@@ -16,6 +18,8 @@ static class QuietLog
             OnlyFrom(category, LogLevel.Critical);
         }
 
+        // Two lines for each call without a key: strangers must not fill the log.
+        OnlyFrom(typeof(ApiKeyAuthentication).FullName!, LogLevel.Warning);
         // Polly writes addresses and a stack trace for every try that fails; ProviderTrouble says what came of all tries, in one line.
         OnlyFrom("Polly", LogLevel.None);
 

@@ -163,7 +163,7 @@ public static class ServiceHost
         services.AddAccess(configuration).AddQueries().AddStaff().AddUnmatched().AddSingleton(ApprovalsOptions.Of(configuration)).AddSingleton<Rehearsal>();
         RateLimits.Add(services, configuration);
         services.AddConsole(); // before the problem details: within the console an error is a page
-        services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        services.AddProblemDetails().AddSingleton<IProblemDetailsWriter, ProblemsWhateverIsAccepted>().AddExceptionHandler<ProblemHandler>();
         // What is answered counts as handled and would not be logged; but the answer of a fault of ours says that the log says what. That the
         // database is away is said by the handler, once for many.
         services.AddOptions<ExceptionHandlerOptions>().Configure<StoreErrorCodes>((handler, codes) =>
