@@ -28,7 +28,7 @@ public static class AccessRegistration
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         if (jwt is not null)
             authentication.AddJwtBearer(jwt.Apply);
-        services.AddSingleton<RefusedSignIns>();
+        services.AddSingleton<RefusedSignIns>().AddSingleton<RefusedTokens>();
         if (OpenIdConnectSettings.Of(configuration) is { } provider)
             authentication.AddProviderSignIn(provider);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder()

@@ -45,8 +45,8 @@ public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider 
     /// <returns>The key, or why there is none.</returns>
     public async Task<(string? Key, string? WhyNot)> Create(string name, string role, string by, CancellationToken cancellation)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > NameLengthMax || name.Any(char.IsControl) || name.Trim() != name)
-            return (null, $"A name has 1 to {NameLengthMax} characters, and no blank at an end.");
+        if (!CallerNames.IsPlain(name) || name.Length > NameLengthMax || name.Trim() != name)
+            return (null, $"A name has 1 to {NameLengthMax} characters, all of which can be seen, and no blank at an end.");
         if (!Roles.All.Contains(role, StringComparer.Ordinal))
             return (null, $"'{role}' is no role; it is one of {string.Join(", ", Roles.All)}.");
         if (await Open(name, cancellation) is { Count: > 0 })
@@ -124,7 +124,7 @@ public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider 
     {
         var now = clock.GetUtcNow();
         var keys = await db.ApiKeys.Where(k => k.EndsAt == null || k.EndsAt > now).OrderBy(k => k.CreatedAt).ToListAsync(cancellation);
-        return keys.FindAll(k => string.Equals(k.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
+        return keys.FindAll(k => CallerNames.AreSame(k.Name, name));
     }
 
     static (string, string) Remembered(string hash) => ("api key", hash);

@@ -12,9 +12,12 @@ public sealed record Caller(string Name, string Role)
     public static Caller Of(ClaimsPrincipal user)
     {
         var name = user.Identity?.Name is { Length: > 0 } known ? known : "unknown";
-        return new Caller(name.Length <= NameLengthMax ? name : name[..NameLengthMax], Roles.All.LastOrDefault(user.IsInRole) ?? "none");
+        return new Caller(Cut(name), Roles.All.LastOrDefault(user.IsInRole) ?? "none");
     }
 
     /// <summary>The same person, however the name is written: a second key of the same name is no second person.</summary>
-    public bool Is(string name) => string.Equals(Name.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase);
+    public bool Is(string name) => CallerNames.AreSame(Name, name);
+
+    static string Cut(string name) =>
+        name.Length <= NameLengthMax ? name : name[..(char.IsHighSurrogate(name[NameLengthMax - 1]) ? NameLengthMax - 1 : NameLengthMax)];
 }

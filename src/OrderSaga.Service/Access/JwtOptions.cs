@@ -93,7 +93,12 @@ public sealed class JwtOptions
         {
             OnTokenValidated = context =>
             {
-                context.Principal = new ClaimsPrincipal(mapping.Apply((ClaimsIdentity)context.Principal!.Identity!));
+                var person = mapping.Apply((ClaimsIdentity)context.Principal!.Identity!);
+                // All who have no name would be one person, and one whose name nobody can read would be two.
+                if (CallerNames.IsPlain(person.Name))
+                    context.Principal = new ClaimsPrincipal(person);
+                else
+                    Refuse(context);
                 return Task.CompletedTask;
             },
         };
@@ -102,4 +107,25 @@ public sealed class JwtOptions
         else
             jwt.Authority = Authority ?? Issuer;
     }
+
+    void Refuse(TokenValidatedContext context)
+    {
+        context.Fail($"the claim {NameClaim} names nobody");
+        if (context.HttpContext.RequestServices.GetRequiredService<RefusedTokens>().Pace.Allows())
+            context.HttpContext.RequestServices.GetRequiredService<ILogger<JwtOptions>>().TokenNamesNobody(NameClaim);
+    }
+}
+
+/// <summary>One line a second, however many come.</summary>
+sealed class RefusedTokens(TimeProvider clock)
+{
+    public OncePerSecond Pace { get; } = new(clock);
+}
+
+static partial class JwtLog
+{
+    [LoggerMessage(LogLevel.Warning,
+        "A genuine token was refused: its claim {Claim} is not there, or has characters that nobody sees, and so it names nobody. "
+        + "Set Authentication:Jwt:NameClaim to a claim that all callers have (at most one line a second)")]
+    public static partial void TokenNamesNobody(this ILogger logger, string claim);
 }

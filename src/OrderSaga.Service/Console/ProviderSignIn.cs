@@ -98,13 +98,21 @@ public static class ProviderSignIn
         context.HandleResponse();
         var person = new ClaimsPrincipal(mapping.Apply((ClaimsIdentity)context.Principal!.Identity!));
         var caller = Caller.Of(person);
-        if (!Roles.All.Any(person.IsInRole) || person.Identity?.Name is not { Length: > 0 })
+        var isNamed = CallerNames.IsPlain(person.Identity?.Name);
+        if (!isNamed || !Roles.All.Any(person.IsInRole))
         {
             await http.RequestServices.GetRequiredService<AuditLog>().Write(
-                new AuditDraft(caller, "console.sign-in", "identity provider", "Refused") { Detail = "no role of ours" }, http.RequestAborted);
+                new AuditDraft(caller, "console.sign-in", "identity provider", "Refused")
+                {
+                    Detail = isNamed ? "no role of ours" : "no name that can be read",
+                }, http.RequestAborted);
             await ConsoleProblems.Page(
                 StatusCodes.Status403Forbidden,
-                new ProblemDetails { Title = "Your account has no role here", Detail = caller.Name },
+                new ProblemDetails
+                {
+                    Title = isNamed ? "Your account has no role here" : "Your account has no name that can be read",
+                    Detail = isNamed ? caller.Name : null,
+                },
                 $"{ConsoleEndpoints.Root}/sign-in").ExecuteAsync(http);
             return;
         }

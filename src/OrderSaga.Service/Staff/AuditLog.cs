@@ -76,7 +76,7 @@ public sealed class AuditLog(OrderDbContext db, AuditEnds ends, TimeProvider clo
     AuditEntry Entry(AuditDraft draft) => new()
     {
         At = UtcTime.Cut(clock.GetUtcNow()), // as every store keeps it: the hash covers it
-        Actor = draft.Caller.Name,
+        Actor = Plain(draft.Caller.Name)!,
         Role = draft.Caller.Role,
         Action = draft.Action,
         Subject = Plain(draft.Subject, SubjectLengthMax)!,

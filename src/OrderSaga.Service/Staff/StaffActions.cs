@@ -82,8 +82,8 @@ public sealed class StaffActions(
     {
         if (string.IsNullOrWhiteSpace(ask.Reason) || ask.Reason.Length > ReasonLengthMax)
             return $"The reason has 1 to {ReasonLengthMax} characters; whoever looks at the order later reads it";
-        return ask.RequestedBy is { } name && (name.Length > RequestedByLengthMax || name.Any(char.IsControl))
-            ? $"requestedBy has up to {RequestedByLengthMax} characters, and no control characters"
+        return ask.RequestedBy is { } name && (name.Length > RequestedByLengthMax || (!string.IsNullOrWhiteSpace(name) && !CallerNames.IsPlain(name)))
+            ? $"requestedBy has up to {RequestedByLengthMax} characters, all of which can be seen"
             : null;
     }
 

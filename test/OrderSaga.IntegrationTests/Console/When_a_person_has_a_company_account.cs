@@ -112,6 +112,20 @@ public sealed partial class When_a_person_has_a_company_account
         (await _service.Get("/api/v1/audit?actor=zhao")).EnumerateArray().ShouldHaveSingleItem().GetProperty("outcome").GetString().ShouldBe("Refused");
     }
 
+    [TestCase("li\u200b")]
+    [TestCase("li\0")]
+    public async Task Without_a_name_that_can_be_read_nothing_opens_and_the_page_says_so(string name)
+    {
+        _provider.SignsIn = (name, ["support"]);
+        using var browser = Browser();
+
+        using var refused = await SignIn(browser);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("has no name that can be read");
+        (await browser.GetAsync("/console/orders")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
     static IEnumerable<TestCaseData> Wrongs()
     {
         yield return Case("another nonce", token => token.Nonce = "another");

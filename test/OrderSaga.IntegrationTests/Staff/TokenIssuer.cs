@@ -26,12 +26,15 @@ sealed class TokenIssuer : IDisposable
         $"--Authentication:Jwt:Issuer={Issuer}", $"--Authentication:Jwt:Audience={Audience}", $"--Authentication:Jwt:KeysFile={_keys.FullName}",
     ];
 
-    public string For(string person, params string[] roles) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    /// <param name="person">Null: it names nobody.</param>
+    /// <param name="roles">As the issuer says them.</param>
+    public string For(string? person, params string[] roles) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Issuer,
         Audience = Audience,
         Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
-        Subject = new ClaimsIdentity([new Claim("sub", person), .. roles.Select(role => new Claim("roles", role))]),
+        Subject = new ClaimsIdentity(
+            [.. person is null ? Array.Empty<Claim>() : [new Claim("sub", person)], .. roles.Select(role => new Claim("roles", role))]),
         SigningCredentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = "k1" }, SecurityAlgorithms.RsaSha256),
     });
 
