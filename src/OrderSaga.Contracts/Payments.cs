@@ -44,7 +44,10 @@ public sealed record PaymentSucceeded(
 /// <param name="By">Who did it, and behind a comma who agreed, where somebody had to.</param>
 /// <param name="Reason">Why; shown in the timeline.</param>
 /// <param name="RequestId">Under which request.</param>
-public sealed record PaymentAttachment(string By, string Reason, Guid RequestId);
+/// <param name="ApprovedBy">
+/// The second person who agreed to what becomes of it; absent: nobody had to, and above the merchant's limit it does not go back by itself.
+/// </param>
+public sealed record PaymentAttachment(string By, string Reason, Guid RequestId, string? ApprovedBy = null);
 
 /// <summary>From a provider, sealed: one try to pay failed. The payment stays open, the customer may try again.</summary>
 /// <param name="Merchant">Who sells.</param>

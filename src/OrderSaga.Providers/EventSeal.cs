@@ -78,6 +78,7 @@ public sealed class EventSeal
                 nameof(PaymentSucceeded), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.PaymentNumber, m.TransactionId,
                 Minor(m.Amount), Currency(m.Amount), Time(m.PaidAt),
                 .. m.Attached is { } attached ? (string[])[attached.By, attached.Reason, attached.RequestId.ToString("D")] : [],
+                .. m.Attached?.ApprovedBy is { } approver ? (string[])[approver] : [],
             ]),
         PaymentFailed m => Words(
             nameof(PaymentFailed), m.Merchant, m.Provider, m.Account, m.OrderNumber, m.PaymentNumber, m.Reason, Time(m.FailedAt)),

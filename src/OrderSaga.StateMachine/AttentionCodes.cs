@@ -8,6 +8,7 @@ public static class AttentionCodes
     public const string RefundFailed = "refund-failed";
     public const string RefundAmount = "refund-amount";
     public const string RefundUnknown = "refund-unknown";
+    public const string RefundUnapproved = "refund-unapproved";
     public const string EffectOverdue = "effect-overdue";
     public const string EffectGivenUp = "effect-given-up";
 }

@@ -53,6 +53,7 @@ internal static class PaymentSteps
             {
                 Decision = turn.Decision!.Value,
                 Standing = ReceiptStanding.Held,
+                WasAttachedAlone = money.Attached is { ApprovedBy: null },
             });
         });
 
@@ -82,7 +83,7 @@ internal static class PaymentSteps
         this EventActivityBinder<Order, PaymentSucceeded> sentence) =>
         sentence.Do((order, money, turn) =>
         {
-            var what = turn.Decision == PaymentOutcome.HoldMismatch ? "it is held until somebody refunds it" : "it goes back";
+            var what = order.FindReceipt(money.Provider, money.Account, money.TransactionId) is { Standing: ReceiptStanding.Held } ? "it is held until somebody refunds it" : "it goes back";
             order.Raise(turn, AttentionCodes.Mismatch,
                 $"{money.Provider} {money.TransactionId}: {money.Amount.MinorUnits} {money.Amount.Currency} paid "
                 + $"instead of {order.TotalMinor} {order.Currency}; {what}");

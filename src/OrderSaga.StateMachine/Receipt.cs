@@ -12,7 +12,7 @@ public enum ReceiptStanding
     /// <summary>It will pay the order if the stock participant says yes.</summary>
     WaitingForStock,
 
-    /// <summary>A wrong amount that staff decide about.</summary>
+    /// <summary>A wrong amount that staff decide about, or one above the limit that one person alone attached and that would go back.</summary>
     Held,
 
     /// <summary>All of it goes back.</summary>
@@ -36,6 +36,10 @@ public sealed record Receipt(
 
     /// <summary>What was decided when it came.</summary>
     public PaymentOutcome Decision { get; init; }
+
+    /// <summary>One person alone attached it: above the limit it does not go back without another.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WasAttachedAlone { get; init; }
 
     public List<Refund> Refunds { get; init; } = [];
 

@@ -26,7 +26,7 @@ internal static class RefundSteps
         sentence.Do((order, turn) =>
         {
             foreach (var receipt in order.Receipts.Where(receipt => receipt.IsWanted || receipt.Standing == ReceiptStanding.Held))
-                RefundRest(order, receipt, "The order was closed", turn);
+                Refund(order, receipt, receipt.LeftMinor, "The order was closed", turn); // two people close it
         });
 
     public static EventActivityBinder<Order, RefundOrder> RefundAsAsked(this EventActivityBinder<Order, RefundOrder> sentence) =>
@@ -77,8 +77,22 @@ internal static class RefundSteps
         this EventActivityBinder<Order, RefundCompleted> sentence) =>
         sentence.Do((order, completed, turn) => order.Raise(turn, AttentionCodes.RefundUnknown, OrderRefunds.Unknown(completed)));
 
-    private static void RefundRest(Order order, Receipt receipt, string reason, Turn turn) =>
-        Refund(order, receipt, receipt.LeftMinor, reason, turn);
+    /// <summary>
+    /// By itself. What one person attached while the order still wanted money, and ended meanwhile, would be a refund that nobody else saw.
+    /// </summary>
+    private static void RefundRest(Order order, Receipt receipt, string reason, Turn turn)
+    {
+        if (!receipt.WasAttachedAlone || !(receipt.LeftMinor > turn.Policy.RefundApprovalLimitOf(receipt.Amount.Currency)))
+        {
+            Refund(order, receipt, receipt.LeftMinor, reason, turn);
+            return;
+        }
+
+        order.Put(receipt with { Standing = ReceiptStanding.Held });
+        order.Raise(turn, AttentionCodes.RefundUnapproved,
+            $"{receipt.Provider} {receipt.TransactionId}: {receipt.LeftMinor} {receipt.Amount.Currency} was attached by one person and would "
+            + "go back, above the limit; it is held until somebody refunds it, with a second person");
+    }
 
     private static void Refund(Order order, Receipt receipt, long amountMinor, string reason, Turn turn)
     {

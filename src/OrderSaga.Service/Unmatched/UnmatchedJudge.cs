@@ -39,11 +39,13 @@ public sealed class UnmatchedJudge(
         if (target is null)
             return Refused($"{payment.Merchant} has no such order; a payment is attached to an order of its own merchant.");
 
-        var words = new PaymentAttachment(approvedBy is null ? by : $"{by}, {approvedBy}", ask.Reason, requestId);
+        var words = new PaymentAttachment(approvedBy is null ? by : $"{by}, {approvedBy}", ask.Reason, requestId, approvedBy);
         var told = new PaymentSucceeded(
             payment.Merchant, target.OrderNumber, payment.PaymentNumber, payment.Provider, payment.Account, payment.TransactionId,
             payment.Amount, payment.PaidAt, words);
-        var rehearsed = await rehearsal.Of((await details.Order(target.CorrelationId, cancellation))!, told);
+        // As if somebody agreed: whether somebody has to is seen by what would go back then.
+        var agreed = told with { Attached = words with { ApprovedBy = approvedBy ?? StaffActions.SecondPerson } };
+        var rehearsed = await rehearsal.Of((await details.Order(target.CorrelationId, cancellation))!, agreed);
         if (rehearsed.Turn?.Decision is PaymentOutcome.AlreadyKnown)
             return Refused("The order has this payment already.");
         var seen = DryRun.Of(rehearsed, version, needsSecondPerson: false);

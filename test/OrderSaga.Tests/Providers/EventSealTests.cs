@@ -65,7 +65,7 @@ public sealed class EventSealTests
         var attached = new PaymentAttachment("li", "ordered twice", Guid.NewGuid());
         var made = seal.Sign(Paid with { Attached = attached });
 
-        foreach (var other in (PaymentAttachment?[])[null, attached with { Reason = "x" }, attached with { RequestId = Guid.NewGuid() }])
+        foreach (var other in (PaymentAttachment?[])[null, attached with { Reason = "x" }, attached with { RequestId = Guid.NewGuid() }, attached with { ApprovedBy = "wang" }])
             seal.Verify(Paid with { Attached = other }, made).ShouldBeFalse();
     }
 
