@@ -224,7 +224,8 @@ public static class ServiceHost
         else
             await Databases.Check(app.Services, cancellation);
         await SchedulerStore.Check(app.Services, cancellation);
-        await services.GetRequiredService<ApiKeys>().Bootstrap(options.BootstrapApiKey, Show, cancellation);
+        await services.GetRequiredService<AuditEnds>().SignTheFirst(cancellation);
+        await services.GetRequiredService<ApiKeys>().Bootstrap(options.BootstrapApiKey, Show, services.GetRequiredService<AuditLog>(), cancellation);
     }
 
     /// <summary>On the console and not in the log: a log is kept and shipped, and this is a secret.</summary>

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using OrderSaga.Persistence;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service.Access;
 
@@ -12,6 +14,7 @@ public sealed record ApiKeyView(string Name, string Role, string Begin, string C
 /// <summary>Keys to the HTTP API: shown once, stored as a hash. What changes them is saved by whoever asked for it.</summary>
 public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider clock)
 {
+    const string BootstrapName = "bootstrap";
     const int BeginLength = 12;
     const int NameLengthMax = 64;
 
@@ -76,11 +79,15 @@ public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider 
         return (Add(newest.Name, newest.Role, by), null);
     }
 
-    /// <summary>Makes sure that there is a key to start with.</summary>
+    /// <summary>
+    /// Makes sure that there is a key to start with. Another one in the settings takes the place of the one before it: whoever changes it there
+    /// believes that the old one opens nothing any more.
+    /// </summary>
     /// <param name="given">The key of the settings; null: one is made if there is none yet.</param>
     /// <param name="show">Shows a key that was made. Before it is stored: a process that dies in between has shown a key that is none, and the next start shows another.</param>
+    /// <param name="audit">An admin's key is made.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task Bootstrap(string? given, Action<string> show, CancellationToken cancellation)
+    public async Task Bootstrap(string? given, Action<string> show, AuditLog audit, CancellationToken cancellation)
     {
         if (given is null && await db.ApiKeys.AnyAsync(cancellation))
             return;
@@ -92,10 +99,18 @@ public sealed class ApiKeys(OrderDbContext db, IMemoryCache known, TimeProvider 
             return;
         if (given is null)
             show(key);
-        Add(given is null ? "first" : "bootstrap", Roles.Admin, "start", given ?? key, isGiven: given is not null);
+        var name = given is null ? "first" : BootstrapName;
+        var ended = given is null ? 0 : await Revoke(BootstrapName, TimeSpan.Zero, cancellation);
+        Add(name, Roles.Admin, "start", key, isGiven: given is not null);
+        var draft = new AuditDraft(new Caller("start", Roles.Admin), "keys.create", $"key/{name}", "Done")
+        {
+            Reason = given is null ? "There was no key" : "Service:BootstrapApiKey",
+            Detail = ended == 0 ? null : "The settings have another key than before, which opens nothing any more",
+            After = JsonSerializer.Serialize(new { role = Roles.Admin }),
+        };
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await audit.Write(draft, cancellation);
         }
         catch (DbUpdateException)
         {

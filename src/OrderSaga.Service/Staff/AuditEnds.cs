@@ -106,18 +106,6 @@ public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, ILogger<Au
     }
 }
 
-/// <summary>At the start of the service.</summary>
-sealed class AuditEndsAtStart(IServiceScopeFactory scopes) : IHostedService
-{
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AuditEnds>().SignTheFirst(cancellationToken);
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-}
-
 static partial class AuditEndsLog
 {
     [LoggerMessage(LogLevel.Information, "End of the audit: row {Sequence}, hash {Hash}, proof {Proof}")]

@@ -21,7 +21,7 @@ public static class StaffEndpoints
 {
     public static IServiceCollection AddStaff(this IServiceCollection services) => services
         .AddScoped<StaffActions>().AddScoped<RefusedAsks>().AddScoped<Approvals>().AddScoped<FailedMessageActions>().AddScoped<CallbackReplay>().AddScoped<CallbackTexts>()
-        .AddSingleton<LiveStats>().AddHostedService<AuditEndsAtStart>();
+        .AddSingleton<LiveStats>();
 
     public static void MapStaff(this IEndpointRouteBuilder api)
     {

@@ -33,7 +33,7 @@ public sealed class When_keys_to_the_API_are_tended
         busy.ShouldBe(78, locked);
         locked.ShouldContain("in use by another OrderSaga process");
         (await service.Get("/api/v1/audit")).EnumerateArray().Select(row => row.GetProperty("actor").GetString())
-            .ShouldBe(["bootstrap", "li", "command line"]);
+            .ShouldBe(["bootstrap", "li", "start", "command line"]);
     }
 
     [Test]

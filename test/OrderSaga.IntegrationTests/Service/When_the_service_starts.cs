@@ -183,6 +183,32 @@ public sealed class When_the_service_starts
     }
 
     [Test]
+    public async Task Another_key_in_the_settings_takes_the_place_of_the_one_before()
+    {
+        await (await EmbeddedService.Start(_data)).Stop();
+        const string other = "osk_another_key_that_was_not_leaked";
+
+        var service = await EmbeddedService.Start(_data, $"--Service:BootstrapApiKey={other}");
+
+        using (var before = await service.Api.GetAsync("/api/v1/stats"))
+            before.StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
+        using var api = service.Client();
+        api.DefaultRequestHeaders.Add("X-Api-Key", other);
+        using var told = await api.GetAsync("/api/v1/audit?actor=start");
+        (await told.Content.ReadAsStringAsync()).ShouldContain("which opens nothing any more");
+        using var all = await api.GetAsync("/api/v1/keys");
+        var keys = System.Text.Json.JsonElement.Parse(await all.Content.ReadAsStringAsync()).EnumerateArray().ToList();
+        keys.Count.ShouldBe(2);
+        keys.Count(key => key.GetProperty("endsAt").ValueKind is System.Text.Json.JsonValueKind.Null).ShouldBe(1);
+        await service.Stop();
+
+        var back = await EmbeddedService.Start(_data);
+        using (var revoked = await back.Api.GetAsync("/api/v1/stats"))
+            revoked.StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized, "what was revoked does not come back by a restart");
+        await back.Stop();
+    }
+
+    [Test]
     public async Task The_first_key_is_shown_once_and_kept_only_as_a_hash()
     {
         var shown = await KeyShownBy(await Prepared());

@@ -50,7 +50,7 @@ public sealed class When_nobody_else_asks : SqlServerScenario
         await using var db = Contexts.Orders(server);
         using var known = new MemoryCache(new MemoryCacheOptions());
 
-        await new ApiKeys(db, known, TimeProvider.System).Bootstrap(given: null, _ => Assert.Fail("A key was shown"), CancellationToken.None);
+        await new ApiKeys(db, known, TimeProvider.System).Bootstrap(given: null, _ => Assert.Fail("A key was shown"), audit: null!, CancellationToken.None);
 
         server.Sent.Count.ShouldBe(1);
     }
