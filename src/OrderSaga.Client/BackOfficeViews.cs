@@ -25,8 +25,11 @@ public sealed record Approval(
 /// <summary>A payment without an order about which a second person decides. The number is the one under which it goes back; null: an order is to have it.</summary>
 public sealed record ApprovalPayment(Guid MessageId, string Provider, string TransactionId, string? RefundNumber);
 
-/// <summary>Whether all rows hold together: how many there are, and the first that was changed; null: none.</summary>
-public sealed record AuditProof(long Rows, long? BrokenAt);
+/// <summary>
+/// Whether all rows hold together: how many there are, the first that was changed or whose signed end is gone (null: none), and since which
+/// the audit's end was signed: nothing proves those before it.
+/// </summary>
+public sealed record AuditProof(long Rows, long? BrokenAt, long? SignedSince);
 
 /// <summary>Who did what, or was not let, chained to the row before by its hash.</summary>
 public sealed record AuditView(

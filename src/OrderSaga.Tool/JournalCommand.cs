@@ -9,9 +9,9 @@ internal static class JournalCommand
     {
         var anchors = new Option<FileInfo?>("--anchors")
         {
-            Description = "A log of the service that was kept elsewhere: the anchors that it tells of must be in the chain.",
+            Description = "A log of the service that was kept elsewhere: the anchors and the ends of the audit that it tells of must be there.",
         };
-        const string purpose = "Whether the callback journal is as it was written: 0 if it is, 1 if not, with what is wrong and where. "
+        const string purpose = "Whether the callback journal and the audit are as they were written: 0 if it is, 1 if not, with what is wrong and where. "
             + "Settings come from the environment, or as --Section:Setting=value, as for serve; with SQLite the service must not be running.";
         var verify = new Command("verify", purpose) { anchors };
         verify.RunWithSettings((parsed, settings, cancellationToken) =>

@@ -11,11 +11,15 @@ public static class AccessRegistration
 {
     const string Either = "KeyOrToken";
 
+    /// <summary>Who writes into the audit, also from the command line.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services) =>
+        services.AddSingleton<AuditEndSeen>().AddScoped<AuditEnds>().AddScoped<AuditLog>();
+
     /// <summary>Keys, tokens where an issuer is set, and nobody else; a route that says nothing of roles is closed.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         configuration.GetSection("Access").RefuseAllBut("OpenIdConnect", "Session");
-        services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<AuditEnds>().AddScoped<AuditLog>();
+        services.AddMemoryCache().AddScoped<ApiKeys>().AddAudit();
         var jwt = JwtOptions.Of(configuration);
         var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = http =>

@@ -23,10 +23,11 @@ public sealed class KeyTending(ApiKeys keys, AuditLog audit)
             using var data = store.IsEmbedded ? new DataDirectory(options.DataDirectory) : null;
             builder.Services.AddDatabases(store, builder.Configuration, data).AddSingleton(TimeProvider.System);
             builder.Services.AddPaymentProviders(builder.Configuration).AddJournalKeys(makeKeyAt: data?.JournalKeyFile);
-            builder.Services.AddMemoryCache().AddScoped<ApiKeys>().AddScoped<AuditEnds>().AddScoped<AuditLog>().AddScoped<KeyTending>();
+            builder.Services.AddMemoryCache().AddScoped<ApiKeys>().AddAudit().AddScoped<KeyTending>();
             using var host = builder.Build();
             await Databases.Check(host.Services, cancellation);
             await using var scope = host.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<AuditEnds>().SignTheFirst(cancellation);
             await act(scope.ServiceProvider.GetRequiredService<KeyTending>(), cancellation);
         });
 

@@ -31,6 +31,14 @@ public sealed class JournalReport(Action<string> say)
 
     public void Wrong(long row, string what) => Say(string.Create(CultureInfo.InvariantCulture, $"no chain, row {row}: {what}"));
 
+    public void WrongAudit(long row, string what) => Say(string.Create(CultureInfo.InvariantCulture, $"audit, row {row}: {what}"));
+
+    public void TellAudit(long rows, long? signedSince, int kept)
+    {
+        var since = signedSince is { } first ? string.Create(CultureInfo.InvariantCulture, $"signed since row {first}") : "not signed";
+        say(string.Create(CultureInfo.InvariantCulture, $"audit: {rows} rows, {since}{(kept > 0 ? $", {kept} ends in the log" : "")}"));
+    }
+
     /// <summary>For whoever keeps it: a chain that begins later than it did the last time was written anew.</summary>
     public void Tell(int chain, DateTimeOffset begunAt, long rows, byte[] link) => say(string.Create(
         CultureInfo.InvariantCulture, $"chain {chain}: begun at {begunAt:u}, {rows} rows, ends with {Convert.ToHexStringLower(link)}"));

@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSaga.Persistence;
 using OrderSaga.Providers;
+using OrderSaga.Service.Access;
+using OrderSaga.Service.Queries;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.Service.Payments;
 
@@ -23,8 +26,9 @@ public sealed class JournalVerification(OrderDbContext db, ChainVerification cha
         var code = await ExitCodes.Of("The journal was not verified", async () =>
         {
             var anchors = KeptAnchors.In(log is null ? [] : Lines(log));
+            var ends = KeptAuditEnds.In(log is null ? [] : Lines(log));
             // A wrong file, or one that is cut: that all its anchors are there would say nothing.
-            if (log is not null && !anchors.Left.Any())
+            if (log is not null && !anchors.Left.Any() && ends.Count == 0)
                 throw new StartupException("--anchors names a file that tells of no anchor; they are lines of the service's log");
             var builder = Host.CreateApplicationBuilder(
                 new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -37,11 +41,13 @@ public sealed class JournalVerification(OrderDbContext db, ChainVerification cha
             builder.Services.AddJournalKeys(makeKeyAt: data is not null && File.Exists(data.JournalKeyFile) ? data.JournalKeyFile : null);
             builder.Services.AddSingleton<CallbackSealing>().AddSingleton<RowVerification>();
             builder.Services.AddScoped<ChainVerification>().AddScoped<JournalVerification>();
+            builder.Services.AddAudit().AddScoped<AuditQueries>().AddScoped<AuditVerification>();
             using var host = builder.Build();
             await Databases.Check(host.Services, cancellation);
             await using var scope = host.Services.CreateAsyncScope();
             var report = new JournalReport(Console.WriteLine);
             await scope.ServiceProvider.GetRequiredService<JournalVerification>().Run(anchors, report, cancellation);
+            await scope.ServiceProvider.GetRequiredService<AuditVerification>().Run(ends, report, cancellation);
             Console.WriteLine(report.Sum());
             isWell = report.Problems == 0;
         });

@@ -27,8 +27,12 @@ public sealed record AuditQuery(Guid? OrderId = null, string? Actor = null, long
 
 /// <summary>Whether all rows hold together.</summary>
 /// <param name="Rows">How many there are, or were looked at.</param>
-/// <param name="BrokenAt">The first that was changed, dropped or moved behind the service's back; null: none.</param>
-public sealed record AuditProof(long Rows, long? BrokenAt);
+/// <param name="BrokenAt">The first that was changed, dropped or moved behind the service's back, or whose signed end is gone; null: none.</param>
+/// <param name="SignedSince">
+/// The first row with which the audit's end was signed; null: it has none. Where this is not 1, nothing proves the rows before it: a version that
+/// signed no end has written them, or the end was taken out while the service was stopped.
+/// </param>
+public sealed record AuditProof(long Rows, long? BrokenAt, long? SignedSince);
 
 public sealed class AuditQueries(OrderDbContext db, AuditEnds ends)
 {
@@ -54,16 +58,17 @@ public sealed class AuditQueries(OrderDbContext db, AuditEnds ends)
     {
         var signed = await ends.All(cancellation);
         var unsigned = ends.BrokenAt(signed);
+        var since = signed.FirstOrDefault()?.Since;
         var rows = 0L;
         byte[]? previous = null;
         await foreach (var entry in db.Audit.AsNoTracking().OrderBy(e => e.Sequence).AsAsyncEnumerable().WithCancellation(cancellation))
         {
             if (!entry.Fits(++rows, previous) || signed.Exists(end => end.Sequence == rows && !end.Hash.AsSpan().SequenceEqual(entry.Hash)))
-                return new AuditProof(rows, Math.Min(rows, unsigned ?? rows));
+                return new AuditProof(rows, Math.Min(rows, unsigned ?? rows), since);
             previous = entry.Hash;
         }
 
-        return new AuditProof(rows, new[] { unsigned, await ends.BrokenAt(signed, rows, cancellation) }.Min());
+        return new AuditProof(rows, new[] { unsigned, await ends.BrokenAt(signed, rows, cancellation) }.Min(), since);
     }
 
     static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);

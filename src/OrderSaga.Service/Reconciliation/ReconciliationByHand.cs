@@ -41,7 +41,7 @@ public static class ReconciliationByHand
             using var data = store.IsEmbedded ? new DataDirectory(options.DataDirectory) : null;
             builder.Services.AddDatabases(store, builder.Configuration, data).AddPaymentProviders(builder.Configuration)
                 .AddJournalKeys(makeKeyAt: data?.JournalKeyFile);
-            builder.Services.AddSingleton<StoreClock<OrderDbContext>>().AddScoped<AuditEnds>().AddScoped<AuditLog>();
+            builder.Services.AddSingleton<StoreClock<OrderDbContext>>().AddAudit();
             builder.Services.AddReconciler(ReconciliationOptions.Of(builder.Configuration));
             using var host = builder.Build();
             await Databases.Check(host.Services, cancellation);
@@ -64,6 +64,7 @@ public static class ReconciliationByHand
         await using var scope = services.CreateAsyncScope();
         var subject = $"bill/{asked.Provider}/{asked.Account}/{BillDays.Text(asked.Day)}";
         var draft = new AuditDraft(_operator, "reconciliation.import", subject, "Done") { Detail = $"{done.Outcome} {done.Problem}".Trim() };
+        await scope.ServiceProvider.GetRequiredService<AuditEnds>().SignTheFirst(cancellation);
         await scope.ServiceProvider.GetRequiredService<AuditLog>().Write(draft, cancellation);
         say($"{done.Provider}/{done.Account}, {BillDays.Text(done.Day)}: {done.Outcome}");
         if (done.Problem is { } problem)

@@ -5,7 +5,7 @@ using OrderSaga.Providers;
 namespace OrderSaga.Service.Staff;
 
 /// <summary>Signs where the audit ends, in the same transaction as its rows, and says where it is not as it was signed.</summary>
-public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, ILogger<AuditEnds> log)
+public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, AuditEndSeen seen, ILogger<AuditEnds> log)
 {
     readonly JournalKeys _keys = journal.For("audit");
 
@@ -16,8 +16,11 @@ public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, ILogger<Au
     public async Task<AuditEnd> LeadOn(AuditEntry entry, AuditEntry? last, CancellationToken cancellation)
     {
         var newest = await db.AuditEnds.AsNoTracking().OrderByDescending(e => e.Number).FirstOrDefaultAsync(cancellation);
-        if (newest is null || last is null || !Fits(newest, last))
-            return Begin((newest?.Number ?? 0) + 1, entry);
+        // There is one from the first start or the first row on: where there is none any more, it was taken out, and the first is none.
+        if (newest is null)
+            return Begin(last is null && !seen.IsSigned ? 1 : 2, entry);
+        if (last is null || !Fits(newest, last))
+            return Begin(newest.Number + 1, entry);
         db.AuditEnds.Attach(newest);
         Sign(newest, entry);
         return newest;
@@ -26,7 +29,8 @@ public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, ILogger<Au
     /// <summary>Rows of a version that signed no end get one, before the first look at them.</summary>
     public async Task SignTheFirst(CancellationToken cancellation)
     {
-        if (await db.AuditEnds.AnyAsync(cancellation)
+        seen.IsSigned = await db.AuditEnds.AnyAsync(cancellation);
+        if (seen.IsSigned
             || await db.Audit.AsNoTracking().OrderByDescending(e => e.Sequence).FirstOrDefaultAsync(cancellation) is not { } last)
         {
             return;
@@ -47,7 +51,8 @@ public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, ILogger<Au
     /// <summary>To the log, which is kept where nobody with the database can write.</summary>
     public void Tell(AuditEnd end)
     {
-        if (end.Since == end.Sequence && end.Sequence > 1)
+        seen.IsSigned = true;
+        if (end.Since == end.Sequence && (end.Sequence > 1 || end.Number > 1))
             log.AuditEndBegun(end.Number, end.Since);
         log.AuditEndsAt(end.Sequence, Convert.ToHexStringLower(end.Hash), Convert.ToHexStringLower(end.Proof));
     }
@@ -64,7 +69,7 @@ public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, ILogger<Au
         foreach (var end in ends)
         {
             if (end.Number != (before?.Number ?? 0) + 1 || (before is not null && end.Since != before.Sequence + 1))
-                broken.Add(Math.Min(end.Since, (before?.Sequence ?? end.Since) + 1));
+                broken.Add(Math.Min(end.Since, (before?.Sequence ?? 0) + 1));
             if (_keys.Verify(AuditEnd.Kind, end.Statement(), end.Proof) is not true)
                 broken.Add(end.Sequence);
             before = end;
@@ -104,6 +109,12 @@ public sealed class AuditEnds(OrderDbContext db, JournalKeys journal, ILogger<Au
         (end.Sequence, end.Hash) = (entry.Sequence, entry.Hash);
         end.Proof = _keys.Sign(AuditEnd.Kind, end.Statement());
     }
+}
+
+/// <summary>Of this process: it has seen a signed end, so that there must be one, even where all rows are gone.</summary>
+public sealed class AuditEndSeen
+{
+    public bool IsSigned { get; set; }
 }
 
 static partial class AuditEndsLog

@@ -1,9 +1,13 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrderSaga.IntegrationTests.Engine;
 using OrderSaga.IntegrationTests.Service;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
+using OrderSaga.Service.Payments;
+using OrderSaga.Service.Queries;
 using OrderSaga.Service.Staff;
 
 namespace OrderSaga.IntegrationTests.Staff;
@@ -12,20 +16,26 @@ namespace OrderSaga.IntegrationTests.Staff;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class When_the_audit_is_tampered_with
 {
+    readonly RecordedLog _log = new();
     EmbeddedService _service = null!;
     long _last;
 
     [SetUp]
     public async Task Act()
     {
-        _service = await EmbeddedService.Start();
+        _service = await EmbeddedService.Start(null, "--Logging:LogLevel:OrderSaga=Information");
+        _service.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
         await Write(5);
         _last = (await Proof()).GetProperty("rows").GetInt64();
         await IsBrokenAt(null);
     }
 
     [TearDown]
-    public async Task Stop() => await _service.DisposeAsync();
+    public async Task Stop()
+    {
+        await _service.DisposeAsync();
+        _log.Dispose();
+    }
 
     [Test]
     public async Task Rows_that_were_taken_from_its_end_are_missed_also_when_others_have_taken_their_numbers()
@@ -96,19 +106,84 @@ public sealed class When_the_audit_is_tampered_with
         await With(db => db.AuditEnds.ExecuteDeleteAsync());
 
         await IsBrokenAt(1);
+        await Write(2);
+        await IsBrokenAt(1);
+        (await SignedSince()).ShouldBe(_last + 1);
+    }
+
+    [Test]
+    public async Task An_end_that_is_gone_with_its_rows_is_missed()
+    {
+        await With(TakeAllBehind(2));
+        await Write(2);
+
+        await IsBrokenAt(1);
+        _log.Lines.ShouldContain(line => line.Contains("did not end before row 3 as it was signed"));
+    }
+
+    [Test]
+    public async Task An_end_that_is_gone_with_all_rows_is_missed()
+    {
+        await With(TakeAllBehind(0));
+        await Write(1);
+
+        await IsBrokenAt(1);
+        _log.Lines.ShouldContain(line => line.Contains("did not end before row 1 as it was signed"));
+    }
+
+    /// <summary>Taken out while the service was stopped: nothing that is left tells it from an audit of a version that signed no end.</summary>
+    [TestCase(2)]
+    [TestCase(0)]
+    public async Task What_the_log_told_is_missed_also_where_nothing_else_is_left(int rows)
+    {
+        (await Verify()).ShouldBeEmpty(); // it was read from the second row on
+        await With(TakeAllBehind(rows));
+        await SignAnew();
+        await Write(2);
+
+        var wrong = await Verify();
+
+        wrong.ShouldContain($"audit, row {Math.Max(rows, 1) + 1}: it is not the row at which the audit ended by the log that was kept outside");
+        wrong.ShouldContain($"audit, row {_last}: it is missing, and the audit ended at it by the log that was kept outside");
     }
 
     [Test]
     public async Task Rows_of_a_version_that_signed_no_end_get_one_at_the_start()
     {
+        (await SignedSince()).ShouldBe(1);
         await With(db => db.AuditEnds.ExecuteDeleteAsync());
 
-        await using var scope = _service.Scope();
-        await scope.ServiceProvider.GetRequiredService<AuditEnds>().SignTheFirst(CancellationToken.None);
+        await SignAnew();
         await IsBrokenAt(null);
         await Write(1);
         await IsBrokenAt(null);
+        (await SignedSince()).ShouldBe(_last);
     }
+
+    static Func<OrderDbContext, Task> TakeAllBehind(int rows) => async db =>
+    {
+        await db.Audit.Where(e => e.Sequence > rows).ExecuteDeleteAsync();
+        await db.AuditEnds.ExecuteDeleteAsync();
+    };
+
+    async Task SignAnew()
+    {
+        await using var scope = _service.Scope();
+        await scope.ServiceProvider.GetRequiredService<AuditEnds>().SignTheFirst(CancellationToken.None);
+    }
+
+    /// <summary>What is wrong by the log so far.</summary>
+    async Task<IReadOnlyList<string>> Verify()
+    {
+        var said = new List<string>();
+        await using var scope = _service.Scope();
+        var services = scope.ServiceProvider;
+        await new AuditVerification(services.GetRequiredService<OrderDbContext>(), services.GetRequiredService<AuditQueries>())
+            .Run(KeptAuditEnds.In(_log.Lines), new JournalReport(said.Add), CancellationToken.None);
+        return said.FindAll(line => line.StartsWith("audit, ", StringComparison.Ordinal));
+    }
+
+    async Task<long> SignedSince() => (await Proof()).GetProperty("signedSince").GetInt64();
 
     async Task Write(int count)
     {
