@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using OrderSaga.Service.Queries;
 
 namespace OrderSaga.Service.Staff;
 
 /// <summary>A list of orders as a file, written while it is read: however long it is, a page of it is in memory.</summary>
-public static class OrderExport
+public static partial class OrderExport
 {
     const int FlushedEvery = 500;
+    const string Separators = ";|\t\r\n";
     const string Header =
         "orderId,merchant,orderNumber,customerId,state,closureReason,totalMinor,currency,placedAt,deadline,provider,attentionSince,attention";
 
@@ -58,9 +60,19 @@ public static class OrderExport
     {
         if (string.IsNullOrEmpty(text))
             return "";
-        var harmless = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + text : text;
+        var harmless = BeginsFormula(text.AsSpan().TrimStart()) || text.AsSpan().IndexOfAny(Separators) >= 0 ? Formulas().Replace(text, "'") : text;
         return harmless.AsSpan().IndexOfAny(",\"\r\n'") < 0 ? harmless : $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
+
+    /// <summary>Spreadsheets set to Chinese or Japanese take the wide signs, too.</summary>
+    static bool BeginsFormula(ReadOnlySpan<char> text) => text is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..];
+
+    /// <summary>
+    /// Where a formula would begin: at the beginning, also behind blanks, and behind what a spreadsheet of another country may split at, which
+    /// quotes within a line do not hinder.
+    /// </summary>
+    [GeneratedRegex(@"^(?=[\t\r\n])|(?:^|(?<=[;|\t\r\n]))(?=\s*[-=+@＝＋－＠])", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Formulas();
 
     static IEnumerable<string?> Fields(OrderListItem order) =>
     [
