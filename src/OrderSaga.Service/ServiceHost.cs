@@ -201,7 +201,7 @@ public static class ServiceHost
         app.MapWebhooks();
         app.MapApiPage();
         app.MapConsole();
-        var api = app.MapGroup("/api/v1").KeepingRefusals();
+        var api = app.MapGroup("/api/v1").RefuseZeroCharacters().KeepingRefusals();
         api.MapOrders();
         api.MapOperations();
         api.MapStaff();

@@ -50,7 +50,7 @@ public static class ConsoleEndpoints
     public static void MapConsole(this WebApplication app)
     {
         app.MapGet("/", () => TypedResults.LocalRedirect(Root)).AllowAnonymous().ExcludeFromDescription();
-        var console = app.MapGroup(Root).ExcludeFromDescription().KeepingRefusals();
+        var console = app.MapGroup(Root).RefuseZeroCharacters().KeepingRefusals().ExcludeFromDescription();
         console.MapConsoleAssets();
         console.MapSignIn();
         console.MapGet("/", () => TypedResults.LocalRedirect($"{Root}/overview")).For(Roles.Reader);

@@ -169,6 +169,34 @@ public sealed class When_the_input_is_bad
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString().ShouldNotBeNullOrWhiteSpace();
     }
 
+    [TestCase("/api/v1/callbacks?orderNumber=%00")]
+    [TestCase("/api/v1/callbacks?transactionId=a%00b")]
+    [TestCase("/api/v1/audit?actor=%00")]
+    [TestCase("/api/v1/notifications?orderNumber=%00")]
+    [TestCase("/api/v1/reconciliation?provider=%00")]
+    [TestCase("/api/v1/orders?search=%00")]
+    [TestCase("/console/callbacks?order=%00")]
+    [TestCase("/console/audit?actor=%00")]
+    [TestCase("/console/reconciliation?provider=%00")]
+    public async Task A_question_with_the_character_0_is_refused(string path)
+    {
+        using var answer = await _service.Api.GetAsync(path);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Test]
+    public async Task A_body_with_the_character_0_is_refused()
+    {
+        using var group = await _service.Api.PostAsJsonAsync(
+            "/api/v1/failed-messages/retry-group", new { store = "orders", messageType = "a\0", exceptionType = "x", reason = "x" });
+        group.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        using var note = await _service.Api.PostAsJsonAsync($"/api/v1/orders/{Guid.NewGuid()}/note", new { reason = "a\0" });
+        note.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await note.Content.ReadAsStringAsync()).ShouldContain("the character 0");
+    }
+
     [TestCase("/api/v1/orders")]
     [TestCase("/api/v1/totals")]
     [TestCase("/api/v1/stock")]
