@@ -41,8 +41,8 @@ public static partial class OrderRules
         Require(IsOrderNumber(placed.OrderNumber), "The order number must be 8 to 31 characters of A-Z and 0-9.");
         Require(IsText(placed.CustomerId), $"The customer id must have 1 to {TextLengthMax} characters.");
         Require(
-            IsText(placed.Culture, CultureLengthMax),
-            $"The culture must be a BCP 47 language tag of up to {CultureLengthMax} characters, for example zh-CN.");
+            placed.Culture is { Length: <= CultureLengthMax } && CulturePattern.IsMatch(placed.Culture),
+            $"The culture must be a BCP 47 language tag of up to {CultureLengthMax} characters, for example zh-CN (and not zh_CN).");
         Require(placed.Email is null || IsText(placed.Email), $"An e-mail address has up to {TextLengthMax} characters.");
         Require(Currencies.Knows(placed.Currency), $"The currency '{placed.Currency}' is not a currency of ISO 4217, such as CNY.");
         Require(placed.PlacedAt.Year is >= 2000 and < 2200, $"The order cannot have been placed at {placed.PlacedAt:O}.");
@@ -98,6 +98,9 @@ public static partial class OrderRules
 
     [GeneratedRegex(@"^[A-Z0-9]{8,31}\z", RegexOptions.CultureInvariant)]
     private static partial Regex OrderNumberPattern { get; }
+
+    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex CulturePattern { get; }
 
     private static bool IsOrderNumber(string? number) => number is not null && OrderNumberPattern.IsMatch(number);
 

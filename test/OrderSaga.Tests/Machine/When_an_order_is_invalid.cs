@@ -25,6 +25,9 @@ public sealed class When_an_order_is_invalid : Scenario
         yield return Case(order with { Merchant = null! }, "not known");
         yield return Case(order with { CustomerId = " " }, "customer id");
         yield return Case(order with { Culture = "" }, "culture");
+        yield return Case(order with { Culture = "zh_CN" }, "not zh_CN");
+        yield return Case(order with { Culture = "../../etc" }, "culture");
+        yield return Case(order with { Culture = "english please" }, "culture");
         yield return Case(order with { Culture = new string('x', 33) }, "culture must be a BCP 47 language tag of up to 32 characters");
         yield return Case(order with { Email = new string('x', 300) }, "e-mail");
         yield return Case(order with { PlacedAt = default }, "placed");
