@@ -141,6 +141,9 @@ public static class ApiDescription
             };
         }
 
+        var isTagged = context.Description.ActionDescriptor.EndpointMetadata.OfType<VersionTag>().Any();
+        foreach (var (status, response) in responses)
+            SayHeaders(status, response, isTagged, operation);
         responses["default"] = AProblem("What nobody foresaw (500): the log says what; or the database is away (503): try again", context.Document!);
         var example = operation.OperationId is { } id ? ApiExamples.OfResponse(id) : null;
         foreach (var (_, response) in responses.Where(response => response.Key.StartsWith('2')).OrderBy(response => response.Key == "200").Take(1))
@@ -154,6 +157,24 @@ public static class ApiDescription
             sorted.Add(status, response);
         operation.Responses = sorted;
         return Task.CompletedTask;
+    }
+
+    static void SayHeaders(string status, IOpenApiResponse response, bool isTagged, OpenApiOperation operation)
+    {
+        var (name, says) = status switch
+        {
+            "200" or "304" when isTagged => ("ETag", "The version that the order has; for If-None-Match, and for If-Match of what acts."),
+            "201" => ("Location", "Where it is."),
+            "202" when operation.RequestBody is not null && operation.Parameters?.Any(parameter => parameter.Name is "Idempotency-Key" or "If-Match") is true
+                => ("Location", "Where it is seen what came of it."),
+            "401" => ("WWW-Authenticate", "How a caller can prove who it is."),
+            "429" => ("Retry-After", "After how many seconds it may be tried again."),
+            _ => ("", ""),
+        };
+        if (name.Length == 0 || response is not OpenApiResponse given)
+            return;
+        given.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        given.Headers[name] = new OpenApiHeader { Description = says, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
     }
 
     /// <summary>

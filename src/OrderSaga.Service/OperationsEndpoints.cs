@@ -43,7 +43,7 @@ public static class OperationsEndpoints
         operations.MapGet("/points/{customerId}", async (string customerId, PointsLedger points, CancellationToken c, [FromQuery] string merchant = "default") =>
             TypedResults.Ok(await points.AccountAsync(merchant, customerId, c)))
             .WithName("getPointsOfCustomer").WithSummary("A customer's points and how they came about.").For(Roles.Reader)
-            .Gives<PointsAccount>(200, 409).OfOwn(nameof(ParticipantsOptions.Points));
+            .Gives<PointsAccount>(200, 400, 409).OfOwn(nameof(ParticipantsOptions.Points));
         operations.MapGet("/notifications", async (NotificationLog log, CancellationToken c, [FromQuery] string? orderNumber = null, [FromQuery] int limit = 50) =>
             TypedResults.Ok((await log.NewestAsync(limit, orderNumber, c)).ConvertAll(NotificationView.Of)))
             .WithName("getNotifications").WithSummary("What customers were told, newest first; their addresses are masked.")

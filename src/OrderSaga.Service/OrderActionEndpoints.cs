@@ -1,4 +1,3 @@
-using System.Globalization;
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Contracts;
@@ -53,13 +52,8 @@ public static class OrderActionEndpoints
         if (call.NeedsId && (call.Ask.RequestId ?? call.Key) is null)
             return Problems.Invalid("Nothing was taken down", ["Give it an id (Idempotency-Key or requestId), so that sent twice it is done once"]);
         int? expected = null;
-        if (call.IfMatch is { } tag)
-        {
-            if (!int.TryParse(tag.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-                return Problems.Invalid("Nothing was taken down", ["If-Match is the ETag of the order, for example \"7\""]);
-            expected = version;
-        }
-
+        if ((SaidTwice.WhyNot(call.Ask.RequestId, call.Key) ?? SaidTwice.WhyNot(call.Ask.ExpectedVersion, call.IfMatch, out expected)) is { } wrong)
+            return Problems.Invalid("Nothing was taken down", [wrong]);
         return await actions.Do(call.OrderId, call.Action, call.Ask, call.Key, expected, caller, http.RequestAborted);
     }
 

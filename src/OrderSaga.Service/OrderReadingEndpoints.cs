@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using OrderSaga.Service.Access;
 using OrderSaga.Service.Queries;
 using OrderSaga.Service.Staff;
@@ -37,6 +38,9 @@ public sealed record OrderListRequest(
     };
 }
 
+/// <summary>The route answers with the version of what it shows.</summary>
+sealed record VersionTag;
+
 /// <summary>Everything about orders that changes nothing.</summary>
 public static class OrderReadingEndpoints
 {
@@ -53,12 +57,13 @@ public static class OrderReadingEndpoints
         orders.MapGet("/{orderId:guid}", Show)
             .WithName("getOrder").WithSummary("An order: state, money, attempts, effects, timers, and what may be done with it.")
             .ForCheckoutAnd(Roles.Reader)
-            .Gives<OrderView>(200, 404).Produces(304);
-        orders.MapGet("/by-number/{merchant}/{orderNumber}", (string merchant, string orderNumber, OrderDetails details, HttpContext http) =>
-            Show(OrderRules.IdOf(merchant, orderNumber), details, http))
+            .Gives<OrderView>(200, 404).Produces(304).WithMetadata(new VersionTag());
+        orders.MapGet("/by-number/{merchant}/{orderNumber}", (
+                string merchant, string orderNumber, [FromHeader(Name = "If-None-Match")] string? known, OrderDetails details, HttpContext http) =>
+            Show(OrderRules.IdOf(merchant, orderNumber), known, details, http))
             .WithName("getOrderByNumber").WithSummary("The same, by the merchant's own number.")
             .ForCheckoutAnd(Roles.Reader)
-            .Gives<OrderView>(200, 404).Produces(304);
+            .Gives<OrderView>(200, 404).Produces(304).WithMetadata(new VersionTag());
         orders.MapGet("/{orderId:guid}/timeline", Timeline)
             .WithName("getOrderTimeline").WithSummary("Every message that changed the order, and what it changed.")
             .For(Roles.Reader)
@@ -93,15 +98,21 @@ public static class OrderReadingEndpoints
         return OrderExport.File(format, search.Every(request.Query, http.RequestAborted), json.Value.SerializerOptions, http.RequestAborted);
     }
 
-    static async Task<IResult> Show(Guid orderId, OrderDetails details, HttpContext http)
+    /// <param name="orderId">Which.</param>
+    /// <param name="known">The ETags that the caller has: of a list one is enough, and a proxy that compresses makes ours weak.</param>
+    /// <param name="details">Reads it.</param>
+    /// <param name="http">Gets its ETag.</param>
+    static async Task<IResult> Show(Guid orderId, [FromHeader(Name = "If-None-Match")] string? known, OrderDetails details, HttpContext http)
     {
         if (await details.Find(orderId, http.RequestAborted) is not { } order)
             return Problems.NotFound("There is no such order");
-        var tag = $"\"{order.Version}\"";
-        http.Response.Headers.ETag = tag;
-        return http.Request.Headers.IfNoneMatch.Contains(tag, StringComparer.Ordinal) && order.Version > 0
+        var tag = new EntityTagHeaderValue($"\"{order.Version}\"");
+        http.Response.Headers.ETag = tag.ToString();
+        return order.Version > 0 && known is not null && http.Request.GetTypedHeaders().IfNoneMatch.Any(Has)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(order);
+
+        bool Has(EntityTagHeaderValue other) => other.Equals(EntityTagHeaderValue.Any) || other.Compare(tag, useStrongComparison: false);
     }
 
     static async Task<IResult> Timeline(

@@ -52,6 +52,10 @@ public sealed partial class ProblemHandler(
     const string RetryAfterSeconds = "2";
     readonly OncePerSecond _pace = new(clock);
 
+    /// <summary>Reading a body in a charset that is none is the caller's mistake, though it fails as one of ours.</summary>
+    internal static bool NamesNoCharset(HttpContext http, Exception exception) => exception is InvalidOperationException
+        && http.Request.GetTypedHeaders().ContentType is { Charset.Length: > 0, Encoding: null };
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -81,6 +85,12 @@ public sealed partial class ProblemHandler(
             {
                 Status = StatusCodes.Status503ServiceUnavailable,
                 Title = "The database cannot be used right now; try again in a moment",
+            },
+            _ when NamesNoCharset(httpContext, exception) => new ProblemDetails
+            {
+                Status = StatusCodes.Status415UnsupportedMediaType,
+                Title = "The request cannot be read",
+                Detail = "Its Content-Type names a charset that is not known here; send UTF-8",
             },
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Title = "Something went wrong here; the log says what" },
         };

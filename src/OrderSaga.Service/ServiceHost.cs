@@ -168,6 +168,7 @@ public static class ServiceHost
         // database is away is said by the handler, once for many.
         services.AddOptions<ExceptionHandlerOptions>().Configure<StoreErrorCodes>((handler, codes) =>
             handler.SuppressDiagnosticsCallback = handled => handled.Exception is BadHttpRequestException
+                || ProblemHandler.NamesNoCharset(handled.HttpContext, handled.Exception)
                 || (handled.Exception is OperationCanceledException && handled.HttpContext.RequestAborted.IsCancellationRequested)
                 || codes.IsAway(handled.Exception));
         services.AddApiDescription();
@@ -201,7 +202,7 @@ public static class ServiceHost
         app.MapWebhooks();
         app.MapApiPage();
         app.MapConsole();
-        var api = app.MapGroup("/api/v1").RefuseZeroCharacters().KeepingRefusals();
+        var api = app.MapGroup("/api/v1").RefuseUnknownParameters().RefuseZeroCharacters().KeepingRefusals();
         api.MapOrders();
         api.MapOperations();
         api.MapStaff();

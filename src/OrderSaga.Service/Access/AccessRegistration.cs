@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Net.Http.Headers;
 using OrderSaga.Service.Staff;
 using OrderSaga.Service.WebConsole;
 
@@ -25,7 +24,7 @@ public static class AccessRegistration
             .AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = http =>
                 http.Request.Path.StartsWithSegments(ConsoleEndpoints.Root, StringComparison.Ordinal) && !http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header)
                     ? ConsoleSession.SchemeName
-                    : jwt is not null && http.Request.Headers.ContainsKey(HeaderNames.Authorization)
+                    : jwt is not null && HasToken(http.Request)
                         ? JwtBearerDefaults.AuthenticationScheme
                         : ApiKeyAuthentication.SchemeName)
             .AddConsoleSession(ConsoleSessionOptions.Of(configuration))
@@ -40,6 +39,10 @@ public static class AccessRegistration
             // Where there is no route, or none for such a method or content (what then answers is no route), whoever has a key may learn that.
             .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
             .Build());
+        // A proxy may ask for a password of its own (Basic), beside which a key is a key.
+        static bool HasToken(HttpRequest request) =>
+            $"{request.Headers.Authorization}".StartsWith($"{JwtBearerDefaults.AuthenticationScheme} ", StringComparison.OrdinalIgnoreCase);
+
         return services.AddSingleton<DeniedPace>().AddSingleton<FirstUses>().AddSingleton<IAuthorizationMiddlewareResultHandler, DeniedCalls>();
     }
 }

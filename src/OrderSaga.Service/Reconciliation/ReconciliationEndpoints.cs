@@ -33,12 +33,12 @@ public static class ReconciliationEndpoints
             .Gives<DayPage>(200, 400);
         cases.MapPost("/{caseId:guid}/close", (
             Guid caseId, CaseRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, CaseActions actions, HttpContext http) =>
-            actions.Close(caseId, request, key, Caller.Of(http.User), http.RequestAborted))
+            Once(request, key, () => actions.Close(caseId, request, key, Caller.Of(http.User), http.RequestAborted)))
             .WithName("closeReconciliationCase").WithSummary("Close it, with what was found; it stays closed.").For(Roles.Agent)
             .Gives<CaseAccepted>(200, 400, 404, 409, 422);
         cases.MapPost("/{caseId:guid}/query", (
             Guid caseId, CaseRequest request, [FromHeader(Name = "Idempotency-Key")] Guid? key, CaseActions actions, HttpContext http) =>
-            actions.Query(caseId, request, key, Caller.Of(http.User), http.RequestAborted))
+            Once(request, key, () => actions.Query(caseId, request, key, Caller.Of(http.User), http.RequestAborted)))
             .WithName("queryReconciliationCase")
             .WithSummary("Ask the provider how the payment or refund stands; the answer goes to the order, and the case is compared again.")
             .For(Roles.Agent)
@@ -47,6 +47,9 @@ public static class ReconciliationEndpoints
             .WithName("importBill").WithSummary("Fetch and compare the bill of a day now.").WithReason().For(Roles.Admin)
             .Gives<Reconciled>(200, 400, 409);
     }
+
+    static async Task<IResult> Once(CaseRequest request, Guid? key, Func<Task<IResult>> act) =>
+        SaidTwice.WhyNot(request.RequestId, key) is { } wrong ? Problems.Invalid("Nothing was done", [wrong]) : await act();
 
     static async Task<IResult> Cases([AsParameters] CaseQuery query, CaseQueries queries, CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using OrderSaga.Persistence;
 using OrderSaga.Service.Access;
@@ -54,13 +53,8 @@ public static class UnmatchedEndpoints
         }
 
         int? expected = null;
-        if (call.IfMatch is { } tag)
-        {
-            if (!int.TryParse(tag.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-                return Problems.Invalid("Nothing was taken down", ["If-Match is a version, for example \"7\""]);
-            expected = version;
-        }
-
+        if ((SaidTwice.WhyNot(call.Ask.RequestId, call.Key) ?? SaidTwice.WhyNot(call.Ask.ExpectedVersion, call.IfMatch, out expected)) is { } wrong)
+            return Problems.Invalid("Nothing was taken down", [wrong]);
         return await actions.Do(call.MessageId, call.Ask, requestId, expected, caller, http.RequestAborted);
     }
 }

@@ -32,6 +32,7 @@ sealed partial class DescribedCalls(EmbeddedService service, TokenIssuer tokens)
         ["findBills"] = "before=x",
         ["getNotifications"] = "limit=x",
         ["findAudit"] = "limit=x",
+        ["getPointsOfCustomer"] = "merchant=%00",
         ["revokeKey"] = "",
     };
 
