@@ -85,7 +85,7 @@ public sealed record RefundOrder(
 public sealed record ForceClose(
     string Merchant, string OrderNumber, Guid RequestId, string Reason, string RequestedBy, string ApprovedBy);
 
-/// <summary>To whoever listens: an <see cref="OrderPlaced"/> was not accepted, and no order exists.</summary>
+/// <summary>To whoever listens: an <see cref="OrderPlaced"/> was not accepted, and nothing came of it. There is no order of that number, unless the reason is that the number is taken: that order stays as it is.</summary>
 /// <param name="Merchant">Who sells.</param>
 /// <param name="OrderNumber">As it was given.</param>
 /// <param name="Reasons">Every reason, each a sentence that says what to mend.</param>
