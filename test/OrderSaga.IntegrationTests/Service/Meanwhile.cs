@@ -20,7 +20,7 @@ public sealed class Meanwhile : DbCommandInterceptor
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        if (_plan.Value is { IsDone: false } plan && command.CommandText.Contains(plan.Word, StringComparison.Ordinal))
+        if (_plan.Value is { IsDone: false } plan && Unquoted(command).Contains(plan.Word, StringComparison.Ordinal))
         {
             plan.IsDone = true;
             await plan.Act();
@@ -28,6 +28,9 @@ public sealed class Meanwhile : DbCommandInterceptor
 
         return result;
     }
+
+    // PostgreSQL quotes only what needs it.
+    static string Unquoted(DbCommand command) => command.CommandText.Replace("\"", "", StringComparison.Ordinal);
 
     sealed record Plan(string Word, Func<Task> Act)
     {

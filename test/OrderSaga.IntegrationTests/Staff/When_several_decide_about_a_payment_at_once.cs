@@ -19,7 +19,7 @@ public sealed class When_several_decide_about_a_payment_at_once(string store) : 
         (await Read(await Ask(Li, payment, "refund", new { reason = "by mistake" }, key))).GetProperty("status").GetString()
             .ShouldBe("AwaitsApproval");
         using var zhao = await Shop.Service.Caller("zhao", "approver");
-        Meanwhile.Before("\"parked_messages\"", async () => await Read(await Decide(zhao, key, "decline")));
+        Meanwhile.Before("parked_messages", async () => await Read(await Decide(zhao, key, "decline")));
 
         await using var scope = Shop.Service.Scope();
         var answer = await scope.ServiceProvider.GetRequiredService<Approvals>()

@@ -22,7 +22,7 @@ public sealed class When_the_same_is_asked_twice_at_once(string store) : Unmatch
         var (ask, key) = (new NoteRequest("called"), Guid.NewGuid());
         Task<IResult> Note() => In<StaffActions>(actions => actions.Do(order, "note", ask, key, version, _li, CancellationToken.None));
         IResult? first = null;
-        Meanwhile.Before("FROM \"orders\"", async () =>
+        Meanwhile.Before("FROM orders", async () =>
         {
             first = await Note();
             await Shop.Service.Eventually($"/api/v1/orders/{order}", o => o.GetProperty("version").GetInt32() > version);
@@ -41,7 +41,7 @@ public sealed class When_the_same_is_asked_twice_at_once(string store) : Unmatch
         var (ask, key) = (new RefundUnmatchedRequest("by mistake"), Guid.NewGuid());
         Task<IResult> Refund() => In<UnmatchedActions>(actions => actions.Do(payment, ask, key, null, _li, CancellationToken.None));
         IResult? first = null;
-        Meanwhile.Before("\"parked_messages\"", async () => first = await Refund());
+        Meanwhile.Before("parked_messages", async () => first = await Refund());
 
         var second = await Refund();
 
