@@ -251,7 +251,16 @@ public sealed class When_the_service_starts
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(); // it started, which it should not
+            throw;
+        }
+
         return (process.ExitCode, await output, await error);
     }
 }
