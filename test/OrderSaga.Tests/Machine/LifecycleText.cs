@@ -62,7 +62,7 @@ internal static class LifecycleText
         - **A second CancelOrder** while the order is being cancelled is ignored, whoever asks. A request id that was granted is ignored
           when it comes again, and refused when it comes with another content.
         - **A deadline can be moved** as far as the policy's longest payment window, counted from when the order was placed. The
-          reminder moves with it.
+          reminder moves with it: who was reminded already is reminded once more, before the new deadline.
         - **A reminder for which it is too late** is not sent. Points without a delay are awarded at once, whatever the provider's clock
           says.
         - **When an order was placed is not part of its content**: a checkout that repeats an order with another second is understood as
