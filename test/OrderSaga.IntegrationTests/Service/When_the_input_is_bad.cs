@@ -70,7 +70,11 @@ public sealed class When_the_input_is_bad
     {
         var order = AnOrder.With(AnOrder.NewNumber(), o => o["delivery"] = new JsonObject
         {
-            ["地址 \U0001F381"] = "", ["$type"] = null, ["stra\u00dfe"] = "\0\n", ["STRASSE"] = "{}", [new string('x', 256)] = new string('y', 1024),
+            ["地址 \U0001F381"] = "",
+            ["$type"] = null,
+            ["stra\u00dfe"] = "\0\n",
+            ["STRASSE"] = "{}",
+            [new string('x', 256)] = new string('y', 1024),
         });
 
         using var answer = await _service.Api.PostAsJsonAsync("/api/v1/orders", order);
