@@ -86,6 +86,9 @@ public abstract class CallbackReceiver(PaymentAccount account)
         if (notice.Kind == NoticeKind.Nothing)
             return verdict;
 
+        if (notice.Kind == NoticeKind.AskWhose)
+            return verdict with { Outcome = CallbackOutcome.NeedsQuery };
+
         // Genuine, so sending it again would change nothing: another system shares this account, and its payment is not ours to judge.
         if (orderNumber is null)
             return verdict with { Reason = "its payment number is not one of ours" };

@@ -66,7 +66,7 @@ public sealed record CallbackVerdict(CallbackOutcome Outcome, CallbackAnswer Ans
     /// <summary>The merchant's order number, when the callback is genuine and one of ours.</summary>
     public string? OrderNumber { get; init; }
 
-    /// <summary>The number that the provider was given, when the callback is genuine.</summary>
+    /// <summary>The number that the provider was given, when the callback is genuine and says it.</summary>
     public string? PaymentNumber { get; init; }
 
     /// <summary>The provider's own id of the payment, when the callback is genuine and has one.</summary>

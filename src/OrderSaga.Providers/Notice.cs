@@ -8,6 +8,9 @@ internal enum NoticeKind
 {
     Nothing,
     AskProvider,
+
+    /// <summary>It does not say whose payment it is about, and names the transaction by which the provider does.</summary>
+    AskWhose,
     Paid,
     Failed,
     Closed,

@@ -42,7 +42,8 @@ public sealed class PayPal(PayPalAccount account) : CallbackReceiver(account)
 
         // Only what is believed needs its time: what is asked about, or is for staff, must not be lost for it.
         CallbackRefusedException.Unless(
-            notice.Kind is NoticeKind.Nothing or NoticeKind.AskProvider || notice.At != default, "its create_time is no time");
+            notice.Kind is NoticeKind.Nothing or NoticeKind.AskProvider or NoticeKind.AskWhose || notice.At != default,
+            "its create_time is no time");
         return notice;
     }
 

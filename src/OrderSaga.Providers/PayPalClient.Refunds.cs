@@ -72,6 +72,7 @@ public sealed partial class PayPalClient
         if (!reply.Succeeded || reply.Content is not { } order || Unit(order, paymentNumber) is not { } unit)
             return (new RefundResult.Unknown(reply.Succeeded ? "the answer is about another payment" : reply.Words), 0);
 
+        refundNumber = OurNumber(unit, paymentNumber, refundNumber);
         RefundResult known = new RefundResult.NotFound();
         var failures = 0;
         foreach (var refund in Payments(unit, "refunds").Where(each => IsRefund(each, paymentNumber, refundNumber)))
@@ -90,6 +91,12 @@ public sealed partial class PayPalClient
         customId is not null && OurRefund().Match(customId) is { Success: true } ours
             ? (ours.Groups["payment"].Value, ours.Groups["refund"].Value)
             : (customId, null);
+
+    /// <summary>A notice that does not say our number of a refund has PayPal's: one that we made must not count as another.</summary>
+    private static string OurNumber(JsonElement unit, string paymentNumber, string refundNumber) =>
+        Payments(unit, "refunds").Where(refund => refund.Text("id").Is(refundNumber))
+            .Select(refund => RefundReference(refund.Text("custom_id")))
+            .FirstOrDefault(numbers => numbers.PaymentNumber.Is(paymentNumber)).RefundNumber ?? refundNumber;
 
     private static string Reference(string paymentNumber, string refundNumber) => $"{paymentNumber}-{refundNumber}";
 

@@ -73,13 +73,32 @@ public sealed partial class PayPalClient(PayPalAccount account, HttpClient http,
     public override DayBill ReadBill(ReadOnlyMemory<byte> content, DateOnly day) => new PayPalBill(account, day).Read(content);
 
     /// <inheritdoc/>
-    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation) => verdict.ProviderReference.Is(Reversed)
-        ? Task.FromResult<AskResult>(new AskResult.ForStaff(
-            $"PayPal may have taken the money of capture {verdict.TransactionId} back; look at it in its resolution centre"))
-        : base.Ask(verdict, cancellation);
+    public override Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation)
+    {
+        if (verdict is { PaymentNumber: null, TransactionId: { } captureId })
+            return WhoseIs(captureId, cancellation);
+        return verdict.ProviderReference.Is(Reversed)
+            ? Task.FromResult<AskResult>(new AskResult.ForStaff(
+                $"PayPal may have taken the money of capture {verdict.TransactionId} back; look at it in its resolution centre"))
+            : base.Ask(verdict, cancellation);
+    }
 
     /// <summary>How a notice names a payment whose order it does not name.</summary>
     internal static string CaptureReference(string captureId) => CapturePrefix + captureId;
+
+    private async Task<AskResult> WhoseIs(string captureId, CancellationToken cancellation)
+    {
+        var reply = await api.Get($"v2/payments/captures/{Uri.EscapeDataString(captureId)}", cancellation);
+        // Of what another system took by its own app PayPal says nothing to ours, and it never will.
+        if (reply.NotThere || reply.Name.Is("NOT_AUTHORIZED"))
+            return new AskResult.Foreign();
+        if (!reply.Succeeded || reply.Content is not { } capture)
+            return new AskResult.Unknown(reply.Words);
+        return !PayPalNotice.IsOfAnother(account, capture) && capture.Text("custom_id") is { } paymentNumber
+            && PaymentNumbers.OrderNumberOf(paymentNumber) is { } orderNumber
+                ? new AskResult.Belongs(paymentNumber, orderNumber)
+                : new AskResult.Foreign();
+    }
 
     private async Task<(PaymentState State, string? Status)> Look(
         string paymentNumber, string? providerReference, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal static partial class PayPalNotice
             // PayPal's own making, which names the capture that people have to look at.
             "REVERSED" => notice with
             {
-                Kind = NoticeKind.AskProvider,
+                Kind = resource.Text("custom_id") is null ? NoticeKind.AskWhose : NoticeKind.AskProvider,
                 TransactionId = CaptureOf(resource) ?? id,
                 ProviderReference = PayPalClient.Reversed,
                 Reason = "REVERSED: PayPal took the money back; see its resolution centre",
@@ -83,7 +83,7 @@ internal static partial class PayPalNotice
     {
         CallbackRefusedException.Unless(resource.Text("status").Is("COMPLETED"), "its status is not that of its event_type");
         var (payment, refund) = PayPalClient.RefundReference(resource.Text("custom_id"));
-        return notice with
+        var refunded = notice with
         {
             Kind = NoticeKind.Refunded,
             PaymentNumber = payment,
@@ -92,6 +92,10 @@ internal static partial class PayPalNotice
             TransactionId = CaptureOf(resource) ?? throw new CallbackRefusedException("it does not say which capture is refunded"),
             Amount = Amount(resource) ?? throw new CallbackRefusedException("its amount is no amount"),
         };
+        // As in all of PayPal's own examples: only the capture says whose it is.
+        return payment is not null
+            ? refunded
+            : refunded with { Kind = NoticeKind.AskWhose, Reason = "it does not say which payment is refunded: its capture is looked at" };
     }
 
     private static Notice Approved(PayPalAccount account, string eventId, JsonElement order)

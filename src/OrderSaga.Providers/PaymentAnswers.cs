@@ -23,6 +23,14 @@ public abstract record AskResult
     /// <param name="Reason">What happened.</param>
     public sealed record Unknown(string Reason) : AskResult;
 
+    /// <summary>The notice did not say whose payment it is about; this is the one. What it meant is to be asked under it.</summary>
+    /// <param name="PaymentNumber">The number that the provider was given; one of ours.</param>
+    /// <param name="OrderNumber">The merchant's order number.</param>
+    public sealed record Belongs(string PaymentNumber, string OrderNumber) : AskResult;
+
+    /// <summary>It is about no payment of ours: another system shares the account.</summary>
+    public sealed record Foreign : AskResult;
+
     /// <summary>The provider answers no such question, now or later: people have to look.</summary>
     /// <param name="Reason">At what, and where.</param>
     public sealed record ForStaff(string Reason) : AskResult;

@@ -117,7 +117,7 @@ public abstract class PaymentClient(PaymentAccount account, TimeProvider clock)
     /// <summary>
     /// Asks what a callback left open, see <see cref="CallbackOutcome.NeedsQuery"/>: the refund that it is about, else the payment.
     /// </summary>
-    /// <param name="verdict">A verdict with a payment number.</param>
+    /// <param name="verdict">A verdict with a payment number, or, where the notice did not say it, with its transaction.</param>
     /// <param name="cancellation">Stops waiting.</param>
     public virtual async Task<AskResult> Ask(CallbackVerdict verdict, CancellationToken cancellation)
     {

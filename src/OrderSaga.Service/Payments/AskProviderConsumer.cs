@@ -27,19 +27,19 @@ public sealed class AskProviderConsumer(
         var command = context.Message;
         if (providers.Receiver(command.Provider, command.Account) is not { } receiver)
         {
-            log.NoAccount(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
+            log.NoAccount(command.OrderNumber ?? "-", nameof(AskProvider), command.Provider, command.Account);
             throw Again(context, "its account is not in the settings; restore it");
         }
 
         if (providers.Client(command.Provider, command.Account) is not { } client)
         {
-            log.CannotBeAsked(command.OrderNumber, nameof(AskProvider), command.Provider, command.Account);
-            throw new LeftToStaffException(command.Provider, command.PaymentNumber, "it calls us and cannot be asked; look there");
+            log.CannotBeAsked(command.OrderNumber ?? "-", nameof(AskProvider), command.Provider, command.Account);
+            throw new LeftToStaffException(command.Provider, Payment(command), "it calls us and cannot be asked; look there");
         }
 
         // Of a payment that no checkout reported: however often it is asked, it is not found.
         if (command is { RefundNumber: null, ProviderReference: null } && client.WhyNotReference(null) is { } why)
-            throw new LeftToStaffException(command.Provider, command.PaymentNumber, why);
+            throw new LeftToStaffException(command.Provider, Payment(command), why);
 
         var question = new CallbackVerdict(CallbackOutcome.NeedsQuery, receiver.Accepted)
         {
@@ -55,12 +55,20 @@ public sealed class AskProviderConsumer(
             case AskResult.Said said:
                 await journal.Publish(context, said.Message.NoYoungerThan(askedAt), context.CancellationToken);
                 break;
+            case AskResult.Belongs belongs:
+                // Under its order, so that what comes of it, and who has to look at it, is the same as of a notice that says its numbers.
+                await context.Publish(
+                    command with { OrderNumber = belongs.OrderNumber, PaymentNumber = belongs.PaymentNumber }, context.CancellationToken);
+                break;
+            case AskResult.Foreign:
+                // Merchants share accounts, and others' refunds are everyday: that is no news, for nobody.
+                break;
             case AskResult.Unknown unknown:
-                trouble.Unanswered(command.OrderNumber, nameof(AskProvider), client.Account, unknown.Reason);
+                trouble.Unanswered(command.OrderNumber ?? "-", nameof(AskProvider), client.Account, unknown.Reason);
                 // Nothing else would ask again: the engine does.
                 throw Again(context, unknown.Reason);
             case AskResult.ForStaff forStaff:
-                throw new LeftToStaffException(command.Provider, command.PaymentNumber, forStaff.Reason);
+                throw new LeftToStaffException(command.Provider, Payment(command), forStaff.Reason);
             default:
                 if (command.IsHint && !await IsAskedOrSettled(command, context.CancellationToken))
                     throw Again(context, "a notice told of money, and the answer is that there is none yet");
@@ -113,14 +121,16 @@ public sealed class AskProviderConsumer(
     Guid OrderOf(AskProvider command) =>
         OrderRules.IdOf(providers.Receiver(command.Provider, command.Account)!.Account.Merchant, command.OrderNumber);
 
+    static string Payment(AskProvider command) => command.PaymentNumber ?? $"of transaction {command.TransactionId}";
+
     /// <summary>Later, or no more.</summary>
     Exception Again(ConsumeContext<AskProvider> context, string reason)
     {
         var command = context.Message;
         return context.SentTime is { } sent && clock.GetUtcNow().UtcDateTime - sent.ToUniversalTime() >= options.GiveUpAfter
             ? new LeftToStaffException(
-                command.Provider, command.PaymentNumber, $"it was asked for {options.GiveUpAfter.TotalDays:0} days, look there: {reason}")
-            : new ProviderSilentException(command.Provider, command.PaymentNumber, reason);
+                command.Provider, Payment(command), $"it was asked for {options.GiveUpAfter.TotalDays:0} days, look there: {reason}")
+            : new ProviderSilentException(command.Provider, Payment(command), reason);
     }
 }
 

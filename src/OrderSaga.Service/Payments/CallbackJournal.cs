@@ -67,7 +67,7 @@ public sealed class CallbackJournal(
         {
             await work.PublishEndpoint.Publish(
                 new AskProvider(
-                    account.Provider, account.Name, verdict.OrderNumber!, verdict.PaymentNumber!, verdict.TransactionId, verdict.RefundNumber,
+                    account.Provider, account.Name, verdict.OrderNumber, verdict.PaymentNumber, verdict.TransactionId, verdict.RefundNumber,
                     verdict.ProviderReference, IsHint: true),
                 cancellation);
         }

@@ -89,10 +89,15 @@ public sealed class CallbackRepetition(
     async Task<string> Ask(PaymentAccount account, CallbackVerdict said, IPublishEndpoint endpoint, CancellationToken cancellation)
     {
         if (providers.Client(account.Provider, account.Name) is not { } client)
-            return $"{account.Provider} cannot be asked: look there how {said.PaymentNumber} stands.";
-        var words = $"{account.Provider} is asked about {said.PaymentNumber} now and, until it says how it stands, again.";
+            return $"{account.Provider} cannot be asked: look there how {said.PaymentNumber ?? said.TransactionId} stands.";
+        if (said.PaymentNumber is not { } number)
+        {
+            await endpoint.Publish(QuestionOf(account, said), cancellation);
+            return $"{account.Provider} is asked whose {said.TransactionId} is; if it is ours, what came of it is asked next.";
+        }
+
+        var words = $"{account.Provider} is asked about {number} now and, until it says how it stands, again.";
         var now = await clock.Now(db, cancellation);
-        var number = said.PaymentNumber!;
         if (said.RefundNumber is null && await db.PaymentQuestions.SingleOrDefaultAsync(
             q => q.Provider == account.Provider && q.Account == account.Name && q.PaymentNumber == number, cancellation) is { } question)
         {
@@ -102,11 +107,7 @@ public sealed class CallbackRepetition(
 
         if (said.RefundNumber is not null || !questions.Enabled || client.WhyNotAsked(said.ProviderReference) is not null)
         {
-            await endpoint.Publish(
-                new AskProvider(
-                    account.Provider, account.Name, said.OrderNumber!, number, said.TransactionId, said.RefundNumber,
-                    said.ProviderReference),
-                cancellation);
+            await endpoint.Publish(QuestionOf(account, said), cancellation);
             return $"{account.Provider} is asked once about {said.RefundNumber ?? number}; if it does not answer, it is a failed message.";
         }
 
@@ -123,6 +124,10 @@ public sealed class CallbackRepetition(
         });
         return words;
     }
+
+    static AskProvider QuestionOf(PaymentAccount account, CallbackVerdict said) => new(
+        account.Provider, account.Name, said.OrderNumber, said.PaymentNumber, said.TransactionId, said.RefundNumber,
+        said.ProviderReference);
 
     sealed record Step(string Outcome, Guid? Published, string Words);
 }

@@ -53,7 +53,9 @@ internal sealed class PayPalActivity(PayPalAccount account, Books books)
             ["transaction_updated_date"] = Written(line.At),
             ["transaction_amount"] = Amount(line.Trade.Amount.Currency, refund is null ? line.AmountMinor : -line.AmountMinor),
             ["transaction_status"] = "S",
-            ["custom_field"] = refund is null ? line.Trade.PaymentNumber : $"{line.Trade.PaymentNumber}-{refund.RefundNumber}",
+            ["custom_field"] = refund is null || PayPalWords.IsByHand(refund)
+                ? line.Trade.PaymentNumber
+                : $"{line.Trade.PaymentNumber}-{refund.RefundNumber}",
         };
         if (refund is null)
             info["fee_amount"] = Amount(line.Trade.Amount.Currency, -(line.AmountMinor / 100));

@@ -16,7 +16,8 @@ internal sealed class PayPalNotice : Notice
     private readonly TimeProvider time;
 
     public PayPalNotice(
-        string paymentNumber, NoticeKind kind, JsonObject resource, PayPalAccount account, RetrySchedule schedule, TimeProvider time)
+        string paymentNumber, NoticeKind kind, JsonObject resource, PayPalAccount account, RetrySchedule schedule, TimeProvider time,
+        string? eventType = null)
         : base("paypal", paymentNumber, kind)
     {
         this.account = account;
@@ -29,7 +30,8 @@ internal sealed class PayPalNotice : Notice
             ["create_time"] = Rfc3339(time.GetUtcNow()),
             ["resource_type"] = kind == NoticeKind.Payment ? "capture" : "refund",
             ["resource_version"] = "2.0",
-            ["event_type"] = kind == NoticeKind.Payment ? "PAYMENT.CAPTURE.COMPLETED" : "PAYMENT.CAPTURE.REFUNDED",
+            ["event_type"] = eventType is not null ? eventType
+                : kind == NoticeKind.Payment ? "PAYMENT.CAPTURE.COMPLETED" : "PAYMENT.CAPTURE.REFUNDED",
             ["summary"] = kind == NoticeKind.Payment ? "Payment completed" : "Payment refunded",
             ["resource"] = resource,
         }.ToJsonString());

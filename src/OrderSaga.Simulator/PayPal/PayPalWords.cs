@@ -7,6 +7,9 @@ namespace OrderSaga.Simulator.PayPal;
 /// <summary>Orders, captures and refunds as PayPal writes them: amounts are texts in the main unit.</summary>
 internal static class PayPalWords
 {
+    /// <summary>How the number of a refund begins that was made on PayPal's site: nobody gave it one.</summary>
+    public const string ByHand = "by-hand-";
+
     private const string interfaceAddress = "https://api.paypal.com/v2/payments/";
 
     public static JsonObject Order(PayPalAccount account, Trade trade, IReadOnlyList<Refund> refunds)
@@ -52,16 +55,23 @@ internal static class PayPalWords
         ["update_time"] = PayPalNotice.Rfc3339(trade.PaidAt.Value),
     };
 
-    public static JsonObject Refund(Trade trade, Refund refund) => new()
+    public static JsonObject Refund(Trade trade, Refund refund)
     {
-        ["id"] = refund.ProviderRefundId,
-        ["status"] = "COMPLETED",
-        ["amount"] = Amount(refund.Amount),
-        ["custom_id"] = $"{trade.PaymentNumber}-{refund.RefundNumber}",
-        ["create_time"] = PayPalNotice.Rfc3339(refund.RequestedAt),
-        ["links"] = new JsonArray(
-            Link($"refunds/{refund.ProviderRefundId}", "self"), Link($"captures/{trade.TransactionId}", "up")),
-    };
+        var words = new JsonObject
+        {
+            ["id"] = refund.ProviderRefundId,
+            ["status"] = "COMPLETED",
+            ["amount"] = Amount(refund.Amount),
+            ["create_time"] = PayPalNotice.Rfc3339(refund.RequestedAt),
+            ["links"] = new JsonArray(
+                Link($"refunds/{refund.ProviderRefundId}", "self"), Link($"captures/{trade.TransactionId}", "up")),
+        };
+        if (!IsByHand(refund))
+            words["custom_id"] = $"{trade.PaymentNumber}-{refund.RefundNumber}";
+        return words;
+    }
+
+    public static bool IsByHand(Refund refund) => refund.RefundNumber.StartsWith(ByHand, StringComparison.Ordinal);
 
     private static JsonObject Amount(Money amount) => new()
     {

@@ -39,6 +39,21 @@ public sealed class SimulatedPayPal : SimulatedProvider, IDisposable
     public override Notice PaymentNotice(Trade trade) =>
         new PayPalNotice(trade.PaymentNumber, NoticeKind.Payment, PayPalWords.Capture(Keys, trade), Keys, schedule, time);
 
+    /// <summary>
+    /// A person gives money back on PayPal's site. As in PayPal's own examples, the notice does not say of which payment.
+    /// </summary>
+    public void GiveBackByHand(Trade trade, Money amount)
+    {
+        var (_, refund) = Books.RefundPart(trade, PayPalWords.ByHand + Guid.NewGuid().ToString("N"), amount, atOnce: true);
+        TellOfRefund(trade, refund ?? throw new InvalidOperationException($"{trade.PaymentNumber} has no {amount} to give back"));
+    }
+
+    /// <summary>PayPal takes the money back: of that its notice is like one of a refund.</summary>
+    public void TakeBack(Trade trade) => Tell(new PayPalNotice(
+        trade.PaymentNumber, NoticeKind.Refund,
+        PayPalWords.Refund(trade, new Refund(PayPalWords.ByHand, PayPalWords.ByHand + OrderOf(trade), trade.Amount, Books.Now)),
+        Keys, schedule, time, "PAYMENT.CAPTURE.REVERSED"));
+
     private void TellOfRefund(Trade trade, Refund refund) =>
         Tell(new PayPalNotice(trade.PaymentNumber, NoticeKind.Refund, PayPalWords.Refund(trade, refund), Keys, schedule, time));
 }

@@ -140,6 +140,43 @@ public sealed class PayPalClientTests
         }
     }
 
+    [Test]
+    public async Task What_went_back_belongs_to_the_payment_that_its_capture_says()
+    {
+        var fake = Fake(_ => Json(Capture));
+
+        (await WhoseIs(fake)).ShouldBe(new AskResult.Belongs(OrderNumber, OrderNumber));
+
+        fake.Requests[^1].Address.AbsolutePath.ShouldBe($"/v2/payments/captures/{CaptureId}");
+    }
+
+    [Test]
+    public async Task A_capture_of_another_system_ends_the_question()
+    {
+        foreach (var capture in (JsonObject[])
+            [Capture.Saying("custom_id", null), Capture.Saying("custom_id", "cart 7"), Capture.Saying("payee.merchant_id", "OTHER")])
+            (await WhoseIs(Fake(_ => Json(capture)))).ShouldBe(new AskResult.Foreign());
+        foreach (var (name, status) in ((string, HttpStatusCode)[])
+            [("RESOURCE_NOT_FOUND", HttpStatusCode.NotFound), ("NOT_AUTHORIZED", HttpStatusCode.Forbidden)])
+            (await WhoseIs(Fake(_ => Json(new JsonObject { ["name"] = name }, status)))).ShouldBe(new AskResult.Foreign());
+    }
+
+    [Test]
+    public async Task While_nobody_says_whose_it_is_the_question_stays()
+    {
+        (await WhoseIs(Fake(FakeProvider.Broken))).ShouldBeOfType<AskResult.Unknown>();
+        foreach (var status in (HttpStatusCode[])
+            [HttpStatusCode.NotFound, HttpStatusCode.Forbidden, HttpStatusCode.TooManyRequests, HttpStatusCode.BadGateway])
+            (await WhoseIs(Fake(_ => Json(new JsonObject(), status)))).ShouldBeOfType<AskResult.Unknown>();
+    }
+
+    private async Task<AskResult> WhoseIs(FakeProvider fake)
+    {
+        using var client = Client(fake);
+        var notice = Send(Event("PAYMENT.CAPTURE.REFUNDED", Refund.Saying("custom_id", null)));
+        return await client.Ask(new PayPal(Account).Receive(notice, Now), default);
+    }
+
     private async Task<PaymentState> Query(JsonObject answer, HttpStatusCode status = HttpStatusCode.OK)
     {
         using var client = Client(Fake(_ => Json(answer, status)));

@@ -29,6 +29,27 @@ public sealed class PayPalNoticeTests
         paypal.Receive(Send(Event("PAYMENT.CAPTURE.REFUNDED", Refund.Saying("custom_id", OrderNumber))), Now)
             .ShouldSay<RefundCompleted>().RefundNumber.ShouldBe(RefundId);
 
+    // As in all of PayPal's own examples.
+    [TestCase("REFUNDED", RefundId), TestCase("REVERSED", null)]
+    public void What_went_back_of_nobody_knows_which_payment_is_asked_about_by_its_capture(string word, string? refundNumber)
+    {
+        var request = Send(Event($"PAYMENT.CAPTURE.{word}", Refund.Saying("custom_id", null).Saying("create_time", null)));
+
+        foreach (var receiver in (PayPal[])[paypal, careful])
+        {
+            var verdict = receiver.Receive(request, Now);
+
+            verdict.Outcome.ShouldBe(CallbackOutcome.NeedsQuery);
+            (verdict.OrderNumber, verdict.PaymentNumber, verdict.TransactionId, verdict.RefundNumber)
+                .ShouldBe((null, null, CaptureId, refundNumber));
+        }
+    }
+
+    [TestCase("REFUNDED"), TestCase("REVERSED")]
+    public void What_says_another_systems_number_is_not_asked_about(string word) =>
+        careful.Receive(Send(Event($"PAYMENT.CAPTURE.{word}", Refund.Saying("custom_id", "cart 7"))), Now)
+            .ShouldBeAcknowledgedAs(CallbackOutcome.Ignored, "not one of ours");
+
     [TestCase("http://x/v2/payments/captures/A/../B"), TestCase("https://api.paypal.com/v2/payments/refunds/A"), TestCase("")]
     public void A_refund_that_names_no_capture_is_refused(string href)
     {

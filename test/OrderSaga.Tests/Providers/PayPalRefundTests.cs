@@ -49,6 +49,18 @@ public sealed class PayPalRefundTests
         (await QueryRefund(Refund.Saying("custom_id", OrderNumber).Saying("id", RefundNumber))).ShouldBeOfType<RefundResult.Completed>();
     }
 
+    /// <summary>A notice need not say our number: then it is asked about by PayPal's, and must not count twice.</summary>
+    [Test]
+    public async Task A_refund_of_ours_is_told_of_by_our_number_however_it_was_asked_for()
+    {
+        using var client = Client(Fake(Answers(Refund)));
+        (await client.QueryRefund(OrderNumber, CaptureId, RefundId, default)).ShouldBe(new RefundResult.Completed(Refunded));
+
+        using var byHand = Client(Fake(Answers(Refund.Saying("custom_id", null))));
+        (await byHand.QueryRefund(OrderNumber, CaptureId, RefundId, default))
+            .ShouldBe(new RefundResult.Completed(Refunded with { RefundNumber = RefundId }));
+    }
+
     [Test]
     public async Task A_refund_whose_answer_was_lost_is_asked_about()
     {
