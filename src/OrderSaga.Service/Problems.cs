@@ -46,7 +46,7 @@ public static class Problems
 /// Bad requests keep their reason, and while the database is away it is worth another try; anything else is a fault of ours that the log explains
 /// and the caller does not see.
 /// </summary>
-public sealed partial class ProblemHandler(
+public sealed class ProblemHandler(
     IProblemDetailsService problems, StoreErrorCodes codes, TimeProvider clock, ILogger<ProblemHandler> logger) : IExceptionHandler
 {
     const string RetryAfterSeconds = "2";
@@ -99,7 +99,7 @@ public sealed partial class ProblemHandler(
         {
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
             if (_pace.Allows())
-                LogAway(exception.GetBaseException().Message);
+                logger.AnsweredWithoutDatabase(exception.GetBaseException().Message);
         }
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
@@ -109,8 +109,6 @@ public sealed partial class ProblemHandler(
     static string Located(JsonException json) =>
         json.Path is { Length: > 0 } path && !json.Message.Contains(path, StringComparison.Ordinal) ? $"{path}: {json.Message}" : json.Message;
 
-    [LoggerMessage(LogLevel.Error, "The database cannot be used, and requests are answered with 503: {Reason} (at most one line a second)")]
-    partial void LogAway(string reason);
 }
 
 /// <summary>

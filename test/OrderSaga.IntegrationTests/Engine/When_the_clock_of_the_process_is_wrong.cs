@@ -49,6 +49,10 @@ public sealed class When_the_clock_of_the_process_is_wrong(string situation) : E
             DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = slow, public, pg_catalog', current_database()); END $$;
             """;
         await set.ExecuteNonQueryAsync();
-        NpgsqlConnection.ClearPool(connection);
+        await host.Read(db =>
+        {
+            NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
+            return Task.FromResult(true);
+        });
     }
 }

@@ -31,7 +31,7 @@ public sealed class When_a_name_only_looks_like_another
         _log.Dispose();
     }
 
-    static readonly string[] _unseen = ["\u200b", "\u202e", "\u2060", "\ufe0f", "\u3164", "\u115f", "\u2800", "\u00ad", "\u2028", "\0"];
+    static readonly string[] _unseen = ["\u200b", "\u202e", "\u2060", "\ufe0f", "\u3164", "\u115f", "\u2800", "\u00ad", "\u2028"];
 
     [TestCaseSource(nameof(_unseen))]
     public async Task A_key_gets_no_name_of_which_a_part_cannot_be_seen(string unseen)
@@ -79,10 +79,11 @@ public sealed class When_a_name_only_looks_like_another
     [Test]
     public async Task A_second_person_is_not_the_first_in_wider_letters()
     {
+        await _service.SetStock("CUP", 1000);
         var number = AnOrder.NewNumber();
         using var placed = await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number));
         var order = (await placed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("orderId").GetGuid();
-        await _service.Eventually($"/api/v1/orders/{order}", seen => seen.GetProperty("version").GetInt32() > 0);
+        await _service.Eventually($"/api/v1/orders/{order}", seen => seen.GetProperty("state").GetString() == "AwaitingPayment");
         var request = Guid.NewGuid();
         using var asked = await Call(
             HttpMethod.Post, $"/api/v1/orders/{order}/force-close", _tokens.For("zhang", "agent"), new { reason = "a test", requestId = request });
