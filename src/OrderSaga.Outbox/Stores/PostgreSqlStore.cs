@@ -55,7 +55,7 @@ internal sealed class PostgreSqlStore : Store
     }
 
     /// <summary>With a limit, unless the settings say another. It is in the options of the session, which a pool leaves as they are.</summary>
-    private static string Limited(string connectionString)
+    internal static string Limited(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var options = builder.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS");

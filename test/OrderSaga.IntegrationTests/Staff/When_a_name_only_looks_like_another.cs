@@ -80,6 +80,7 @@ public sealed class When_a_name_only_looks_like_another
     public async Task A_second_person_is_not_the_first_in_wider_letters()
     {
         await _service.SetStock("CUP", 1000);
+        await _service.SetStock("POT", 1000);
         var number = AnOrder.NewNumber();
         using var placed = await _service.Api.PostAsJsonAsync("/api/v1/orders", AnOrder.With(number));
         var order = (await placed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("orderId").GetGuid();

@@ -149,9 +149,14 @@ public sealed class TestDatabase : IAsyncDisposable
     // Each database has a pool of its own, which would hold its connections until the end of the run.
     private void Forget()
     {
-        if (Store == Store.PostgreSql)
-            NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString));
-        else
+        if (Store != Store.PostgreSql)
+        {
             SqlConnection.ClearPool(new SqlConnection(ConnectionString));
+            return;
+        }
+
+        // Of what a test asks itself, and of the engine.
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString));
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(PostgreSqlStore.Limited(ConnectionString)));
     }
 }

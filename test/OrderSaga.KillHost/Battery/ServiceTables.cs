@@ -150,7 +150,7 @@ internal sealed class ServiceTables : IAsyncDisposable
             if (server is null)
                 SqliteConnection.ClearPool(new SqliteConnection(address));
             else
-                NpgsqlConnection.ClearPool(new NpgsqlConnection(address));
+                NpgsqlConnection.ClearPool(new NpgsqlConnection(PostgreSqlStore.Limited(address))); // the pool is named by it
         }
     }
 
