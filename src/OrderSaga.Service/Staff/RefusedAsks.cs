@@ -18,6 +18,11 @@ sealed class RefusedAskFilter<T> : IFilter<ConsumeContext<T>>
         try
         {
             await next.Send(context);
+            if (OrderActions.RequestIdOf(context.Message) is { } granted)
+            {
+                await using var scope = context.GetPayload<IServiceProvider>().CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<RefusedAsks>().TakeBack(granted, context.CancellationToken);
+            }
         }
         catch (OrderRefusedException refused) when (refused.Reason != OrderActions.RequestIdIsTaken)
         {
@@ -38,6 +43,22 @@ sealed class RefusedAskFilter<T> : IFilter<ConsumeContext<T>>
 /// <summary>Takes down, once, that the order refused what was asked by the API.</summary>
 public sealed class RefusedAsks(OrderDbContext db, AuditLog audit)
 {
+    /// <summary>
+    /// Staff sent the failed message again, and now the order has done it: whoever asks under the id must not ask for it anew. Whether the
+    /// order's turn is committed shows after this; when it comes again and is refused, that is taken down again.
+    /// </summary>
+    public async Task TakeBack(Guid requestId, CancellationToken cancellation)
+    {
+        if (await db.StaffRequests.SingleOrDefaultAsync(
+            r => r.RequestId == requestId && r.Status == StaffRequest.Refused, cancellation) is not { } request)
+        {
+            return;
+        }
+
+        request.Status = StaffRequest.Done;
+        await db.SaveChangesAsync(cancellation);
+    }
+
     /// <summary>A request that came by the bus is not known here: of it there is the dead letter.</summary>
     public async Task Take(Guid requestId, string reason, CancellationToken cancellation)
     {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSaga.IntegrationTests.Service;
+using OrderSaga.Service.Staff;
 
 namespace OrderSaga.IntegrationTests.Staff;
 
@@ -48,6 +50,34 @@ public sealed class When_several_act_on_what_they_saw
         }
 
         refusedLater.ShouldBePositive("everybody was told at once, in each round: nothing was refused in its turn");
+    }
+
+    [Test]
+    public async Task What_was_refused_and_is_done_after_all_reads_done()
+    {
+        await using var shop = await AShop.Open();
+        var (order, version) = await APaidOrder(shop);
+        var key = Guid.NewGuid();
+        using var first = await Refund(shop, order, version, key);
+        await shop.Service.Eventually(
+            $"/api/v1/orders/{order}", seen => seen.GetProperty("receipts")[0].GetProperty("refunds").GetArrayLength() == 1);
+
+        await With(shop, asks => asks.Take(key, "not now", CancellationToken.None));
+        (await StatusOf(await Refund(shop, order, version, key))).ShouldBe("Refused");
+        await With(shop, asks => asks.TakeBack(key, CancellationToken.None));
+        (await StatusOf(await Refund(shop, order, version, key))).ShouldBe("Done");
+    }
+
+    static async Task With(AShop shop, Func<RefusedAsks, Task> act)
+    {
+        await using var scope = shop.Service.Scope();
+        await act(scope.ServiceProvider.GetRequiredService<RefusedAsks>());
+    }
+
+    static async Task<string?> StatusOf(HttpResponseMessage answer)
+    {
+        using (answer)
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString();
     }
 
     static HashSet<Guid> Outcomes(JsonElement rows, string outcome, List<Guid> of) => rows.EnumerateArray()
